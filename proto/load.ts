@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type GrpcObject, loadPackageDefinition } from '@grpc/grpc-js';
+import { loadFileDescriptorSetFromBuffer, type PackageDefinition } from '@grpc/proto-loader';
+
+function packageRoot(): string {
+  const here = dirname(fileURLToPath(import.meta.url));
+  // Compiled files live in dist/proto, sources in proto.
+  return here.endsWith(join('dist', 'proto')) ? join(here, '..', '..') : join(here, '..');
+}
+
+/** Folder of the package: where proto/, server/presets and package.json lie. */
+export const packageFolder = packageRoot();
+
+/** The serialised google.protobuf.FileDescriptorSet of every .proto file, with their imports. */
+export const descriptorSet: Buffer = readFileSync(join(packageFolder, 'proto', 'spu.binpb'));
+
+/** Every service and message. The options equal the flags in proto/generate.sh. */
+export const packageDefinition: PackageDefinition = loadFileDescriptorSetFromBuffer(descriptorSet, {
+  longs: Number,
+  enums: String,
+  defaults: true,
+  oneofs: true,
+});
+
+/** Service constructors by package, for `new` and `addService`. */
+export const packages: GrpcObject = loadPackageDefinition(packageDefinition);

@@ -1,0 +1,30 @@
+// Original file: proto/spu/v1/spu.proto
+
+
+/**
+ * Asks for a calibration.
+ */
+export interface CalibrateRequest {
+  /**
+   * The session, from OpenSession.
+   */
+  'sessionId'?: (string);
+  /**
+   * Readings averaged for each point; 0 means the device's choice.
+   */
+  'readings'?: (number);
+}
+
+/**
+ * Asks for a calibration.
+ */
+export interface CalibrateRequest__Output {
+  /**
+   * The session, from OpenSession.
+   */
+  'sessionId': (string);
+  /**
+   * Readings averaged for each point; 0 means the device's choice.
+   */
+  'readings': (number);
+}

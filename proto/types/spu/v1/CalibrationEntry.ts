@@ -1,0 +1,47 @@
+// Original file: proto/spu/v1/device.proto
+
+import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../google/protobuf/Timestamp.js';
+
+/**
+ * One stored correction.
+ */
+export interface CalibrationEntry {
+  /**
+   * "adc_offset", "adc_gain", "read_noise", ...
+   */
+  'name'?: (string);
+  /**
+   * Its value: the root mean square over the cells where there is one for each.
+   */
+  'value'?: (number | string);
+  /**
+   * Unit of the value.
+   */
+  'unit'?: (string);
+  /**
+   * When it was measured.
+   */
+  'measuredAt'?: (_google_protobuf_Timestamp | null);
+}
+
+/**
+ * One stored correction.
+ */
+export interface CalibrationEntry__Output {
+  /**
+   * "adc_offset", "adc_gain", "read_noise", ...
+   */
+  'name': (string);
+  /**
+   * Its value: the root mean square over the cells where there is one for each.
+   */
+  'value': (number);
+  /**
+   * Unit of the value.
+   */
+  'unit': (string);
+  /**
+   * When it was measured.
+   */
+  'measuredAt': (_google_protobuf_Timestamp__Output | null);
+}

@@ -1,0 +1,22 @@
+// Original file: proto/spu/v1/spu.proto
+
+
+/**
+ * Gives a device back.
+ */
+export interface CloseSessionRequest {
+  /**
+   * The session, from OpenSession.
+   */
+  'sessionId'?: (string);
+}
+
+/**
+ * Gives a device back.
+ */
+export interface CloseSessionRequest__Output {
+  /**
+   * The session, from OpenSession.
+   */
+  'sessionId': (string);
+}

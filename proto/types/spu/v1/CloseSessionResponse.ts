@@ -1,0 +1,14 @@
+// Original file: proto/spu/v1/spu.proto
+
+
+/**
+ * The session is closed.
+ */
+export interface CloseSessionResponse {
+}
+
+/**
+ * The session is closed.
+ */
+export interface CloseSessionResponse__Output {
+}

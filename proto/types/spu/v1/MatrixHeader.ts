@@ -1,0 +1,83 @@
+// Original file: proto/spu/v1/matrix.proto
+
+import type { Matrix as _spu_v1_Matrix, Matrix__Output as _spu_v1_Matrix__Output } from '../../spu/v1/Matrix.js';
+import type { TensorSpec as _spu_v1_TensorSpec, TensorSpec__Output as _spu_v1_TensorSpec__Output } from '../../spu/v1/TensorSpec.js';
+import type { Moment as _spu_v1_Moment, Moment__Output as _spu_v1_Moment__Output } from '../../spu/v1/Moment.js';
+
+/**
+ * Announces a matrix.
+ */
+export interface MatrixHeader {
+  /**
+   * The session, from OpenSession.
+   */
+  'sessionId'?: (string);
+  /**
+   * Names the upload, at most 128 bytes. Streams with the same id carry parts of one matrix; a finished id answers
+   * again with the same version. Empty: the upload is this stream alone.
+   */
+  'uploadId'?: (string);
+  /**
+   * Structure and damping.
+   */
+  'matrix'?: (_spu_v1_Matrix | null);
+  /**
+   * The tensors to come, each once.
+   */
+  'tensors'?: (_spu_v1_TensorSpec)[];
+  /**
+   * The finish will carry a CRC32C.
+   */
+  'checksum'?: (boolean);
+  /**
+   * How many streams carry the upload; 0 means 1. The matrix takes effect when the last has finished.
+   */
+  'streams'?: (number);
+  /**
+   * Device time at which the matrix takes effect; absent means when programming is done.
+   */
+  'effect'?: (_spu_v1_Moment | null);
+  /**
+   * Accept a matrix that is not positive definite or a device that is not stable with it.
+   */
+  'acceptUnstable'?: (boolean);
+}
+
+/**
+ * Announces a matrix.
+ */
+export interface MatrixHeader__Output {
+  /**
+   * The session, from OpenSession.
+   */
+  'sessionId': (string);
+  /**
+   * Names the upload, at most 128 bytes. Streams with the same id carry parts of one matrix; a finished id answers
+   * again with the same version. Empty: the upload is this stream alone.
+   */
+  'uploadId': (string);
+  /**
+   * Structure and damping.
+   */
+  'matrix': (_spu_v1_Matrix__Output | null);
+  /**
+   * The tensors to come, each once.
+   */
+  'tensors': (_spu_v1_TensorSpec__Output)[];
+  /**
+   * The finish will carry a CRC32C.
+   */
+  'checksum': (boolean);
+  /**
+   * How many streams carry the upload; 0 means 1. The matrix takes effect when the last has finished.
+   */
+  'streams': (number);
+  /**
+   * Device time at which the matrix takes effect; absent means when programming is done.
+   */
+  'effect': (_spu_v1_Moment__Output | null);
+  /**
+   * Accept a matrix that is not positive definite or a device that is not stable with it.
+   */
+  'acceptUnstable': (boolean);
+}

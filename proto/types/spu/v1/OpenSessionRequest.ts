@@ -1,0 +1,42 @@
+// Original file: proto/spu/v1/spu.proto
+
+import type { Duration as _google_protobuf_Duration, Duration__Output as _google_protobuf_Duration__Output } from '../../google/protobuf/Duration.js';
+import type { Long } from '@grpc/proto-loader';
+
+/**
+ * Asks for a device.
+ */
+export interface OpenSessionRequest {
+  /**
+   * Its name; empty means any.
+   */
+  'device'?: (string);
+  /**
+   * Seed of the noise; absent means one drawn by the server. The same seed and calls give the same samples.
+   */
+  'seed'?: (number | string | Long);
+  /**
+   * How long to wait in the queue; absent means until the deadline, 0 means not at all.
+   */
+  'wait'?: (_google_protobuf_Duration | null);
+  '_seed'?: "seed";
+}
+
+/**
+ * Asks for a device.
+ */
+export interface OpenSessionRequest__Output {
+  /**
+   * Its name; empty means any.
+   */
+  'device': (string);
+  /**
+   * Seed of the noise; absent means one drawn by the server. The same seed and calls give the same samples.
+   */
+  'seed'?: (number);
+  /**
+   * How long to wait in the queue; absent means until the deadline, 0 means not at all.
+   */
+  'wait': (_google_protobuf_Duration__Output | null);
+  '_seed'?: "seed";
+}

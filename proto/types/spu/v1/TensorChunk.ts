@@ -1,0 +1,41 @@
+// Original file: proto/spu/v1/tensor.proto
+
+import type { Long } from '@grpc/proto-loader';
+
+/**
+ * A piece of a tensor. Pieces may come in any order; every byte comes exactly once. 1 MiB is a good size, and a
+ * whole message must stay below the 4 MiB that gRPC accepts by default.
+ */
+export interface TensorChunk {
+  /**
+   * Index into the tensors of the header, counted from 0.
+   */
+  'tensor'?: (number);
+  /**
+   * Where the piece starts in its tensor, in bytes; a multiple of the element size.
+   */
+  'offset'?: (number | string | Long);
+  /**
+   * The bytes; a multiple of the element size.
+   */
+  'data'?: (Buffer | Uint8Array | string);
+}
+
+/**
+ * A piece of a tensor. Pieces may come in any order; every byte comes exactly once. 1 MiB is a good size, and a
+ * whole message must stay below the 4 MiB that gRPC accepts by default.
+ */
+export interface TensorChunk__Output {
+  /**
+   * Index into the tensors of the header, counted from 0.
+   */
+  'tensor': (number);
+  /**
+   * Where the piece starts in its tensor, in bytes; a multiple of the element size.
+   */
+  'offset': (number);
+  /**
+   * The bytes; a multiple of the element size.
+   */
+  'data': (Buffer);
+}

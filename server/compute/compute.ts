@@ -1,0 +1,54 @@
+/** Numbers of one precision; matrices are row-major and contiguous unless a leading dimension is given. */
+export type Floats = Float32Array | Float64Array;
+
+export interface MatrixProduct {
+  /** Rows of the result. */
+  m: number;
+  /** Columns of the result. */
+  n: number;
+  /** Inner extent. */
+  k: number;
+  a: Floats;
+  b: Floats;
+  c: Floats;
+  /** a is stored k x m. */
+  transposeA?: boolean;
+  /** b is stored n x k. */
+  transposeB?: boolean;
+  /** Distance between rows as stored; default: contiguous. */
+  lda?: number;
+  ldb?: number;
+  ldc?: number;
+  /** Default 1. */
+  alpha?: number;
+  /** Default 0: c is overwritten, whatever it held. */
+  beta?: number;
+}
+
+/**
+ * Linear algebra that the emulated device needs. All arrays of one call have the same precision; results are the
+ * same, bit for bit, for the same call on the same machine.
+ */
+export interface Compute {
+  readonly name: 'blas' | 'webgpu' | 'wasm';
+  /** One line: which library or adapter, and its version. */
+  readonly description: string;
+  /** c = alpha op(a) op(b) + beta c. O(m n k). */
+  multiply(product: MatrixProduct): Promise<void>;
+  /** c = alpha a a^T + beta c for a of n x k; both triangles of c (n x n) are filled. O(n^2 k / 2) where the backend has it. */
+  gram(options: {
+    n: number;
+    k: number;
+    a: Floats;
+    c: Floats;
+    lda?: number;
+    ldc?: number;
+    alpha?: number;
+    beta?: number;
+  }): Promise<void>;
+  /**
+   * Eigendecomposition of a symmetric n x n matrix: a = sum_i values[i] q_i q_i^T, values ascending, and row i of `a` is
+   * overwritten by q_i (LAPACK's column-major eigenvectors, seen row-major). Only one triangle of `a` is read. O(n^3).
+   */
+  eigensystem(n: number, a: Floats, values: Floats): Promise<void>;
+}

@@ -1,0 +1,41 @@
+import type { Floats } from '../../compute/compute.js';
+
+/** A function of an eigenvalue. */
+export type SpectralFunction = (eigenvalue: number) => number;
+
+/** A run of successive states, each `step` after the one before. */
+export interface Walk {
+  /** x at the start, N numbers; replaced by the last state. */
+  state: Floats;
+  /** b, N numbers. */
+  target: Floats;
+  /** h, in units of tau. */
+  step: number;
+  /** Noise variance kappa. */
+  kappa: number;
+  /** S, how many states. */
+  count: number;
+  /** S x N: the states. */
+  out: Floats;
+  /** Fills an array with standard normals, the next of its stream at each call. */
+  normals(out: Floats): void;
+}
+
+/**
+ * A programmed symmetric matrix A of dimension N. Whatever its structure, a device needs functions of it only:
+ *
+ *     x(t + h) = f0(A) x + f1(A) b + f2(A) xi,  xi ~ N(0, I)
+ *     f0(a) = exp(-a h),  f1(a) = (1 - exp(-a h)) / a,  f2(a) = sqrt(kappa (1 - exp(-2 a h)) / a)
+ */
+export interface Operator {
+  readonly dimension: number;
+  readonly precision: 'float32' | 'float64';
+  /** Smallest and largest eigenvalue of A; undefined where it would cost a decomposition that nothing else needs. */
+  eigenvalueRange(): Promise<{ smallest: number; largest: number } | undefined>;
+  /** Each of the `count` rows of v becomes f(A) v in out (both count x N; out may be v). */
+  apply(f: SpectralFunction, v: Floats, out: Floats, count?: number): Promise<void>;
+  /** Each of the `count` rows of v becomes A v in out. No decomposition. */
+  multiply(v: Floats, out: Floats, count?: number): Promise<void>;
+  /** Exact successive states; for S states no S passes over the matrix where its structure allows. */
+  walk(walk: Walk): Promise<void>;
+}
