@@ -1,5 +1,11 @@
 /** Numbers of one precision; matrices are row-major and contiguous unless a leading dimension is given. */
 export type Floats = Float32Array | Float64Array;
+export type Precision = 'float32' | 'float64';
+
+/** Zeros. */
+export function createFloats(precision: Precision, length: number): Floats {
+  return precision === 'float32' ? new Float32Array(length) : new Float64Array(length);
+}
 
 export interface MatrixProduct {
   /** Rows of the result. */

@@ -1,4 +1,4 @@
-import type { Floats } from '../../compute/compute.js';
+import type { Floats, Precision } from '../../compute/compute.js';
 
 /** A function of an eigenvalue. */
 export type SpectralFunction = (eigenvalue: number) => number;
@@ -7,6 +7,8 @@ export type SpectralFunction = (eigenvalue: number) => number;
 export interface Walk {
   /** x at the start, N numbers; replaced by the last state. */
   state: Floats;
+  /** N numbers that go on beside x where the dynamics has them (inductor currents, coloured noise); replaced too. */
+  hidden?: Floats;
   /** b, N numbers. */
   target: Floats;
   /** h, in units of tau. */
@@ -29,7 +31,7 @@ export interface Walk {
  */
 export interface Operator {
   readonly dimension: number;
-  readonly precision: 'float32' | 'float64';
+  readonly precision: Precision;
   /** Smallest and largest eigenvalue of A; undefined where it would cost a decomposition that nothing else needs. */
   eigenvalueRange(): Promise<{ smallest: number; largest: number } | undefined>;
   /** Each of the `count` rows of v becomes f(A) v in out (both count x N; out may be v). */
