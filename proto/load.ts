@@ -26,6 +26,9 @@ export const packageDefinition: PackageDefinition = loadSync(
     'spu/emulator/v1/emulator.proto',
     'google/rpc/status.proto',
     'google/rpc/error_details.proto',
+    'grpc/health/v1/health.proto',
+    'grpc/reflection/v1/reflection.proto',
+    'grpc/reflection/v1alpha/reflection.proto',
   ],
   { includeDirs: [join(packageFolder, 'proto')], longs: Number, enums: String, defaults: true, oneofs: true },
 );
