@@ -69,12 +69,15 @@ const description = z.object({
 /** Throws, with every mistake in the message, if what a driver made is not a Device of this name. */
 export async function checkDevice(device: unknown, name: string): Promise<void> {
   if (typeof device !== 'object' || device === null) throw new Error('the driver returned no device object');
-  const missing = methods.filter((method) => typeof (device as Record<string, unknown>)[method] !== 'function');
+  const missing = methods.filter(
+    (method) => typeof (device as Record<string, unknown>)[method] !== 'function',
+  );
   if (missing.length > 0) throw new Error(`the driver's device has no method ${missing.join(', ')}`);
   const stated = description.safeParse(await (device as Device).describe());
   const mistakes = stated.success
     ? []
     : stated.error.issues.map((issue) => `${issue.path.join('.') || 'describe()'}: ${issue.message}`);
-  if ((device as Device).name !== name) mistakes.push(`name: is ${(device as Device).name}, the server asked for ${name}`);
+  if ((device as Device).name !== name)
+    mistakes.push(`name: is ${(device as Device).name}, the server asked for ${name}`);
   if (mistakes.length > 0) throw new Error(`the driver's description is wrong: ${mistakes.join('; ')}`);
 }
