@@ -12,7 +12,8 @@ fi
 rm -rf "$out/types"
 npx proto-loader-gen-types --longs=Number --enums=String --defaults --oneofs --includeComments \
   --grpcLib=@grpc/grpc-js --importFileExtension=.js --includeDirs=proto --outDir="$out/types" \
-  spu/v1/spu.proto spu/emulator/v1/emulator.proto google/rpc/status.proto google/rpc/error_details.proto >/dev/null
+  spu/v1/spu.proto spu/emulator/v1/emulator.proto google/rpc/status.proto google/rpc/error_details.proto \
+  grpc/health/v1/health.proto grpc/reflection/v1/reflection.proto >/dev/null
 npx buf build -o "$out/spu.binpb" --as-file-descriptor-set --exclude-source-info
 if [ "$out" != proto ]; then
   diff -r "$out/types" proto/types >/dev/null && cmp -s "$out/spu.binpb" proto/spu.binpb || {

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import type { Device } from './device.js';
+import { dataTypes } from './tensor.js';
+
+const methods = [
+  'describe',
+  'reset',
+  'openMatrix',
+  'openVector',
+  'evolve',
+  'sample',
+  'calibrate',
+  'status',
+  'close',
+] as const;
+
+const count = z.number().int().nonnegative();
+const range = z
+  .object({ min: count, max: count })
+  .refine(({ min, max }) => min <= max, { message: 'min is above max' });
+const converter = z.object({
+  bits: count,
+  fullScale: z.number().positive().optional(),
+  rounding: z.enum(['nearest', 'stochastic']),
+});
+const seconds = z.number().nonnegative().optional();
+
+/** What a DeviceDescription must hold at run time. */
+const description = z.object({
+  name: z.string().min(1),
+  vendor: z.string(),
+  model: z.string(),
+  serial: z.string(),
+  driver: z.enum(['emulator', 'hardware']),
+  extensions: z.array(z.string()),
+  limits: z.object({
+    dimension: range,
+    rank: range,
+    structures: z.array(z.enum(['dense', 'diagonal', 'lowRank', 'kronecker', 'blockDiagonal'])).min(1),
+    dtypes: z.array(z.enum(dataTypes)).min(1),
+    reductions: z.array(z.enum(['none', 'mean', 'meanAndVariance'])).min(1),
+    maxDuration: z.number().positive(),
+    maxSamples: count.positive(),
+    memoryBytes: z.number().positive(),
+  }),
+  analog: z.object({
+    tau: z.number().positive(),
+    kappa: z.number().nonnegative().optional(),
+    matrixDac: converter.optional(),
+    vectorDac: converter.optional(),
+    adc: converter.optional(),
+    clock: z.enum(['virtual', 'realtime']).optional(),
+  }),
+  timing: z.object({
+    linkBitsPerSecond: z.number().positive().optional(),
+    linkLatency: seconds,
+    linkBitsPerEntry: count.optional(),
+    programmingPerCell: seconds,
+    vectorDacPerEntry: seconds,
+    adcPerEntry: seconds,
+  }),
+  calibration: z.array(
+    z.object({ name: z.string(), value: z.number(), unit: z.string(), measuredAt: z.date() }),
+  ),
+  badCells: z.array(count),
+  compute: z.string().optional(),
+});
+
+/** Throws, with every mistake in the message, if what a driver made is not a Device of this name. */
+export async function checkDevice(device: unknown, name: string): Promise<void> {
+  if (typeof device !== 'object' || device === null) throw new Error('the driver returned no device object');
+  const missing = methods.filter(
+    (method) => typeof (device as Record<string, unknown>)[method] !== 'function',
+  );
+  if (missing.length > 0) throw new Error(`the driver's device has no method ${missing.join(', ')}`);
+  const stated = description.safeParse(await (device as Device).describe());
+  const mistakes = stated.success
+    ? []
+    : stated.error.issues.map((issue) => `${issue.path.join('.') || 'describe()'}: ${issue.message}`);
+  if ((device as Device).name !== name)
+    mistakes.push(`name: is ${(device as Device).name}, the server asked for ${name}`);
+  if (mistakes.length > 0) throw new Error(`the driver's description is wrong: ${mistakes.join('; ')}`);
+}

@@ -1,0 +1,56 @@
+/** Which bytes of a tensor have come: disjoint half-open ranges in order, touching ones merged. */
+export interface Ranges {
+  /** Adds [from, to); false, and nothing is changed, if any byte of it was there already. */
+  add(from: number, to: number): boolean;
+  /** How many bytes from 0 on are there without a gap. */
+  readonly prefix: number;
+  /** How many bytes are there. */
+  readonly total: number;
+}
+
+export function createRanges(): Ranges {
+  const starts: number[] = [];
+  const ends: number[] = [];
+  let total = 0;
+
+  /** Index of the first range that starts at `offset` or later. */
+  function search(offset: number): number {
+    let low = 0;
+    let high = starts.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (starts[middle] < offset) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  return {
+    add(from, to) {
+      if (from >= to) return true;
+      const at = search(from);
+      if (at < starts.length && starts[at] < to) return false;
+      if (at > 0 && ends[at - 1] > from) return false;
+      total += to - from;
+      const joinsLeft = at > 0 && ends[at - 1] === from;
+      const joinsRight = at < starts.length && starts[at] === to;
+      if (joinsLeft && joinsRight) {
+        ends[at - 1] = ends[at];
+        starts.splice(at, 1);
+        ends.splice(at, 1);
+      } else if (joinsLeft) ends[at - 1] = to;
+      else if (joinsRight) starts[at] = from;
+      else {
+        starts.splice(at, 0, from);
+        ends.splice(at, 0, to);
+      }
+      return true;
+    },
+    get prefix() {
+      return starts[0] === 0 ? ends[0] : 0;
+    },
+    get total() {
+      return total;
+    },
+  };
+}

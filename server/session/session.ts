@@ -1,0 +1,79 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { DeviceLimits } from '../device/description.js';
+import type { Device, Evolution, MatrixLoaded, VectorLoaded } from '../device/device.js';
+import type { SpuError } from '../device/errors.js';
+import type { Bay } from './bay.js';
+import { createLease } from './lease.js';
+import { createRequestMemory, type RequestMemory } from './requestMemory.js';
+import type { Timers } from './timers.js';
+import { createUploads, type Uploads } from './uploads.js';
+
+/** One client's lease of one device. */
+export interface Session {
+  /** Secret: 128 random bits, in hexadecimal. */
+  readonly id: string;
+  /** For logs: tells sessions apart and gives nothing away. */
+  readonly hash: string;
+  readonly seed: number;
+  readonly bay: Bay;
+  readonly device: Device;
+  readonly limits: DeviceLimits;
+  readonly matrices: Uploads<MatrixLoaded>;
+  readonly vectors: Uploads<VectorLoaded>;
+  /** Evolutions by request id. */
+  readonly evolutions: RequestMemory<Evolution>;
+  /**
+   * A call begins: renews the lease and keeps it from running out until the returned function is called. `onEnd` hears
+   * of the session's end before that.
+   */
+  hold(onEnd: (error: SpuError) => void): () => void;
+  /** Aborts calls and uploads; resolves when no call is under way. */
+  end(error: SpuError): Promise<void>;
+}
+
+export interface SessionOptions {
+  bay: Bay;
+  seed: number;
+  leaseSeconds: number;
+  timers: Timers;
+  onExpiry: () => void;
+}
+
+/** Evolutions whose request ids are remembered. */
+const rememberedEvolutions = 1024;
+
+export function createSession({ bay, seed, leaseSeconds, timers, onExpiry }: SessionOptions): Session {
+  const id = randomBytes(16).toString('hex');
+  const lease = createLease(leaseSeconds * 1000, timers, onExpiry);
+  const listeners = new Set<(error: SpuError) => void>();
+  const matrices = createUploads<MatrixLoaded>({ timers, idleSeconds: leaseSeconds });
+  const vectors = createUploads<VectorLoaded>({ timers, idleSeconds: leaseSeconds });
+  return {
+    id,
+    hash: createHash('sha256').update(id).digest('hex').slice(0, 8),
+    seed,
+    bay,
+    device: bay.device,
+    get limits() {
+      return bay.description.limits;
+    },
+    matrices,
+    vectors,
+    evolutions: createRequestMemory<Evolution>(rememberedEvolutions),
+    hold(onEnd) {
+      const release = lease.hold();
+      listeners.add(onEnd);
+      return () => {
+        listeners.delete(onEnd);
+        release();
+      };
+    },
+    async end(error) {
+      lease.end();
+      for (const onEnd of [...listeners]) onEnd(error);
+      matrices.discardAll(error);
+      vectors.discardAll(error);
+      await lease.idle();
+    },
+  };
+}

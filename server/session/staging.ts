@@ -1,0 +1,90 @@
+import { crc32c } from '@node-rs/crc32';
+import type { Upload } from '../device/device.js';
+import { invalid, SpuError } from '../device/errors.js';
+import { byteLength, elementBytes, type TensorSpec } from '../device/tensor.js';
+import { createRanges } from './ranges.js';
+
+/** Where the bytes of an upload go, whichever stream brings them. */
+export interface Staging {
+  /** Copies a piece of a tensor into the device's memory. OUT_OF_RANGE if it lies outside, or came before. */
+  write(tensor: number, offset: number, data: Uint8Array): void;
+  /** INVALID_ARGUMENT if bytes are missing. */
+  checkComplete(): void;
+}
+
+export function createStaging(tensors: readonly TensorSpec[], upload: Upload<unknown>): Staging {
+  const parts = tensors.map((spec, index) => ({
+    name: `tensor ${index} (${spec.role})`,
+    bytes: byteLength(spec),
+    element: elementBytes[spec.dtype],
+    ranges: createRanges(),
+  }));
+  return {
+    write(tensor, offset, data) {
+      const part = parts[tensor];
+      if (!part)
+        throw new SpuError(
+          'OUT_OF_RANGE',
+          `chunk.tensor: ${tensor}, but the header announces ${parts.length} tensors.`,
+        );
+      const end = offset + data.byteLength;
+      if (offset % part.element !== 0 || data.byteLength % part.element !== 0)
+        throw invalid(
+          'chunk',
+          `bytes ${offset} to ${end} of ${part.name} cut an element of ${part.element} bytes; send whole elements.`,
+        );
+      if (end > part.bytes)
+        throw new SpuError(
+          'OUT_OF_RANGE',
+          `chunk: bytes ${offset} to ${end} lie outside ${part.name}, which has ${part.bytes} bytes.`,
+        );
+      const before = part.ranges.prefix;
+      if (!part.ranges.add(offset, end))
+        throw new SpuError(
+          'OUT_OF_RANGE',
+          `chunk: some of bytes ${offset} to ${end} of ${part.name} came twice.`,
+        );
+      upload.memory[tensor].set(data, offset);
+      const { prefix } = part.ranges;
+      if (prefix > before) upload.arrived(tensor, prefix);
+    },
+    checkComplete() {
+      const fields = parts
+        .filter((part) => part.ranges.total < part.bytes)
+        .map((part) => ({
+          field: part.name,
+          description: `${part.ranges.total} of ${part.bytes} bytes came, the first gap is at ${part.ranges.prefix}`,
+        }));
+      if (fields.length > 0)
+        throw new SpuError('INVALID_ARGUMENT', `finish: ${fields[0].field}: ${fields[0].description}.`, {
+          fields,
+        });
+    },
+  };
+}
+
+/** CRC32C over the chunks of one stream, in the order sent; undefined where the header did not ask for one. */
+export function createChecksum(wanted: boolean) {
+  let crc = 0;
+  return {
+    add(data: Uint8Array): void {
+      if (wanted) crc = crc32c(data, crc);
+    },
+    /** DATA_LOSS if the sender's differs. */
+    check(sent: number | undefined): void {
+      if (wanted && sent === undefined)
+        throw invalid('finish.crc32c', 'the header promised a checksum; send the CRC32C of the chunks.');
+      if (!wanted && sent !== undefined)
+        throw invalid(
+          'finish.crc32c',
+          'the header promised no checksum; set header.checksum to have it checked.',
+        );
+      if (wanted && sent !== crc)
+        throw new SpuError(
+          'DATA_LOSS',
+          `The bytes that came have CRC32C ${crc}, the sender computed ${sent}: send the upload again.`,
+          { reason: 'CHECKSUM_MISMATCH', metadata: { computed: String(crc), sent: String(sent) } },
+        );
+    },
+  };
+}

@@ -1,0 +1,52 @@
+import type { DeviceLimits } from '../device/description.js';
+import type { EvolveRequest, Moment, SampleRequest, VectorSpec } from '../device/device.js';
+import { invalid } from '../device/errors.js';
+import {
+  requireAtMost,
+  requireExtent,
+  requireMemory,
+  requireNonNegative,
+  requireSupported,
+  validateTensor,
+} from './validateTensor.js';
+
+function requireDuration(field: string, duration: number, limits: DeviceLimits): void {
+  requireNonNegative(field, duration);
+  if (duration > limits.maxDuration)
+    throw invalid(field, `is ${duration} tau; this device takes at most ${limits.maxDuration}.`);
+}
+
+/** Checks the header of a vector. Whether it fits the matrix shows when an evolution starts. */
+export function validateVector(spec: VectorSpec, limits: DeviceLimits): void {
+  if (spec.tensor.role !== 'vector') throw invalid('tensor.role', 'must be VECTOR.');
+  const [dimension] = spec.tensor.shape;
+  if (spec.tensor.shape.length !== 1)
+    throw invalid('tensor.shape', `has ${spec.tensor.shape.length} extents; a vector has one, N.`);
+  requireExtent('tensor.shape[0]', dimension);
+  requireAtMost('The dimension N', dimension, limits.dimension.max);
+  validateTensor('tensor', spec.tensor, [dimension], limits);
+  requireMemory([spec.tensor], limits);
+}
+
+export function validateEvolve(request: EvolveRequest, limits: DeviceLimits): void {
+  requireDuration('duration', request.duration, limits);
+}
+
+export function validateMoment(field: string, moment: Moment): void {
+  if (moment.at === 'time') requireNonNegative(`${field}.device_time`, moment.time);
+  if (moment.at === 'evolution' && moment.id === '') throw invalid(`${field}.evolution_id`, 'is empty.');
+}
+
+export function validateSample(request: SampleRequest, limits: DeviceLimits): void {
+  validateMoment('at', request.at);
+  requireDuration('interval', request.interval, limits);
+  requireDuration('burn_in', request.burnIn, limits);
+  if (request.count > limits.maxSamples)
+    throw invalid(
+      'count',
+      `is ${request.count}; this device gives at most ${limits.maxSamples} samples a request.`,
+    );
+  requireSupported('reduction', request.reduction, limits.reductions);
+  if (request.reduction === 'meanAndVariance' && request.count < 2)
+    throw invalid('count', `is ${request.count}; a variance needs at least 2 samples.`);
+}
