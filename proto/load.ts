@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type GrpcObject, loadPackageDefinition } from '@grpc/grpc-js';
-import { loadFileDescriptorSetFromBuffer, type PackageDefinition } from '@grpc/proto-loader';
+import { loadSync, type PackageDefinition } from '@grpc/proto-loader';
 
 function packageRoot(): string {
   const here = dirname(fileURLToPath(import.meta.url));
@@ -16,13 +16,19 @@ export const packageFolder = packageRoot();
 /** The serialised google.protobuf.FileDescriptorSet of every .proto file, with their imports. */
 export const descriptorSet: Buffer = readFileSync(join(packageFolder, 'proto', 'spu.binpb'));
 
-/** Every service and message. The options equal the flags in proto/generate.sh. */
-export const packageDefinition: PackageDefinition = loadFileDescriptorSetFromBuffer(descriptorSet, {
-  longs: Number,
-  enums: String,
-  defaults: true,
-  oneofs: true,
-});
+/**
+ * Every service and message. The options equal the flags in proto/generate.sh. Read from the .proto files, because
+ * protobufjs 7 does not know a map again that it reads from a descriptor set (ErrorInfo, Struct).
+ */
+export const packageDefinition: PackageDefinition = loadSync(
+  [
+    'spu/v1/spu.proto',
+    'spu/emulator/v1/emulator.proto',
+    'google/rpc/status.proto',
+    'google/rpc/error_details.proto',
+  ],
+  { includeDirs: [join(packageFolder, 'proto')], longs: Number, enums: String, defaults: true, oneofs: true },
+);
 
 /** Service constructors by package, for `new` and `addService`. */
 export const packages: GrpcObject = loadPackageDefinition(packageDefinition);
