@@ -1,0 +1,83 @@
+import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
+import type { Floats } from '../dtype.js';
+import { mistake } from '../errors.js';
+import { checkExtent } from '../structures/tensor.js';
+
+export interface TrajectoryLaw {
+  /** A, N x N, symmetric, row-major, damping included. */
+  matrix: Floats;
+  /** N. */
+  dimension: number;
+  /** b, N numbers. */
+  target: Floats;
+  /** Noise variance. */
+  kappa: number;
+  /** Device time from one state to the next, in units of tau. */
+  interval: number;
+}
+
+/**
+ * Natural logarithm of the probability density of a measured trajectory x_0 ... x_S, given x_0, under
+ *
+ *     dx = -(A x - b) dt + sqrt(2 kappa) dW
+ *
+ * by the exact transition: x_{k+1} ~ N(f0(A) x_k + f1(A) b, f2(A)^2), f0 = e^{-a h}, f1 = (1 - e^{-a h}) / a,
+ * f2^2 = kappa (1 - e^{-2 a h}) / a. Computed here and not by the device, from the eigenvectors of A.
+ * Cost O(N^3 + S N^2).
+ * @param trajectory (S + 1) x N, as sample({ count, interval }) gives it.
+ * @throws SpuClientError INVALID_ARGUMENT when shapes do not fit, or kappa or interval is not positive.
+ */
+export function logProbability(trajectory: Floats, law: TrajectoryLaw): number {
+  const { matrix, dimension: n, target, kappa, interval: h } = law;
+  check(trajectory, law);
+  const square = new Matrix(
+    Array.from({ length: n }, (_, i) => Array.from(matrix.subarray(i * n, (i + 1) * n))),
+  );
+  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(square, {
+    assumeSymmetric: true,
+  });
+  const force = project(eigenvectorMatrix, target);
+  const decay = realEigenvalues.map((a) => Math.exp(-a * h));
+  const drive = realEigenvalues.map((a, i) => (a === 0 ? h : -Math.expm1(-a * h) / a) * force[i]);
+  const variance = realEigenvalues.map((a) => kappa * (a === 0 ? 2 * h : -Math.expm1(-2 * a * h) / a));
+  const normalisation = variance.reduce((sum, v) => sum + Math.log(2 * Math.PI * v), 0);
+  let last = project(eigenvectorMatrix, trajectory.subarray(0, n));
+  let total = 0;
+  for (let at = n; at < trajectory.length; at += n) {
+    const next = project(eigenvectorMatrix, trajectory.subarray(at, at + n));
+    total -= normalisation / 2;
+    for (let i = 0; i < n; i++) {
+      total -= (next[i] - decay[i] * last[i] - drive[i]) ** 2 / (2 * variance[i]);
+    }
+    last = next;
+  }
+  return total;
+}
+
+/** V^T v. */
+function project(vectors: Matrix, v: Floats): Float64Array {
+  const n = v.length;
+  const result = new Float64Array(n);
+  for (let row = 0; row < n; row++) {
+    for (let column = 0; column < n; column++) result[column] += vectors.get(row, column) * v[row];
+  }
+  return result;
+}
+
+function check(trajectory: Floats, { matrix, dimension: n, target, kappa, interval }: TrajectoryLaw): void {
+  checkExtent('dimension', n);
+  const fits = (field: string, has: number, needs: number) => {
+    if (has !== needs) throw mistake(field, `has ${has} numbers, but dimension ${n} needs ${needs}.`);
+  };
+  fits('matrix', matrix.length, n * n);
+  fits('target', target.length, n);
+  if (trajectory.length < 2 * n || trajectory.length % n !== 0) {
+    throw mistake(
+      'trajectory',
+      `has ${trajectory.length} numbers, but needs at least 2 states of ${n} each.`,
+    );
+  }
+  for (const [field, value] of Object.entries({ kappa, interval })) {
+    if (!(value > 0)) throw mistake(field, `is ${value}, but must be positive.`);
+  }
+}

@@ -1,0 +1,61 @@
+import { mistake } from '../errors.js';
+import type { MatrixLoaded } from '../requests.js';
+import type { Session } from '../session.js';
+import type { MatrixSource } from '../structures/matrix.js';
+import { checkExtent, type TensorValues } from '../structures/tensor.js';
+import { planRelaxation, type Relaxation, type SamplingPlan } from './relaxation.js';
+import { meanAndError } from './statistics.js';
+
+export interface SolveOptions extends SamplingPlan {
+  /** Readings are averaged in so many batches, whose spread gives the statistical error. Default 20, at least 2. */
+  batches?: number;
+}
+
+export interface Solution extends Relaxation {
+  /** x = A^-1 b, N numbers. */
+  solution: Float64Array;
+  /** Statistical standard error of each number, with batches - 1 degrees of freedom; systematic errors come on top. */
+  standardError: Float64Array;
+  matrix: MatrixLoaded;
+}
+
+/**
+ * Solves A x = b: the mean of the stationary law N(A^-1 b, kappa A^-1), averaged over time (arXiv 2308.05660,
+ * section III). The statistical error falls as 1 / sqrt(samples).
+ * @param b N numbers.
+ * @param options samples: default 1000.
+ */
+export async function solve(
+  session: Session,
+  matrix: MatrixSource,
+  b: TensorValues,
+  options: SolveOptions = {},
+): Promise<Solution> {
+  const { batches = 20, samples = 1000, signal } = options;
+  checkExtent('batches', batches);
+  if (batches < 2)
+    throw mistake('batches', 'is 1, but the spread of at least 2 batches gives the statistical error.');
+  const run = session.run({ signal });
+  try {
+    const [loaded] = await Promise.all([run.loadMatrix(matrix), run.loadVector(b)]);
+    const count = Math.ceil(samples / batches);
+    const plan = planRelaxation(options, count * batches, matrix, loaded);
+    const [, ...means] = await Promise.all([
+      run.evolve({ duration: plan.burnIn, from: 'target' }),
+      ...Array.from({ length: batches }, () =>
+        // A first reading at once would repeat the last one of the batch before.
+        run.sample({
+          count,
+          interval: plan.interval,
+          burnIn: plan.interval,
+          reduction: 'mean',
+          dtype: 'float64',
+        }),
+      ),
+    ]);
+    const { mean, standardError } = meanAndError(means.map(({ values }) => values));
+    return { solution: mean, standardError, ...plan, matrix: loaded };
+  } finally {
+    await run.close();
+  }
+}

@@ -1,0 +1,36 @@
+import { type CalibrationEntry, readCalibration } from './description.js';
+import { SpuClientError } from './errors.js';
+import { type CallOptions, grpcOptions, receive } from './transport/calls.js';
+import type { Connection } from './transport/connection.js';
+
+export interface CalibrateOptions extends CallOptions {
+  /** Readings averaged for each point; absent means the device's choice. */
+  readings?: number;
+  /** Hears what is being measured, and how much is done (0 to 1). */
+  onProgress?: (stage: string, progress: number) => void;
+}
+
+/** What a calibration found. Errors are root mean square, in units of the state. */
+export interface CalibrationResult {
+  errorBefore: number;
+  errorAfter: number;
+  /** Corrections now in force. */
+  entries: CalibrationEntry[];
+}
+
+export async function calibrateDevice(
+  { service, metadata }: Connection,
+  sessionId: string,
+  options: CalibrateOptions,
+): Promise<CalibrationResult> {
+  const request = { sessionId, readings: options.readings ?? 0 };
+  const start = () => service.calibrate(request, metadata, grpcOptions(options));
+  let found: CalibrationResult | undefined;
+  for await (const { stage, progress, result } of receive(start, options.signal)) {
+    options.onProgress?.(stage, progress);
+    if (result) found = { ...result, entries: readCalibration(result.entries) };
+  }
+  if (!found)
+    throw new SpuClientError('DATA_LOSS', 'The calibration ended without a result: calibrate again.');
+  return found;
+}

@@ -1,0 +1,77 @@
+import type { SampleResponse__Output } from '../proto/types/spu/v1/SampleResponse.js';
+import type { Floats } from './dtype.js';
+import { SpuClientError } from './errors.js';
+import {
+  createAssembler,
+  floatsOf,
+  type Reduction,
+  readHeader,
+  readTiming,
+  type SampleHeader,
+  type Samples,
+  type SampleTiming,
+} from './sampling.js';
+
+/** A read-out as it arrives: header, then whole rows in order, then timing. */
+export type SampleEvent =
+  | { kind: 'header'; header: SampleHeader }
+  | { kind: 'rows'; rows: Floats }
+  | { kind: 'timing'; timing: SampleTiming };
+
+/** The whole read-out. */
+export async function collect(
+  messages: AsyncIterable<SampleResponse__Output>,
+  reduction: Reduction,
+): Promise<Samples> {
+  const collector = createCollector(reduction);
+  for await (const message of messages) {
+    const samples = collector(message);
+    if (samples) return samples;
+  }
+  throw new SpuClientError('DATA_LOSS', 'The read-out ended before it was complete: sample again.');
+}
+
+/** Takes the messages of one read-out; answers the last with the whole. */
+export function createCollector(
+  reduction: Reduction,
+): (message: SampleResponse__Output) => Samples | undefined {
+  let assembler: ReturnType<typeof createAssembler> | undefined;
+  return ({ header, chunk, timing }) => {
+    if (header) assembler = createAssembler(readHeader(header), reduction);
+    else if (chunk) assembler?.add(chunk.offset, chunk.data);
+    else if (timing) return assembler?.finish(readTiming(timing));
+    return undefined;
+  };
+}
+
+/** Chunks end anywhere; this gives whole rows of N numbers, as many as have come. */
+export async function* rowEvents(
+  messages: AsyncIterable<SampleResponse__Output>,
+): AsyncGenerator<SampleEvent, void, undefined> {
+  let header: SampleHeader | undefined;
+  let pending: Uint8Array[] = [];
+  let held = 0;
+  for await (const message of messages) {
+    if (message.header) {
+      header = readHeader(message.header);
+      yield { kind: 'header', header };
+    } else if (message.chunk && header) {
+      pending.push(message.chunk.data);
+      held += message.chunk.data.length;
+      const rowBytes = header.shape[header.shape.length - 1] * (header.dtype === 'float64' ? 8 : 4);
+      const whole = held - (held % rowBytes);
+      if (whole === 0) continue;
+      const all = new Uint8Array(held);
+      let at = 0;
+      for (const piece of pending) {
+        all.set(piece, at);
+        at += piece.length;
+      }
+      pending = whole === held ? [] : [all.slice(whole)];
+      held -= whole;
+      yield { kind: 'rows', rows: floatsOf(header.dtype, all.buffer, whole) };
+    } else if (message.timing) {
+      yield { kind: 'timing', timing: readTiming(message.timing) };
+    }
+  }
+}

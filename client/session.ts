@@ -1,0 +1,258 @@
+import type { CallOptions as GrpcCallOptions } from '@grpc/grpc-js';
+import type { CloseSessionResponse__Output } from '../proto/types/spu/v1/CloseSessionResponse.js';
+import type { EvolveResponse__Output } from '../proto/types/spu/v1/EvolveResponse.js';
+import type { LoadMatrixRequest } from '../proto/types/spu/v1/LoadMatrixRequest.js';
+import type { LoadMatrixResponse__Output } from '../proto/types/spu/v1/LoadMatrixResponse.js';
+import type { LoadVectorRequest } from '../proto/types/spu/v1/LoadVectorRequest.js';
+import type { LoadVectorResponse__Output } from '../proto/types/spu/v1/LoadVectorResponse.js';
+import type { OpenSessionResponse__Output } from '../proto/types/spu/v1/OpenSessionResponse.js';
+import type { SampleResponse__Output } from '../proto/types/spu/v1/SampleResponse.js';
+import { type CalibrateOptions, type CalibrationResult, calibrateDevice } from './calibrate.js';
+import { createUploadBody, type UploadBody, type UploadMessage } from './chunks.js';
+import { type DeviceDescription, readDescription } from './description.js';
+import { createEmulatorControl, type EmulatorControl } from './emulator.js';
+import { mistake, SpuClientError } from './errors.js';
+import { collect, rowEvents, type SampleEvent } from './readout.js';
+import {
+  type Evolution,
+  type EvolveOptions,
+  type LoadMatrixOptions,
+  type LoadVectorOptions,
+  type MatrixLoaded,
+  matrixHeader,
+  readEvolution,
+  readMatrixLoaded,
+  readVectorLoaded,
+  type VectorLoaded,
+  type VectorRole,
+  vectorHeader,
+  vectorTensor,
+  wireEvolve,
+} from './requests.js';
+import { createRun, type Run } from './run.js';
+import { isRepeatableSample, type SampleOptions, type Samples, wireSample } from './sampling.js';
+import type { MatrixSource } from './structures/matrix.js';
+import { checkNotNegative, type TensorValues } from './structures/tensor.js';
+import { type CallOptions, grpcOptions, receive, unary } from './transport/calls.js';
+import type { Connection } from './transport/connection.js';
+import { keepLease } from './transport/keepLease.js';
+import { withRetry } from './transport/retry.js';
+import { sendAll } from './transport/writer.js';
+import { type DeviceStatus, type WatchOptions, watchDevice } from './watch.js';
+
+export interface SessionOptions extends CallOptions {
+  /** Name of the device; absent means any. */
+  device?: string;
+  /** Seed of the noise, at most 2^53 - 1; absent means one drawn by the server. The same seed and calls give the same samples. */
+  seed?: number;
+  /** Seconds to wait in the queue while all devices are taken; absent means until the deadline, 0 not at all. */
+  waitSeconds?: number;
+  /** Renew the lease while the session is idle. Default true; without it the session ends a lease after its last call. */
+  keepAlive?: boolean;
+}
+
+/**
+ * An exclusive lease of one device. It belongs to the server and not to the connection: after a broken connection
+ * matrix, vectors and state are as they were, as long as the next call comes within the lease. When the server has
+ * forgotten it (restart, lease over) every call fails with NOT_FOUND.
+ *
+ * Every method throws SpuClientError, or the reason of its signal. docs/protocol.md lists the codes.
+ */
+export interface Session {
+  /** Secret name of the session. */
+  readonly id: string;
+  readonly device: DeviceDescription;
+  /** In force. */
+  readonly seed: number;
+  readonly leaseSeconds: number;
+  /** Programs A, as a whole or not at all; until then the old one stays in effect. */
+  loadMatrix(matrix: MatrixSource, options?: LoadMatrixOptions & CallOptions): Promise<MatrixLoaded>;
+  /** Writes b, N numbers: the force (the gradient), not the equilibrium A^-1 b. */
+  loadVector(values: TensorValues, options?: LoadVectorOptions & CallOptions): Promise<VectorLoaded>;
+  /** Writes a state x that an evolution may start from (`from: 'loaded'`). */
+  loadState(values: TensorValues, options?: LoadVectorOptions & CallOptions): Promise<VectorLoaded>;
+  /** Lets the state evolve, dx = -(A x - b) dt + sqrt(2 kappa) dW; answers at once, a second one queues behind the first. */
+  evolve(options: EvolveOptions & CallOptions): Promise<Evolution>;
+  /** Reads the state: the whole read-out. */
+  sample(options?: SampleOptions & CallOptions): Promise<Samples>;
+  /** The same as it arrives, for read-outs that shall not be held in memory. */
+  sampleStream(options?: SampleOptions & CallOptions): AsyncGenerator<SampleEvent, void, undefined>;
+  /** The calls above, pipelined on one stream; `signal` ends them all. */
+  run(options?: { signal?: AbortSignal }): Run;
+  /** Measures offset, gain and noise of the device and stores the correction. */
+  calibrate(options?: CalibrateOptions): Promise<CalibrationResult>;
+  /** Follows what the device does. */
+  watch(options?: WatchOptions): AsyncGenerator<DeviceStatus, void, undefined>;
+  /** What only an emulated device can do. */
+  readonly emulator: EmulatorControl;
+  /** Gives the device back. */
+  close(options?: CallOptions): Promise<void>;
+}
+
+/** Leases a device. */
+export async function openSession(connection: Connection, options: SessionOptions): Promise<Session> {
+  const { device, seed, waitSeconds } = options;
+  if (seed !== undefined && !(Number.isSafeInteger(seed) && seed >= 0)) {
+    throw mistake('seed', `is ${seed}, but must be a whole number from 0 to 2^53 - 1.`);
+  }
+  if (waitSeconds !== undefined) checkNotNegative('waitSeconds', waitSeconds);
+  const request = { device, seed, wait: waitSeconds === undefined ? undefined : wireDuration(waitSeconds) };
+  const grpc = grpcOptions(options);
+  const answer = await withRetry(
+    connection.retry,
+    () =>
+      unary<OpenSessionResponse__Output>(
+        (done) => connection.service.openSession(request, connection.metadata, grpc, done),
+        options.signal,
+      ),
+    // A lost answer may have leased a device; only a server that says so has not.
+    { ...options, repeatable: (error) => (error as SpuClientError).details.retryAfterSeconds !== undefined },
+  );
+  const lease = answer.lease ?? { seconds: 60, nanos: 0 };
+  return createSession(connection, {
+    id: answer.sessionId,
+    device: readDescription(answer.device!),
+    seed: answer.seed,
+    leaseSeconds: lease.seconds + lease.nanos * 1e-9,
+    keepAlive: options.keepAlive ?? true,
+  });
+}
+
+function createSession(
+  connection: Connection,
+  lease: Pick<Session, 'id' | 'device' | 'seed' | 'leaseSeconds'> & { keepAlive: boolean },
+): Session {
+  const { service, metadata, retry } = connection;
+  const { id, keepAlive, ...known } = lease;
+  const keeper = keepAlive ? keepLease(connection, id, lease.leaseSeconds) : undefined;
+  /** N of what was loaded last, so that a mismatch is found before it is sent. */
+  const dimensions: Partial<Record<'matrix' | VectorRole, number>> = {};
+
+  async function repeatedly<Answer>(
+    options: CallOptions,
+    call: (grpc: GrpcCallOptions) => Promise<Answer>,
+    repeatable?: () => boolean,
+  ): Promise<Answer> {
+    keeper?.touch();
+    const grpc = grpcOptions(options);
+    return withRetry(retry, () => call(grpc), { signal: options.signal, repeatable });
+  }
+
+  async function loadVector(
+    role: VectorRole,
+    values: TensorValues,
+    options: LoadVectorOptions & CallOptions = {},
+  ) {
+    const tensor = vectorTensor(values, options);
+    const body = createUploadBody([tensor]);
+    const header = vectorHeader(id, role, body, options);
+    const answer = await repeatedly(
+      options,
+      (grpc) =>
+        sendAll<LoadVectorRequest, LoadVectorResponse__Output>(
+          (done) => service.loadVector(metadata, grpc, done),
+          withHeader({ header }, body, options.checksum),
+          options.signal,
+        ),
+      body.isRepeatable,
+    );
+    dimensions[role] = tensor.shape[0];
+    return readVectorLoaded(answer);
+  }
+
+  function samples(options: SampleOptions, grpc: GrpcCallOptions, signal: AbortSignal | undefined) {
+    const request = wireSample(id, options);
+    return receive<SampleResponse__Output>(() => service.sample(request, metadata, grpc), signal);
+  }
+
+  return {
+    id,
+    ...known,
+    emulator: createEmulatorControl(connection, lease.device.name),
+    async loadMatrix(matrix, options = {}) {
+      const body = createUploadBody(matrix.tensors);
+      const header = matrixHeader(id, matrix, body, options);
+      const answer = await repeatedly(
+        options,
+        (grpc) =>
+          sendAll<LoadMatrixRequest, LoadMatrixResponse__Output>(
+            (done) => service.loadMatrix(metadata, grpc, done),
+            withHeader({ header }, body, options.checksum),
+            options.signal,
+          ),
+        body.isRepeatable,
+      );
+      dimensions.matrix = matrix.dimension;
+      return readMatrixLoaded(answer);
+    },
+    loadVector: (values, options) => loadVector('target', values, options),
+    loadState: (values, options) => loadVector('state', values, options),
+    async evolve(options) {
+      checkDimensions(dimensions, options.from);
+      const request = wireEvolve(id, options);
+      const answer = await repeatedly(options, (grpc) =>
+        unary<EvolveResponse__Output>(
+          (done) => service.evolve(request, metadata, grpc, done),
+          options.signal,
+        ),
+      );
+      return readEvolution(answer);
+    },
+    sample: async (options = {}) =>
+      repeatedly(
+        options,
+        (grpc) => collect(samples(options, grpc, options.signal), options.reduction ?? 'none'),
+        () => isRepeatableSample(options),
+      ),
+    sampleStream(options = {}) {
+      keeper?.touch();
+      return rowEvents(samples(options, grpcOptions(options), options.signal));
+    },
+    run: (options = {}) => createRun(connection, id, options.signal),
+    async calibrate(options = {}) {
+      keeper?.touch();
+      return calibrateDevice(connection, id, options);
+    },
+    watch: (options = {}) => watchDevice(connection, lease.device.name, options),
+    async close(options = {}) {
+      keeper?.stop();
+      try {
+        await repeatedly(options, (grpc) =>
+          unary<CloseSessionResponse__Output>(
+            (done) => service.closeSession({ sessionId: id }, metadata, grpc, done),
+            options.signal,
+          ),
+        );
+      } catch (error) {
+        // Closed is closed, also when an earlier attempt did it or the lease ran out.
+        if (!(error instanceof SpuClientError && error.code === 'NOT_FOUND')) throw error;
+      }
+    },
+  };
+}
+
+async function* withHeader<Header>(
+  header: Header,
+  body: UploadBody,
+  checksum: boolean | undefined,
+): AsyncGenerator<Header | UploadMessage, void, undefined> {
+  yield header;
+  yield* body.messages(checksum ?? false);
+}
+
+function checkDimensions(
+  { matrix, target, state }: Partial<Record<'matrix' | VectorRole, number>>,
+  from: EvolveOptions['from'],
+): void {
+  if (matrix === undefined) return;
+  if (target !== undefined && target !== matrix) throw unequal('target', target, matrix);
+  if (from === 'loaded' && state !== undefined && state !== matrix) throw unequal('state', state, matrix);
+}
+
+const unequal = (what: string, has: number, matrix: number) =>
+  mistake(what, `has ${has} numbers, but the matrix has dimension ${matrix}: load one of the same size.`);
+
+const wireDuration = (seconds: number) => ({
+  seconds: Math.floor(seconds),
+  nanos: Math.floor((seconds % 1) * 1e9),
+});

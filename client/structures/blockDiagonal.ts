@@ -1,0 +1,32 @@
+import type { Block } from '../../proto/types/spu/v1/Block.js';
+import { mistake } from '../errors.js';
+import { checkDamping, type DampingOption, type MatrixSource } from './matrix.js';
+
+/**
+ * Blocks along the diagonal, from top left, such as one Kronecker product a layer. A block's own damping counts where
+ * it has one, else that of the whole.
+ * @throws SpuClientError INVALID_ARGUMENT when there is no block, or a block is block diagonal itself.
+ */
+export function blockDiagonal(blocks: readonly MatrixSource[], options: DampingOption = {}): MatrixSource {
+  if (blocks.length === 0) throw mistake('blocks', 'is empty: give at least one block.');
+  const nested = blocks.findIndex((block) => block.kind === 'blockDiagonal');
+  if (nested >= 0) {
+    throw mistake(
+      'blocks',
+      `block ${nested} is block diagonal itself: put its blocks into this list instead.`,
+    );
+  }
+  return {
+    kind: 'blockDiagonal',
+    dimension: blocks.reduce((sum, block) => sum + block.dimension, 0),
+    damping: checkDamping(options.damping),
+    structure: {
+      blockDiagonal: {
+        blocks: blocks.map(({ structure, damping }) => ({ ...structure, damping }) as Block),
+      },
+    },
+    tensors: blocks.flatMap(({ tensors }, block) =>
+      tensors.map((tensor) => ({ ...tensor, block, label: `${tensor.label} of block ${block}` })),
+    ),
+  };
+}

@@ -1,0 +1,25 @@
+import type { Matrix } from '../../proto/types/spu/v1/Matrix.js';
+import { checkNotNegative, type TensorSource } from './tensor.js';
+
+/** What dense(), diagonal(), lowRank(), kronecker() and blockDiagonal() make: a matrix that can be loaded. */
+export interface MatrixSource {
+  readonly kind: 'dense' | 'diagonal' | 'lowRank' | 'kronecker' | 'blockDiagonal';
+  /** N. */
+  readonly dimension: number;
+  /** lambda, added to the diagonal; absent means 0, or in a block the damping of the whole. */
+  readonly damping: number | undefined;
+  /** As the wire describes it, without the damping. */
+  readonly structure: Omit<Matrix, 'damping' | 'structure'>;
+  readonly tensors: readonly TensorSource[];
+}
+
+/** Part of every matrix. */
+export interface DampingOption {
+  /** lambda, added to the diagonal. Not negative; 0 if absent. */
+  damping?: number;
+}
+
+export function checkDamping(damping: number | undefined): number | undefined {
+  if (damping !== undefined) checkNotNegative('damping', damping);
+  return damping;
+}

@@ -1,0 +1,147 @@
+import { type Codes, type DataType, type Floats, type IntegerType, isInteger } from '../dtype.js';
+import { mistake } from '../errors.js';
+
+/**
+ * How numbers travel. Integers need a scale, the value of one code: one for the tensor or one for each row, chosen so
+ * that the largest number is the largest code, or given. Rounding is to the nearest code.
+ */
+export type Encoding =
+  | DataType
+  | { dtype: IntegerType; scale: 'tensor' | 'row' | number | readonly number[] };
+
+/** Pieces of a tensor in row-major order, of any length; a function can be asked again when an upload is repeated. */
+export type Pieces<T> = AsyncIterable<T> | (() => AsyncIterable<T>);
+
+/** Numbers that are DAC codes already: value = code * scale (one scale, or one for each row). */
+export interface Coded {
+  codes: Codes | Pieces<Codes>;
+  /** Of the codes; needed where they come in pieces. */
+  dtype?: IntegerType;
+  scale: number | readonly number[];
+}
+
+/**
+ * The numbers of a tensor, row-major: an array (do not change it before the upload has been answered), pieces of it as
+ * they become ready, or DAC codes.
+ */
+export type TensorValues = Floats | readonly number[] | Pieces<Floats> | Coded;
+
+export type TensorRole =
+  | 'dense'
+  | 'diagonal'
+  | 'jacobian'
+  | 'activations'
+  | 'gradients'
+  | 'curvature'
+  | 'inputFactor'
+  | 'outputFactor'
+  | 'vector';
+
+/** How the entries of a square symmetric tensor are laid out; lowerTriangle: row i holds columns 0 to i. */
+export type Layout = 'full' | 'lowerTriangle';
+
+/** One tensor of an upload: what it is, where it belongs, its numbers and how they travel. */
+export interface TensorSource {
+  role: TensorRole;
+  /** Extents, outermost first; of the full square also for a lower triangle. */
+  shape: readonly number[];
+  layout: Layout;
+  block: number;
+  segment: number;
+  values: Floats | Codes | Pieces<Floats> | Pieces<Codes>;
+  dtype: DataType;
+  /** Integer dtypes: given, or to be chosen from the numbers. */
+  scale: 'tensor' | 'row' | readonly number[];
+  /** For sentences. */
+  label: string;
+}
+
+/** Numbers that a tensor carries on the wire. */
+export function elementCount(tensor: Pick<TensorSource, 'shape' | 'layout'>): number {
+  if (tensor.layout === 'lowerTriangle') return (tensor.shape[0] * (tensor.shape[0] + 1)) / 2;
+  return tensor.shape.reduce((product, extent) => product * extent, 1);
+}
+
+/** Throws unless `value` is a whole number of at least 1. */
+export function checkExtent(field: string, value: number): void {
+  if (!Number.isSafeInteger(value) || value < 1) {
+    throw mistake(field, `is ${value}, but must be a whole number of at least 1.`);
+  }
+}
+
+/** Throws unless `value` is a finite number of at least 0. */
+export function checkNotNegative(field: string, value: number): void {
+  if (!(value >= 0 && value < Number.POSITIVE_INFINITY)) {
+    throw mistake(field, `is ${value}, but must be a finite number of at least 0.`);
+  }
+}
+
+const isCoded = (values: TensorValues): values is Coded => 'codes' in values;
+const hasLength = <T extends ArrayLike<number>>(values: T | Pieces<unknown>): values is T =>
+  'length' in values && typeof values !== 'function';
+
+function codedType(values: Coded, label: string): IntegerType {
+  const { codes } = values;
+  const own = codes instanceof Int8Array ? 'int8' : codes instanceof Int16Array ? 'int16' : values.dtype;
+  if (own === undefined) throw mistake(label, 'codes that come in pieces need `dtype`: say int8 or int16.');
+  if (values.dtype !== undefined && values.dtype !== own) {
+    throw mistake(label, `dtype is ${values.dtype}, but the codes are an array of ${own}.`);
+  }
+  return own;
+}
+
+function checkScale(scale: readonly number[], rows: number, label: string): void {
+  if (scale.length !== 1 && scale.length !== rows) {
+    throw mistake(
+      label,
+      `${scale.length} scales were given; give one for the tensor, or one for each of its ${rows} rows.`,
+    );
+  }
+  const wrong = scale.findIndex((value) => !(value > 0 && value < Number.POSITIVE_INFINITY));
+  if (wrong >= 0) throw mistake(label, `scale ${wrong} is ${scale[wrong]}, but must be positive and finite.`);
+}
+
+/**
+ * Checks and completes one tensor.
+ * @throws SpuClientError INVALID_ARGUMENT when the numbers do not fit the shape, or the encoding not the numbers.
+ */
+export function tensor(
+  place: Pick<TensorSource, 'role' | 'shape' | 'label'> & Partial<Pick<TensorSource, 'layout' | 'segment'>>,
+  given: TensorValues,
+  encoding?: Encoding,
+): TensorSource {
+  const base = { ...place, layout: place.layout ?? 'full', segment: place.segment ?? 0, block: 0 };
+  if (given === undefined || given === null) throw mistake(base.label, 'no numbers were given.');
+  const coded = isCoded(given);
+  const values = coded
+    ? given.codes
+    : Array.isArray(given)
+      ? Float64Array.from(given)
+      : (given as Floats | Pieces<Floats>);
+  const expected = elementCount(base);
+  if (hasLength(values) && values.length !== expected) {
+    throw mistake(
+      base.label,
+      `${values.length} numbers were given, but shape [${base.shape}]${base.layout === 'full' ? '' : ' as its lower triangle'} needs ${expected}.`,
+    );
+  }
+  if (coded) {
+    if (encoding !== undefined && encoding !== given.dtype) {
+      throw mistake(base.label, 'DAC codes have their encoding already: leave `encoding` out.');
+    }
+    const scale = typeof given.scale === 'number' ? [given.scale] : given.scale;
+    checkScale(scale, base.shape[0], base.label);
+    return { ...base, values, dtype: codedType(given, base.label), scale };
+  }
+  const dtype =
+    (typeof encoding === 'object' ? encoding.dtype : encoding) ??
+    (values instanceof Float64Array ? 'float64' : 'float32');
+  if (!isInteger(dtype)) return { ...base, values, dtype, scale: [] };
+  const wanted = typeof encoding === 'object' ? encoding.scale : 'tensor';
+  const scale = typeof wanted === 'number' ? [wanted] : wanted;
+  if (typeof scale !== 'string') checkScale(scale, base.shape[0], base.label);
+  else if (!hasLength(values)) {
+    throw mistake(base.label, `numbers that come in pieces need a given scale to be sent as ${dtype}.`);
+  }
+  return { ...base, values, dtype, scale };
+}

@@ -1,0 +1,71 @@
+import type { ClientReadableStream, CallOptions as GrpcCallOptions, requestCallback } from '@grpc/grpc-js';
+import { toClientError } from '../errors.js';
+
+export interface CallOptions {
+  /** Ends the call; it then throws the signal's reason. */
+  signal?: AbortSignal;
+  /** Seconds after which the call fails with DEADLINE_EXCEEDED, repetitions included. Absent means never. */
+  deadlineSeconds?: number;
+}
+
+/** What every grpc-js call can do. */
+interface Cancellable {
+  cancel(): void;
+}
+
+/** A deadline that stays the same over repetitions. */
+export function grpcOptions(options: CallOptions): GrpcCallOptions {
+  // No deadline is cheaper than a far one: grpc-js arms a timer for each.
+  return options.deadlineSeconds === undefined
+    ? {}
+    : { deadline: Date.now() + options.deadlineSeconds * 1000 };
+}
+
+/** Cancels the call when the signal says so; returns the function that takes the watch off. */
+export function cancelOnAbort(call: Cancellable, signal: AbortSignal | undefined): () => void {
+  if (!signal) return () => {};
+  const cancel = () => call.cancel();
+  signal.addEventListener('abort', cancel, { once: true });
+  return () => signal.removeEventListener('abort', cancel);
+}
+
+/** Throws the signal's reason if there was an abort, else the error as SpuClientError. */
+export function failure(error: unknown, signal: AbortSignal | undefined): unknown {
+  return signal?.aborted ? signal.reason : toClientError(error);
+}
+
+/** One request, one answer. `start` begins the call and hands `done` to it. */
+export function unary<Answer>(
+  start: (done: requestCallback<Answer>) => Cancellable,
+  signal: AbortSignal | undefined,
+): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    const call = start((error, answer) => {
+      stop();
+      if (error) reject(failure(error, signal));
+      else resolve(answer as Answer);
+    });
+    const stop = cancelOnAbort(call, signal);
+  });
+}
+
+/** The messages of a server stream; leaving the loop early cancels the call. */
+export async function* receive<Answer>(
+  start: () => ClientReadableStream<Answer>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Answer, void, undefined> {
+  signal?.throwIfAborted();
+  const call = start();
+  // The cancellation of a loop that was left early is an 'error' that nobody waits for.
+  call.on('error', () => {});
+  const stop = cancelOnAbort(call, signal);
+  try {
+    for await (const message of call) yield message as Answer;
+  } catch (error) {
+    throw failure(error, signal);
+  } finally {
+    stop();
+    call.cancel();
+  }
+}

@@ -1,0 +1,63 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SpuClientError } from '../errors.js';
+
+/** How a call that is safe to repeat is repeated: exponential backoff with jitter. */
+export interface RetryPolicy {
+  /** Calls in all; 1 means no repetition. Default 8. */
+  attempts: number;
+  /** Seconds before the first repetition, doubled for each further one. Default 0.1. */
+  firstDelaySeconds: number;
+  /** Upper bound of that, in seconds. A longer wait that the server asks for (RetryInfo) is kept. Default 5. */
+  maxDelaySeconds: number;
+}
+
+export const defaultRetryPolicy: RetryPolicy = { attempts: 8, firstDelaySeconds: 0.1, maxDelaySeconds: 5 };
+
+/**
+ * True for failures that a repetition can cure: the server was away or drains, or it has not noticed yet that the
+ * stream which this call repeats is dead (ABORTED with RetryInfo).
+ */
+export function isTransient(error: unknown): boolean {
+  if (!(error instanceof SpuClientError)) return false;
+  const { code, details } = error;
+  return code === 'UNAVAILABLE' || (code === 'ABORTED' && details.retryAfterSeconds !== undefined);
+}
+
+/** Seconds to wait before attempt `attempt` (1 is the first repetition): at least half of the backoff, at most all. */
+export function backoff(policy: RetryPolicy, attempt: number, error: unknown): number {
+  const ceiling = Math.min(policy.maxDelaySeconds, policy.firstDelaySeconds * 2 ** (attempt - 1));
+  // Jitter keeps the clients of a server that comes back from calling all at once.
+  const own = ceiling * (0.5 + 0.5 * Math.random());
+  const asked = error instanceof SpuClientError ? (error.details.retryAfterSeconds ?? 0) : 0;
+  return Math.max(own, asked);
+}
+
+/**
+ * Repeats `call` while its failures are transient and `repeatable` agrees.
+ * @throws what the last attempt threw, or the signal's reason.
+ */
+export async function withRetry<T>(
+  policy: RetryPolicy,
+  call: () => Promise<T>,
+  options: { signal?: AbortSignal; repeatable?: (error: unknown) => boolean } = {},
+): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await call();
+    } catch (error) {
+      if (attempt >= policy.attempts || !isTransient(error) || options.repeatable?.(error) === false)
+        throw error;
+      await pause(backoff(policy, attempt, error), options.signal);
+    }
+  }
+}
+
+/** Waits; an abort ends it with the signal's reason. */
+export async function pause(seconds: number, signal?: AbortSignal): Promise<void> {
+  try {
+    await sleep(seconds * 1000, undefined, { signal });
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  }
+}
