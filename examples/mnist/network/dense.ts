@@ -1,0 +1,85 @@
+import type { Floats } from '../../../server/compute/compute.js';
+import { type Host, initializeRows, type JacobianSegment, type Layer } from './layer.js';
+
+/** Rows of `a` with a 1 behind each, the input of the bias. */
+function withBias(host: Host, a: Floats, b: number, inputs: number): Floats {
+  const extended = host.allocate(b * (inputs + 1));
+  for (let e = 0; e < b; e++) {
+    extended.set(a.subarray(e * inputs, (e + 1) * inputs), e * (inputs + 1));
+    extended[e * (inputs + 1) + inputs] = 1;
+  }
+  return extended;
+}
+
+/** Row-wise Kronecker product: row e * dz + o is deltas[e * dz + o] (x) a[e]. */
+function expandRows(
+  host: Host,
+  deltas: Floats,
+  a: Floats,
+  outputs: number,
+  inputs: number,
+  dz: number,
+): Floats {
+  const rows = deltas.length / outputs;
+  const expanded = host.allocate(rows * outputs * inputs);
+  for (let row = 0; row < rows; row++) {
+    const from = Math.floor(row / dz) * inputs;
+    for (let i = 0; i < outputs; i++) {
+      const delta = deltas[row * outputs + i];
+      if (delta === 0) continue;
+      const to = (row * outputs + i) * inputs;
+      for (let k = 0; k < inputs; k++) expanded[to + k] = delta * a[from + k];
+    }
+  }
+  return expanded;
+}
+
+/**
+ * output = W [a, 1]. Its Jacobian rows are Kronecker products; `factors` says whether they are handed on as such or
+ * multiplied out to numbers.
+ */
+export function dense(inputs: number, outputs: number, factors: JacobianSegment['form']): Layer {
+  const columns = inputs + 1;
+  return {
+    name: `dense ${inputs}-${outputs}`,
+    inputs,
+    outputs,
+    parameters: outputs * columns,
+    initialize: (weights, uniform) => initializeRows(weights, outputs, inputs, uniform),
+    async forward(host, weights, input, b) {
+      const { compute, allocate } = host;
+      const a = withBias(host, input, b, inputs);
+      const output = allocate(b * outputs);
+      await compute.multiply({ m: b, n: outputs, k: columns, a, b: weights, c: output, transposeB: true });
+      return {
+        output,
+        weights: {
+          gradient: (deltas, out) =>
+            compute.multiply({ m: outputs, n: columns, k: b, a: deltas, b: a, c: out, transposeA: true }),
+          segment: (deltas, dz) =>
+            factors === 'rowKronecker'
+              ? { form: factors, inputs: columns, outputs, activations: a, gradients: deltas }
+              : {
+                  form: factors,
+                  columns: outputs * columns,
+                  jacobian: expandRows(host, deltas, a, outputs, columns, dz),
+                },
+        },
+        async backward(deltas) {
+          const rows = deltas.length / outputs;
+          const back = allocate(rows * inputs);
+          await compute.multiply({
+            m: rows,
+            n: inputs,
+            k: outputs,
+            a: deltas,
+            b: weights,
+            c: back,
+            ldb: columns,
+          });
+          return back;
+        },
+      };
+    },
+  };
+}
