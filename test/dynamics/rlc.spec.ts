@@ -45,18 +45,13 @@ function integrate(a: number, q: number, h: number, kappa: number): { e: Matrix2
 }
 
 /** Diagonal operator, enough to drive the dynamics. */
-function diagonalOperator(a: number[]): Operator {
+function diagonalOperator(a: number[]): Pick<Operator, 'dimension' | 'precision' | 'apply'> {
   return {
     dimension: a.length,
     precision: 'float64',
-    eigenvalueRange: async () => ({ smallest: Math.min(...a), largest: Math.max(...a) }),
     apply: async (f, v, out) => {
       for (let i = 0; i < a.length; i++) out[i] = f(a[i]) * v[i];
     },
-    multiply: async (v, out) => {
-      for (let i = 0; i < a.length; i++) out[i] = a[i] * v[i];
-    },
-    walk: () => Promise.reject(new Error('not used')),
   };
 }
 

@@ -12,7 +12,10 @@ import { type RlcTransition, rlcTransition } from './rlcTransition.js';
  * Stationary law: v ~ N(0, kappa A^-1), j ~ N(b, q kappa I), independent. So the inverse of A is read from the
  * covariance of v; the target moves j only. State of the walk: v; hidden: j. Exact; seven f(A) v a step.
  */
-export function createRlc(operator: Operator, q: number): Dynamics {
+export function createRlc(
+  operator: Pick<Operator, 'dimension' | 'precision' | 'apply'>,
+  q: number,
+): Dynamics {
   const n = operator.dimension;
   const floats = () => createFloats(operator.precision, n);
 

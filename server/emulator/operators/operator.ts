@@ -3,6 +3,11 @@ import type { Floats, Precision } from '../../compute/compute.js';
 /** A function of an eigenvalue. */
 export type SpectralFunction = (eigenvalue: number) => number;
 
+export interface EigenvalueRange {
+  smallest?: number;
+  largest?: number;
+}
+
 /** A run of successive states, each `step` after the one before. */
 export interface Walk {
   /** x at the start, N numbers; replaced by the last state. */
@@ -19,7 +24,10 @@ export interface Walk {
   count: number;
   /** S x N: the states. */
   out: Floats;
-  /** Fills an array with standard normals, the next of its stream at each call. */
+  /**
+   * Fills an array with standard normals, the next of its stream at each call. An operator takes exactly N of them a
+   * state, in order, so that the stream does not depend on how a run is cut into walks.
+   */
   normals(out: Floats): void;
 }
 
@@ -32,12 +40,18 @@ export interface Walk {
 export interface Operator {
   readonly dimension: number;
   readonly precision: Precision;
-  /** Smallest and largest eigenvalue of A; undefined where it would cost a decomposition that nothing else needs. */
-  eigenvalueRange(): Promise<{ smallest: number; largest: number } | undefined>;
+  /** Extreme eigenvalues of A; each is absent where it would cost a decomposition that nothing has needed yet. */
+  eigenvalueRange(): Promise<EigenvalueRange>;
   /** Each of the `count` rows of v becomes f(A) v in out (both count x N; out may be v). */
   apply(f: SpectralFunction, v: Floats, out: Floats, count?: number): Promise<void>;
   /** Each of the `count` rows of v becomes A v in out. No decomposition. */
   multiply(v: Floats, out: Floats, count?: number): Promise<void>;
   /** Exact successive states; for S states no S passes over the matrix where its structure allows. */
   walk(walk: Walk): Promise<void>;
+  /**
+   * The same matrix with another lambda (for a block-diagonal one: in the blocks that have no lambda of their own).
+   * Shares tensors and decompositions with this one, so it costs no new decomposition. Throws FAILED_PRECONDITION if it
+   * is not positive definite, unless that was accepted when the matrix was built.
+   */
+  withDamping(damping: number): Promise<Operator>;
 }

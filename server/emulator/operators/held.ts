@@ -1,0 +1,29 @@
+import type { Floats } from '../../compute/compute.js';
+import type { TensorSpec } from '../../device/tensor.js';
+
+/**
+ * The numbers of one tensor as the emulated array holds them, row-major and full: a lower triangle has been mirrored
+ * (one whose rows have a scale each has been made floats before, since mirrored codes would change their scale).
+ */
+export interface HeldTensor {
+  spec: TensorSpec;
+  /** Floats are the values themselves; integers are codes, value = code * scale of the row. */
+  values: Floats | Int8Array | Int16Array;
+  /** For codes: none = 1, one for all rows, or one for each row. Not used for floats. */
+  scale: number[];
+}
+
+export function holdsCodes(held: HeldTensor): boolean {
+  return held.values instanceof Int8Array || held.values instanceof Int16Array;
+}
+
+/** Value of one code of a row; 1 for floats. */
+export function rowScale(held: HeldTensor, row: number): number {
+  if (!holdsCodes(held) || held.scale.length === 0) return 1;
+  return held.scale.length === 1 ? held.scale[0] : held.scale[row];
+}
+
+/** Rows of a tensor: its first extent; the rest of the extents make a row. */
+export function rowsOf(held: HeldTensor): number {
+  return held.spec.shape[0];
+}
