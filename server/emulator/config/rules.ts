@@ -1,0 +1,171 @@
+import type { DeviceConfig } from '../config.js';
+
+/** A combination of settings that the device cannot honour. */
+export interface Mistake {
+  /** Dotted name. */
+  setting: string;
+  /** What is wrong and how to mend it. */
+  problem: string;
+}
+
+type Rule = (config: DeviceConfig) => Mistake | undefined;
+
+/** Needs the stochastic integrator: the device is not linear, not symmetric or not white. */
+export function needsIntegrator(config: DeviceConfig): string | undefined {
+  if (config.saturation.rail !== null) return 'saturation.rail';
+  if (config.noise.coloured.std > 0) return 'noise.coloured.std';
+  if (!config.array.mirrored && arrayHasErrors(config)) return 'array.mirrored = false';
+  return undefined;
+}
+
+function arrayHasErrors({ matrixDac, array }: DeviceConfig): boolean {
+  return (
+    matrixDac.bits > 0 ||
+    array.mismatchDtod > 0 ||
+    array.programmingStd > 0 ||
+    array.stuckFraction > 0 ||
+    array.deadFraction > 0 ||
+    (array.drift.law !== 'none' && array.drift.exponentDtod > 0)
+  );
+}
+
+function converterRule(name: 'matrixDac' | 'vectorDac' | 'adc'): Rule[] {
+  return [
+    (config) => {
+      const { bits, range, fullScale } = config[name];
+      if (bits === 0 || range === 'auto' || fullScale !== null) return;
+      return {
+        setting: `${name}.fullScale`,
+        problem: `a converter of ${bits} bits with a fixed range needs it; give a number, or set ${name}.range to auto`,
+      };
+    },
+    (config) => {
+      const converter = config[name];
+      if (converter.bits > 0) return;
+      const error = (['inl', 'gainError', 'offsetError'] as const).find(
+        (setting) => converter[setting] !== 0,
+      );
+      if (!error) return;
+      return {
+        setting: `${name}.${error}`,
+        problem: `a bypassed converter has no errors; give ${name}.bits from 1 to 24, or set it to 0`,
+      };
+    },
+    (config) => {
+      const { bits, rounding } = config[name];
+      if (bits > 0 || rounding === 'nearest') return;
+      return {
+        setting: `${name}.rounding`,
+        problem: `a bypassed converter does not round; give ${name}.bits from 1 to 24, or set it to nearest`,
+      };
+    },
+  ];
+}
+
+const rules: Rule[] = [
+  ({ noise }) => {
+    if (noise.kappa !== null && noise.temperature !== null) {
+      return {
+        setting: 'noise.temperature',
+        problem: 'noise.kappa is given too, and both set the thermal noise; set one of them to null',
+      };
+    }
+    if (noise.kappa === null && noise.temperature === null) {
+      return {
+        setting: 'noise.kappa',
+        problem: 'nothing sets the thermal noise; give noise.kappa (0 for none) or noise.temperature',
+      };
+    }
+    return;
+  },
+  ...converterRule('matrixDac'),
+  ...converterRule('vectorDac'),
+  ...converterRule('adc'),
+  ({ model, inductance }) => {
+    if (model === 'rlc' && inductance === null) {
+      return {
+        setting: 'inductance',
+        problem: 'the model rlc needs the inductance of its cells; give it in henry',
+      };
+    }
+    if (model === 'rc' && inductance !== null) {
+      return { setting: 'inductance', problem: 'rc cells have none; set it to null, or the model to rlc' };
+    }
+    return;
+  },
+  (config) => {
+    const cause = needsIntegrator(config);
+    if (config.model === 'rlc' || cause === undefined || config.integrator.scheme !== 'exact') return;
+    return {
+      setting: 'integrator.scheme',
+      problem: `${cause} has no exact transition; set it to eulerMaruyama or heun, or switch ${cause} off`,
+    };
+  },
+  (config) => {
+    if (config.model !== 'rlc') return;
+    const cause = needsIntegrator(config);
+    if (cause === undefined && config.integrator.scheme === 'exact') return;
+    return {
+      setting: cause ? cause.replace(' = false', '') : 'integrator.scheme',
+      problem: `the model rlc is computed exactly only; ${cause ? `switch ${cause} off` : 'set it to exact'}`,
+    };
+  },
+  ({ array }) => {
+    if (array.cellMin === null || array.cellMax === null || array.cellMin < array.cellMax) return;
+    return { setting: 'array.cellMin', problem: 'it must be below array.cellMax' };
+  },
+  ({ array }) => {
+    if (array.stuckFraction + array.deadFraction <= 1) return;
+    return {
+      setting: 'array.deadFraction',
+      problem: 'with array.stuckFraction it exceeds 1, more cells than there are',
+    };
+  },
+  ({ array, matrixDac }) => {
+    if (array.programmingStd + array.stuckFraction === 0) return;
+    if (matrixDac.range === 'auto' || matrixDac.fullScale !== null) return;
+    return {
+      setting: 'matrixDac.fullScale',
+      problem:
+        'array.programmingStd and stuck cells are relative to it; give a number, or set matrixDac.range to auto',
+    };
+  },
+  ({ latency, clock }) => {
+    if (!latency.wait || clock.mode === 'realtime') return;
+    return {
+      setting: 'latency.wait',
+      problem: 'a virtual clock waits for nothing; set clock.mode to realtime',
+    };
+  },
+  ({ latency }) => {
+    if (latency.jitterStd === 0 || latency.wait) return;
+    return {
+      setting: 'latency.jitterStd',
+      problem: 'times that are not waited out have no jitter; set latency.wait',
+    };
+  },
+  ({ clock }) => {
+    if (clock.mode === 'realtime' || clock.speed === 1) return;
+    return {
+      setting: 'clock.speed',
+      problem: 'a virtual clock has no speed; set clock.mode to realtime, or it to 1',
+    };
+  },
+  ({ limits }) => {
+    if (limits.minDimension <= limits.maxDimension) return;
+    return { setting: 'limits.minDimension', problem: 'it exceeds limits.maxDimension' };
+  },
+  ({ energy }) => {
+    const missing = Object.entries(energy).filter(([, value]) => value === null);
+    if (missing.length === 0 || missing.length === Object.keys(energy).length) return;
+    return {
+      setting: `energy.${missing[0][0]}`,
+      problem: `an energy is stated only where every constant is given; missing: ${missing.map(([name]) => name).join(', ')}`,
+    };
+  },
+];
+
+/** All combinations of settings that the device cannot honour. */
+export function findMistakes(config: DeviceConfig): Mistake[] {
+  return rules.flatMap((rule) => rule(config) ?? []);
+}
