@@ -32,16 +32,21 @@ export interface MatrixProduct {
 }
 
 /**
- * Linear algebra that the emulated device needs. All arrays of one call have the same precision; results are the
- * same, bit for bit, for the same call on the same machine.
+ * Linear algebra that the emulated device needs. All arrays of one call have the same precision, may lie on a
+ * SharedArrayBuffer, and must not overlap where one of them is written; results are the same, bit for bit, for the
+ * same call on the same machine. Every method throws RangeError if an array is too short for the call and TypeError on
+ * mixed precision, before anything is written.
  */
 export interface Compute {
   readonly name: 'blas' | 'webgpu' | 'wasm';
-  /** One line: which library or adapter, and its version. */
+  /** One line: which library or adapter, its version, and why no faster one. */
   readonly description: string;
   /** c = alpha op(a) op(b) + beta c. O(m n k). */
   multiply(product: MatrixProduct): Promise<void>;
-  /** c = alpha a a^T + beta c for a of n x k; both triangles of c (n x n) are filled. O(n^2 k / 2) where the backend has it. */
+  /**
+   * c = alpha a a^T + beta c for a of n x k; both triangles of c (n x n) are filled, and with beta only the lower one
+   * is read. About n^2 k floating-point operations.
+   */
   gram(options: {
     n: number;
     k: number;
@@ -54,7 +59,8 @@ export interface Compute {
   }): Promise<void>;
   /**
    * Eigendecomposition of a symmetric n x n matrix: a = sum_i values[i] q_i q_i^T, values ascending, and row i of `a` is
-   * overwritten by q_i (LAPACK's column-major eigenvectors, seen row-major). Only one triangle of `a` is read. O(n^3).
+   * overwritten by q_i (LAPACK's column-major eigenvectors, seen row-major). Only the lower triangle of `a` is read.
+   * O(n^3). Throws RangeError on a number that is not finite.
    */
   eigensystem(n: number, a: Floats, values: Floats): Promise<void>;
 }
