@@ -1,0 +1,23 @@
+/** Number formats of the wire. Integers are DAC codes: value = code * scale. */
+export const dataTypes = ['float64', 'float32', 'float16', 'bfloat16', 'int16', 'int8'] as const;
+export type DataType = (typeof dataTypes)[number];
+
+/** Bytes of one element on the wire. */
+export const elementBytes: Record<DataType, number> = {
+  float64: 8,
+  float32: 4,
+  float16: 2,
+  bfloat16: 2,
+  int16: 2,
+  int8: 1,
+};
+
+/** Numbers in memory. */
+export type Floats = Float32Array | Float64Array;
+
+/** DAC codes in memory. */
+export type Codes = Int8Array | Int16Array;
+
+export type IntegerType = Extract<DataType, 'int8' | 'int16'>;
+
+export const isInteger = (dtype: DataType): dtype is IntegerType => dtype === 'int8' || dtype === 'int16';
