@@ -1,71 +1,94 @@
+import { blockNumbers, convert, input, lastPeak, output } from '../proto/wire/kernels.js';
 import type { DataType, Floats } from './dtype.js';
 
-const oneFloat = new Float32Array(1);
-const itsBits = new Uint32Array(oneFloat.buffer);
+const numbers = new Float32Array(input.buffer, input.byteOffset, blockNumbers);
+
+/** Puts a block into the kernels' memory as float32. */
+function bring(block: Floats): void {
+  numbers.set(block);
+  input.fill(0, 4 * block.length, 4 * block.length + 64);
+}
 
 /** Largest absolute value; NaN if any number is NaN. */
 export function largestMagnitude(values: Floats): number {
   let largest = 0;
-  for (let i = 0; i < values.length; i++) {
-    const magnitude = Math.abs(values[i]);
-    if (magnitude > largest) largest = magnitude;
-    else if (Number.isNaN(magnitude)) return magnitude;
+  if (values instanceof Float64Array) {
+    for (let i = 0; i < values.length; i++) largest = Math.max(largest, Math.abs(values[i]));
+    return largest;
+  }
+  for (let at = 0; at < values.length; at += blockNumbers) {
+    const block = values.subarray(at, at + blockNumbers);
+    bring(block);
+    convert('peak', block.byteLength);
+    largest = Math.max(largest, lastPeak());
   }
   return largest;
 }
 
-/** Bits of the nearest IEEE 754 binary16, ties to even. */
-function float16Bits(value: number): number {
-  oneFloat[0] = value;
-  const bits = itsBits[0];
-  const sign = (bits >>> 16) & 0x8000;
-  const exponent = ((bits >>> 23) & 0xff) - 112;
-  const fraction = bits & 0x7fffff;
-  if (exponent === 143) return sign | 0x7c00 | (fraction ? 0x200 : 0);
-  if (exponent >= 31) return sign | 0x7c00;
-  if (exponent < -10) return sign;
-  // Subnormals lose one place more for each step below the smallest exponent.
-  const shift = exponent > 0 ? 13 : 14 - exponent;
-  const whole = exponent > 0 ? (exponent << 23) | fraction : fraction | 0x800000;
-  const kept = whole >>> shift;
-  const rest = whole & ((1 << shift) - 1);
-  const half = 1 << (shift - 1);
-  return sign | (kept + (rest > half || (rest === half && (kept & 1) === 1) ? 1 : 0));
+/** `convert` of each block, into `out`; index of the first number that `fits` does not hold for, or -1. */
+function eachBlock(
+  values: Floats,
+  kernel: Parameters<typeof convert>[0],
+  scale: number,
+  out: Uint8Array,
+  fits: (magnitude: number) => boolean,
+): number {
+  const size = out.length / values.length;
+  let wrong = -1;
+  for (let at = 0; at < values.length; at += blockNumbers) {
+    const block = values.subarray(at, at + blockNumbers);
+    bring(block);
+    convert(kernel, 4 * block.length, scale);
+    if (wrong < 0 && !fits(lastPeak())) {
+      wrong = at + numbers.subarray(0, block.length).findIndex((value) => !fits(Math.abs(value)));
+    }
+    out.set(output.subarray(0, block.length * size), at * size);
+  }
+  return wrong;
 }
 
-/** Bits of the nearest bfloat16, ties to even. */
-function bfloat16Bits(value: number): number {
-  oneFloat[0] = value;
-  const bits = itsBits[0];
-  if (Number.isNaN(value)) return 0x7fc0;
-  return (bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16;
+/** The nearest whole number, ties to even; for magnitudes below 2^51. */
+const nearestEven = (value: number) => value + 6755399441055744 - 6755399441055744;
+
+/** In double precision: for float64 numbers, and for scales that float32 cannot hold. */
+function codesOfDoubles(values: Floats, top: number, scale: number, out: Uint8Array): number {
+  const codes = top === 127 ? new Int8Array(values.length) : new Int16Array(values.length);
+  for (let i = 0; i < values.length; i++) {
+    codes[i] = nearestEven(Math.max(-top - 1, Math.min(top, values[i] / scale)));
+  }
+  out.set(new Uint8Array(codes.buffer));
+  return values.findIndex((value) => !Number.isFinite(value));
 }
 
-/** Wire bytes of numbers. Integers are codes, rounded to the nearest, clipped; `scale` is the value of one code. */
-export function encodeInto(values: Floats, dtype: DataType, scale: number, out: Uint8Array): void {
-  const { buffer, byteOffset } = out;
-  const n = values.length;
+/** Magnitudes from here on round to infinity: half a step beyond the largest finite number. */
+const overflow = { float16: 65520, bfloat16: (2 - 2 ** -8) * 2 ** 127 };
+
+/**
+ * Wire bytes of numbers, little-endian, into `out` at any address. Integers are codes, value = code * scale, rounded to
+ * the nearest, ties to even, and clipped; `scale` counts for them only. Halves are rounded to the nearest, ties to even;
+ * float64 numbers become float32 on the way there. Returns the index of the first number that float16, bfloat16, int16
+ * or int8 cannot hold: NaN, infinity, or too large for a half; -1 if there is none. float32 and float64 are not checked.
+ */
+export function encodeInto(values: Floats, dtype: DataType, scale: number, out: Uint8Array): number {
+  if (values.length === 0) return -1;
   switch (dtype) {
     case 'float64':
-      new Float64Array(buffer, byteOffset, n).set(values);
-      return;
-    case 'float32':
-      new Float32Array(buffer, byteOffset, n).set(values);
-      return;
-    case 'float16':
-    case 'bfloat16': {
-      const bits = dtype === 'float16' ? float16Bits : bfloat16Bits;
-      const target = new Uint16Array(buffer, byteOffset, n);
-      for (let i = 0; i < n; i++) target[i] = bits(values[i]);
-      return;
+    case 'float32': {
+      const matching = dtype === 'float64' ? Float64Array : Float32Array;
+      const same = values instanceof matching ? values : new matching(values);
+      out.set(new Uint8Array(same.buffer, same.byteOffset, same.byteLength));
+      return -1;
     }
+    case 'float16':
+      return eachBlock(values, 'toFloat16', 1, out, (magnitude) => magnitude < overflow.float16);
+    case 'bfloat16':
+      return eachBlock(values, 'toBfloat16', 1, out, (magnitude) => magnitude < overflow.bfloat16);
     default: {
-      const target =
-        dtype === 'int8' ? new Int8Array(buffer, byteOffset, n) : new Int16Array(buffer, byteOffset, n);
-      const top = dtype === 'int8' ? 127 : 32767;
-      for (let i = 0; i < n; i++) {
-        target[i] = Math.max(-top - 1, Math.min(top, Math.round(values[i] / scale)));
+      const isNormal = scale >= 2 ** -126 && scale < 2 ** 127;
+      if (values instanceof Float64Array || !isNormal) {
+        return codesOfDoubles(values, dtype === 'int8' ? 127 : 32767, scale, out);
       }
+      return eachBlock(values, dtype === 'int8' ? 'toInt8' : 'toInt16', scale, out, Number.isFinite);
     }
   }
 }

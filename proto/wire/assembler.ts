@@ -58,7 +58,27 @@ export const v128 = {
   select: (a: Code, b: Code, mask: Code) => [...a, ...b, ...mask, ...simd(82)],
 };
 
+export const i8x16 = {
+  /** The 16 lanes of a and b, saturated to signed 8 bits. */
+  narrowSigned: binary(101),
+};
+
+export const i16x8 = {
+  extendLow: unary(135),
+  extendHigh: unary(136),
+  /** The 8 lanes of a and b, saturated to signed or, from signed, to unsigned 16 bits. */
+  narrowSigned: binary(133),
+  narrowUnsigned: binary(134),
+};
+
 export const i32x4 = {
+  greater: binary(59),
+  maximum: binary(184),
+  /** From the lower or upper 16-bit lanes. */
+  extendLowSigned: unary(167),
+  extendHighSigned: unary(168),
+  extendLowUnsigned: unary(169),
+  extendHighUnsigned: unary(170),
   constant: (...lanes: [number] | [number, number, number, number]) => [
     ...simd(12),
     ...bytesOf(Int32Array.from(lanes.length === 1 ? [lanes[0], lanes[0], lanes[0], lanes[0]] : lanes)),
@@ -91,6 +111,8 @@ export const f32x4 = {
   multiply: binary(230),
   divide: binary(231),
   squareRoot: unary(227),
+  /** To the nearest whole number, ties to even. */
+  nearest: unary(106),
   /** From signed 32-bit lanes. */
   convert: unary(250),
 };
