@@ -3,12 +3,12 @@ import type { Uniform } from '../random.js';
 
 /** What a layer computes with: matrix products, and arrays of the network's precision. */
 export interface Host {
-  compute: Compute;
+  compute: Pick<Compute, 'multiply'>;
   allocate(length: number): Floats;
 }
 
 /** A host of that precision: float32 to train, float64 to check derivatives. */
-export function createHost(compute: Compute, precision: 'float32' | 'float64' = 'float32'): Host {
+export function createHost(compute: Host['compute'], precision: 'float32' | 'float64' = 'float32'): Host {
   return {
     compute,
     allocate: (length) => (precision === 'float64' ? new Float64Array(length) : new Float32Array(length)),
