@@ -16,8 +16,9 @@ if [ ! -e node_modules/.package-lock.json ] || [ package-lock.json -nt node_modu
 fi
 
 has_library() {
-  if command -v ldconfig >/dev/null; then ldconfig -p; else PATH="$PATH:/sbin:/usr/sbin" ldconfig -p; fi 2>/dev/null |
-    grep -qE "$1"
+  local known
+  known=$(PATH="$PATH:/sbin:/usr/sbin" ldconfig -p 2>/dev/null) || known=''
+  grep -qE "$1" <<<"$known"
 }
 
 # As root, or by sudo where it asks for no password.
