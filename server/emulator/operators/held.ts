@@ -1,4 +1,4 @@
-import type { Floats } from '../../compute/compute.js';
+import { createFloats, type Floats, type Precision } from '../../compute/compute.js';
 import type { TensorSpec } from '../../device/tensor.js';
 
 /**
@@ -26,4 +26,19 @@ export function rowScale(held: HeldTensor, row: number): number {
 /** Rows of a tensor: its first extent; the rest of the extents make a row. */
 export function rowsOf(held: HeldTensor): number {
   return held.spec.shape[0];
+}
+
+/** The numbers are floats of this precision. */
+export function areFloats(values: HeldTensor['values'], precision: Precision): values is Floats {
+  return values instanceof (precision === 'float32' ? Float32Array : Float64Array);
+}
+
+/** All values, codes scaled; the held array itself where nothing has to be changed. */
+export function scaledFloats(held: HeldTensor, precision: Precision): Floats {
+  const { values } = held;
+  if (areFloats(values, precision)) return values;
+  const out = createFloats(precision, values.length);
+  const width = values.length / rowsOf(held);
+  for (let i = 0; i < values.length; i++) out[i] = values[i] * rowScale(held, Math.floor(i / width));
+  return out;
 }

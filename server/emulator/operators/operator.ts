@@ -1,7 +1,11 @@
 import type { Floats, Precision } from '../../compute/compute.js';
 
 /** A function of an eigenvalue. */
-export type SpectralFunction = (eigenvalue: number) => number;
+export interface SpectralFunction {
+  (eigenvalue: number): number;
+  /** (f(x) - f(y)) / (x - y) where it is known without cancellation; f'(x) at x = y. */
+  difference?(x: number, y: number): number;
+}
 
 export interface EigenvalueRange {
   smallest?: number;

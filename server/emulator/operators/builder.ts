@@ -1,0 +1,123 @@
+import type { Compute, Precision } from '../../compute/compute.js';
+import { SpuError } from '../../device/errors.js';
+import type { MatrixSpec, SimpleStructure } from '../../device/matrix.js';
+import { createBlockDiagonal, type DiagonalBlock } from './blockDiagonal.js';
+import { createDense } from './dense.js';
+import { createDiagonal } from './diagonal.js';
+import { requireFinite } from './finite.js';
+import type { HeldTensor } from './held.js';
+import { createKronecker } from './kronecker.js';
+import { createLowRankBuilder } from './lowRankBuilder.js';
+import type { Operator } from './operator.js';
+import { symmetricFloats } from './symmetric.js';
+import { createTensors } from './tensors.js';
+
+/** Makes the operator of one matrix while its tensors arrive. */
+export interface Builder {
+  /**
+   * The first `elements` elements of a tensor are in place and final. Does what they allow and resolves then; calls may
+   * overlap and come in any order, the operator is the same, bit for bit. Never rejects: finish() tells.
+   */
+  ready(tensor: number, elements: number): Promise<void>;
+  /**
+   * All tensors are in place. Throws INVALID_ARGUMENT (missing or wrong tensor, number that is not finite, matrix that is
+   * not symmetric) or FAILED_PRECONDITION (not positive definite, with the eigenvalue).
+   */
+  finish(): Promise<Operator>;
+}
+
+/** One simple structure on its way. */
+interface Part {
+  ready?(tensor: number, elements: number): Promise<void>;
+  finish(damping: number): Promise<Operator>;
+}
+
+/**
+ * Builder for the tensors `held`, one for each of spec.tensors, which it reads but never changes. The operator computes
+ * in float64 if any of the tensors is float64, else in float32, and goes on reading them: they must stay.
+ */
+export function createBuilder(spec: MatrixSpec, held: HeldTensor[], compute: Compute): Builder {
+  const precision: Precision = held.some(({ values }) => values instanceof Float64Array)
+    ? 'float64'
+    : 'float32';
+  const { structure, damping, acceptUnstable } = spec;
+
+  function createPart(simple: SimpleStructure, block: number): Part {
+    const tensors = createTensors(held, block);
+    const square = (role: 'dense' | 'inputFactor' | 'outputFactor', n: number) => {
+      const tensor = tensors.get(role, [n, n]);
+      return () => symmetricFloats(tensor, precision, n);
+    };
+    switch (simple.kind) {
+      case 'dense': {
+        const { dimension } = simple;
+        const matrix = square('dense', dimension);
+        return {
+          finish: (lambda) =>
+            createDense({ compute, dimension, precision, matrix: matrix(), acceptUnstable }, lambda),
+        };
+      }
+      case 'diagonal': {
+        const tensor = tensors.get('diagonal', [simple.dimension]);
+        return {
+          async finish(lambda) {
+            requireFinite(tensor);
+            return createDiagonal(tensor, precision, lambda, acceptUnstable);
+          },
+        };
+      }
+      case 'kronecker': {
+        const { inputs, outputs, dampingMode } = simple;
+        const input = square('inputFactor', inputs);
+        const output = square('outputFactor', outputs);
+        const sizes = { compute, precision, inputs, outputs, dampingMode, acceptUnstable };
+        return {
+          finish: async (lambda) =>
+            createKronecker({ ...sizes, inputFactor: input(), outputFactor: output() }, lambda),
+        };
+      }
+      case 'lowRank':
+        return createLowRankBuilder(simple, tensors, compute, precision, acceptUnstable);
+    }
+  }
+
+  const parts =
+    structure.kind === 'blockDiagonal'
+      ? structure.blocks.map((block, i) => createPart(block.structure, i))
+      : [createPart(structure, 0)];
+  let work = Promise.resolve();
+  let failure: unknown;
+
+  async function finish(): Promise<Operator> {
+    await work;
+    if (failure !== undefined) throw failure;
+    if (structure.kind !== 'blockDiagonal') return parts[0].finish(damping);
+    const blocks: DiagonalBlock[] = [];
+    for (const [i, block] of structure.blocks.entries()) {
+      const operator = await parts[i].finish(block.damping ?? damping).catch((error) => inBlock(i, error));
+      blocks.push({ operator, ownDamping: block.damping !== undefined });
+    }
+    return createBlockDiagonal(blocks, precision);
+  }
+
+  return {
+    ready(tensor, elements) {
+      const block = structure.kind === 'blockDiagonal' ? held[tensor].spec.block : 0;
+      work = work.then(async () => {
+        if (failure !== undefined) return;
+        try {
+          await parts[block].ready?.(tensor, elements);
+        } catch (error) {
+          failure = error;
+        }
+      });
+      return work;
+    },
+    finish,
+  };
+}
+
+function inBlock(block: number, error: unknown): never {
+  if (!(error instanceof SpuError)) throw error;
+  throw new SpuError(error.code, `Block ${block}: ${error.message}`, error.details);
+}

@@ -1,0 +1,34 @@
+import { SpuError } from '../../device/errors.js';
+import type { TensorSpec } from '../../device/tensor.js';
+import { type HeldTensor, holdsCodes } from './held.js';
+
+/** How messages name a tensor. */
+export function tensorName(spec: TensorSpec): string {
+  const place = ['jacobian', 'activations', 'gradients'].includes(spec.role)
+    ? ` of segment ${spec.segment}`
+    : '';
+  return `${spec.role} tensor${place}${spec.block > 0 ? ` of block ${spec.block}` : ''}`;
+}
+
+/** Throws INVALID_ARGUMENT for the first NaN or infinity among the elements from `from` to before `to`. */
+export function requireFinite(held: HeldTensor, from = 0, to = held.values.length): void {
+  if (holdsCodes(held)) return;
+  const { values, spec } = held;
+  for (let i = from; i < to; i++) {
+    if (!Number.isFinite(values[i])) {
+      throw new SpuError(
+        'INVALID_ARGUMENT',
+        `Element ${i} of the ${tensorName(spec)} is ${values[i]}; send finite numbers only.`,
+        {
+          reason: 'NOT_FINITE',
+          metadata: {
+            role: spec.role,
+            block: `${spec.block}`,
+            segment: `${spec.segment}`,
+            element: `${i}`,
+          },
+        },
+      );
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import { invalid } from '../../device/errors.js';
+import { createOrderedSum } from './orderedSum.js';
+import type { Segment } from './segment.js';
+
+/** Grows J J^T of all segments while their rows arrive. */
+export interface GramBuilder {
+  /** The first `rows` rows of a segment are in place: does what they allow. */
+  advance(segment: number, rows: number): Promise<void>;
+  /** The r x r sum over all segments; they are all in place. */
+  finish(): Promise<Float64Array>;
+}
+
+/** Rows of a strip: a few strips for overlap with the upload, but not so few rows that the products get slow. */
+function stripRows(r: number): number {
+  return Math.min(128, Math.max(32, Math.ceil(r / 64) * 16));
+}
+
+/**
+ * J J^T strip by strip of rows, O(r^2 N) in all. Strips and the order of the sum over segments depend on r and the number
+ * of segments only, so the result is the same, bit for bit, however the rows arrived. Calls must not overlap.
+ */
+export function createGramBuilder(r: number, segments: (() => Segment)[]): GramBuilder {
+  const height = stripRows(r);
+  const strips = Math.ceil(r / height);
+  const sums = Array.from({ length: strips }, () => createOrderedSum(segments.length));
+  const done = segments.map(() => 0);
+  const gram = new Float64Array(r * r);
+
+  function store(strip: number, rows: Float64Array): void {
+    const from = strip * height;
+    const to = Math.min(r, from + height);
+    for (let i = from; i < to; i++) {
+      for (let j = 0; j <= i; j++) {
+        const value = rows[(i - from) * to + j];
+        gram[i * r + j] = value;
+        gram[j * r + i] = value;
+      }
+      if (!Number.isFinite(gram[i * (r + 1)])) {
+        throw invalid(
+          'tensors',
+          `row ${i} of the Jacobian is too large: its squared norm overflows; scale it down.`,
+        );
+      }
+    }
+  }
+
+  async function advance(segment: number, rows: number): Promise<void> {
+    while (done[segment] < strips) {
+      const strip = done[segment];
+      const to = Math.min(r, (strip + 1) * height);
+      if (to > rows) return;
+      done[segment]++;
+      const sum = sums[strip].add(segment, await segments[segment]().gram(strip * height, to));
+      if (sum !== undefined) store(strip, sum);
+    }
+  }
+
+  return {
+    advance,
+    async finish() {
+      for (let segment = 0; segment < segments.length; segment++) await advance(segment, r);
+      return gram;
+    },
+  };
+}

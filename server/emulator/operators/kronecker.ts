@@ -1,0 +1,117 @@
+import { type Compute, createFloats, type Floats, type Precision } from '../../compute/compute.js';
+import { invalid } from '../../device/errors.js';
+import { requirePositive } from './definite.js';
+import { createEigenSource, type EigenSource, frobenius } from './eigen.js';
+import { createModalOperator, type Modes } from './modal.js';
+import type { Operator } from './operator.js';
+import { sandwich } from './sandwich.js';
+
+export interface KroneckerParts {
+  compute: Compute;
+  precision: Precision;
+  inputs: number;
+  outputs: number;
+  /** A, full symmetric inputs x inputs. */
+  inputFactor: Floats;
+  /** G, full symmetric outputs x outputs. */
+  outputFactor: Floats;
+  dampingMode: 'additive' | 'factored';
+  acceptUnstable: boolean;
+  /** Shared by operators that differ in lambda only. */
+  eigen?: { input: EigenSource; output: EigenSource };
+}
+
+/**
+ * On row-major W[outputs, inputs]: A = G (x) A + lambda I, or with factored damping
+ * (G + sqrt(lambda) / pi I) (x) (A + pi sqrt(lambda) I), pi^2 = (tr A / inputs) / (tr G / outputs)
+ * (Martens and Grosse 2015, section 6.3). Set-up O(inputs^3 + outputs^3), a state O(N (inputs + outputs)).
+ * Throws FAILED_PRECONDITION if the result is not positive definite.
+ */
+export async function createKronecker(parts: KroneckerParts, damping: number): Promise<Operator> {
+  const { compute, precision, inputs, outputs, inputFactor, outputFactor, acceptUnstable } = parts;
+  const n = inputs * outputs;
+  const eigen = parts.eigen ?? {
+    input: createEigenSource(compute, inputs, inputFactor, precision),
+    output: createEigenSource(compute, outputs, outputFactor, precision),
+  };
+  const factored = parts.dampingMode === 'factored';
+  // What is added to A, to G, and to their product.
+  const shift = factored
+    ? { ...factoredDamping(parts, damping), both: 0 }
+    : { input: 0, output: 0, both: damping };
+
+  async function modes(): Promise<Modes> {
+    const input = await eigen.input.get(factored ? shift.input : damping / frobenius(outputFactor));
+    const output = await eigen.output.get(factored ? shift.output : damping / frobenius(inputFactor));
+    const value = (i: number, j: number) =>
+      (output.values[i] + shift.output) * (input.values[j] + shift.input) + shift.both;
+    const corners = [
+      value(0, 0),
+      value(0, inputs - 1),
+      value(outputs - 1, 0),
+      value(outputs - 1, inputs - 1),
+    ];
+    const change = { rows: outputs, columns: inputs, left: output.vectors, right: input.vectors };
+    return {
+      smallest: Math.min(...corners),
+      largest: Math.max(...corners),
+      eigenvalues(from, out) {
+        let i = Math.floor(from / inputs);
+        let j = from % inputs;
+        for (let k = 0; k < out.length; k++) {
+          out[k] = value(i, j);
+          if (++j === inputs) {
+            j = 0;
+            i++;
+          }
+        }
+      },
+      toModes: (v, count, out) => sandwich(compute, { ...change, transposeRight: true, count, v, out }),
+      fromModes: (v, count, out) => sandwich(compute, { ...change, transposeLeft: true, count, v, out }),
+    };
+  }
+
+  async function multiply(v: Floats, out: Floats, count: number): Promise<void> {
+    const left = shifted(outputFactor, outputs, shift.output, precision);
+    const right = shifted(inputFactor, inputs, shift.input, precision);
+    await sandwich(compute, { rows: outputs, columns: inputs, left, right, count, v, out });
+    for (let i = 0; i < count * n; i++) out[i] += shift.both * v[i];
+  }
+
+  if (!acceptUnstable) requirePositive((await modes()).smallest);
+  return createModalOperator({
+    dimension: n,
+    precision,
+    modes,
+    multiply,
+    withDamping: (changed) => createKronecker({ ...parts, eigen }, changed),
+  });
+}
+
+/** sqrt(lambda) split over the factors; pi = 1 where a factor is zero. */
+function factoredDamping(parts: KroneckerParts, damping: number): { input: number; output: number } {
+  const input = trace(parts.inputFactor, parts.inputs) / parts.inputs;
+  const output = trace(parts.outputFactor, parts.outputs) / parts.outputs;
+  if (input < 0 || output < 0) {
+    throw invalid(
+      'matrix',
+      'factored damping needs factors of positive trace; use additive damping instead.',
+    );
+  }
+  const pi = input > 0 && output > 0 ? Math.sqrt(input / output) : 1;
+  return { input: pi * Math.sqrt(damping), output: Math.sqrt(damping) / pi };
+}
+
+function trace(matrix: Floats, n: number): number {
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += matrix[i * (n + 1)];
+  return sum;
+}
+
+function shifted(matrix: Floats, n: number, by: number, precision: Precision): Floats {
+  if (by === 0) return matrix;
+  const out = createFloats(precision, n * n);
+  out.set(matrix);
+  for (let i = 0; i < n; i++) out[i * (n + 1)] += by;
+  return out;
+}

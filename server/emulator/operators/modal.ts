@@ -1,0 +1,120 @@
+import { createFloats, type Floats, type Precision } from '../../compute/compute.js';
+import type { Operator, SpectralFunction, Walk } from './operator.js';
+import { fillTransition } from './spectral.js';
+
+/** A full eigenbasis of a symmetric matrix, whatever it costs to change to it and back. */
+export interface Modes {
+  smallest: number;
+  largest: number;
+  /** Eigenvalues of the modes from `from` on. */
+  eigenvalues(from: number, out: Float64Array): void;
+  /** Coordinates of `count` vectors in the eigenbasis; absent if the matrix is diagonal as it stands. */
+  toModes?(v: Floats, count: number, out: Floats): Promise<void>;
+  /** The way back. */
+  fromModes?(v: Floats, count: number, out: Floats): Promise<void>;
+}
+
+export interface ModalParts {
+  dimension: number;
+  precision: Precision;
+  /** Decomposes at the first call. */
+  modes(): Promise<Modes>;
+  multiply(v: Floats, out: Floats, count: number): Promise<void>;
+  withDamping(damping: number): Promise<Operator>;
+}
+
+/** Numbers of one batch of states in modal coordinates. */
+const batchNumbers = 1 << 22;
+/** Modes whose coefficients are computed together. */
+const chunk = 4096;
+
+/** How many of `count` rows of `length` numbers make one batch. */
+export function batchRows(length: number, count: number): number {
+  return Math.max(1, Math.min(count, Math.floor(batchNumbers / length)));
+}
+
+/**
+ * Operator of a matrix with a full eigenbasis. States go to modal coordinates once; there a walk is elementwise, its
+ * noise is drawn in modal coordinates (N(0, I) is the same law in every orthonormal basis), and only the results return.
+ */
+export function createModalOperator(parts: ModalParts): Operator {
+  const { dimension: n, precision } = parts;
+
+  async function apply(f: SpectralFunction, v: Floats, out: Floats, count = 1): Promise<void> {
+    const modes = await parts.modes();
+    const eigenvalues = new Float64Array(chunk);
+    const rows = batchRows(n, count);
+    const modal = modes.toModes ? createFloats(precision, rows * n) : out;
+    for (let row = 0; row < count; row += rows) {
+      const batch = Math.min(rows, count - row);
+      const part = modes.toModes ? modal : out.subarray(row * n);
+      const input = v.subarray(row * n, (row + batch) * n);
+      if (modes.toModes) await modes.toModes(input, batch, part);
+      else part.set(input);
+      for (let from = 0; from < n; from += chunk) {
+        const length = Math.min(chunk, n - from);
+        modes.eigenvalues(from, eigenvalues.subarray(0, length));
+        for (let i = 0; i < length; i++) {
+          const factor = f(eigenvalues[i]);
+          for (let k = 0; k < batch; k++) part[k * n + from + i] *= factor;
+        }
+      }
+      if (modes.fromModes) await modes.fromModes(part, batch, out.subarray(row * n, (row + batch) * n));
+    }
+  }
+
+  async function walk(run: Walk): Promise<void> {
+    if (run.count === 0) return;
+    const modes = await parts.modes();
+    const rows = batchRows(n, run.count);
+    let { state, target } = run;
+    if (modes.toModes) {
+      state = createFloats(precision, n);
+      target = createFloats(precision, n);
+      await modes.toModes(run.state, 1, state);
+      await modes.toModes(run.target, 1, target);
+    }
+    const modal = modes.toModes ? createFloats(precision, rows * n) : run.out;
+    for (let row = 0; row < run.count; row += rows) {
+      const batch = Math.min(rows, run.count - row);
+      const part = (modes.toModes ? modal : run.out.subarray(row * n)).subarray(0, batch * n);
+      run.normals(part);
+      relax(modes, run, state, target, batch, part);
+      if (modes.fromModes) await modes.fromModes(part, batch, run.out.subarray(row * n, (row + batch) * n));
+    }
+    run.state.set(run.out.subarray((run.count - 1) * n, run.count * n));
+  }
+
+  return {
+    dimension: n,
+    precision,
+    async eigenvalueRange() {
+      const { smallest, largest } = await parts.modes();
+      return { smallest, largest };
+    },
+    apply,
+    multiply: (v, out, count = 1) => parts.multiply(v, out, count),
+    walk,
+    withDamping: parts.withDamping,
+  };
+}
+
+/** Turns `count` rows of normals into successive states; `state` becomes the last. */
+function relax(modes: Modes, run: Walk, state: Floats, target: Floats, count: number, rows: Floats): void {
+  const n = state.length;
+  const [eigenvalues, f0, f1, f2] = Array.from({ length: 4 }, () => new Float64Array(Math.min(chunk, n)));
+  for (let from = 0; from < n; from += chunk) {
+    const length = Math.min(chunk, n - from);
+    const part = eigenvalues.subarray(0, length);
+    modes.eigenvalues(from, part);
+    fillTransition(run.step, run.kappa, part, f0, f1, f2);
+    for (let i = 0; i < length; i++) f1[i] *= target[from + i];
+    for (let k = 0; k < count; k++) {
+      const offset = k * n + from;
+      for (let i = 0; i < length; i++) {
+        state[from + i] = f0[i] * state[from + i] + f1[i] + f2[i] * rows[offset + i];
+        rows[offset + i] = state[from + i];
+      }
+    }
+  }
+}

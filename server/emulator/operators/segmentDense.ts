@@ -1,0 +1,111 @@
+import { type Compute, createFloats, type Precision } from '../../compute/compute.js';
+import { SpuError } from '../../device/errors.js';
+import { requireFinite, tensorName } from './finite.js';
+import { type HeldTensor, rowScale, rowsOf } from './held.js';
+import { createPanelReader } from './panel.js';
+import { addTo, type Segment } from './segment.js';
+
+/** Columns of a product whose float32 result is then added up in float64: keeps long sums accurate. */
+const gramColumns = 8192;
+
+/**
+ * All numbers of r x n Jacobian columns. They stay as held, codes included: products read them panel by panel and the
+ * scale of each row is applied to the result. Each product O(r n) numbers read.
+ */
+export function createDenseSegment(compute: Compute, held: HeldTensor, precision: Precision): Segment {
+  const r = rowsOf(held);
+  const n = held.values.length / r;
+  const scale = Float64Array.from({ length: r }, (_, i) => rowScale(held, i));
+  const read = createPanelReader(held, precision);
+  // A panel of about 4 MiB is read from cache by all sources.
+  const panelColumns = Math.max(512, Math.min(gramColumns, Math.floor((1 << 20) / r)));
+
+  async function project(sources: Parameters<Segment['project']>[0], y: Float64Array): Promise<void> {
+    const sums = sources.map((source) => createFloats(precision, source.count * r));
+    const totals = sources.map((source) => new Float64Array(source.count * r));
+    for (let column = 0; column < n; column += panelColumns) {
+      const k = Math.min(panelColumns, n - column);
+      const panel = read(r, column, k);
+      for (const [s, { data, offset, stride, count }] of sources.entries()) {
+        await compute.multiply({
+          m: count,
+          n: r,
+          k,
+          a: data.subarray(offset + column),
+          lda: stride,
+          b: panel.data,
+          ldb: panel.stride,
+          transposeB: true,
+          c: sums[s],
+        });
+        addTo(totals[s], sums[s]);
+      }
+    }
+    let row = 0;
+    for (const total of totals) {
+      for (let i = 0; i < total.length; i++) y[row * r + i] += total[i] * scale[i % r];
+      row += total.length / r;
+    }
+  }
+
+  async function lift(c: Float64Array, v: Parameters<Segment['lift']>[1]): Promise<void> {
+    const scaled = createFloats(precision, v.count * r);
+    for (let i = 0; i < scaled.length; i++) scaled[i] = c[i] * scale[i % r];
+    for (let column = 0; column < n; column += panelColumns) {
+      const width = Math.min(panelColumns, n - column);
+      const panel = read(r, column, width);
+      await compute.multiply({
+        m: v.count,
+        n: width,
+        k: r,
+        a: scaled,
+        b: panel.data,
+        ldb: panel.stride,
+        c: v.data.subarray(v.offset + column),
+        ldc: v.stride,
+        beta: 1,
+      });
+    }
+  }
+
+  async function gram(from: number, to: number): Promise<Float64Array> {
+    const height = to - from;
+    const total = new Float64Array(height * to);
+    const part = createFloats(precision, height * to);
+    for (let column = 0; column < n; column += gramColumns) {
+      const k = Math.min(gramColumns, n - column);
+      const panel = read(to, column, k);
+      const a = panel.data.subarray(from * panel.stride);
+      if (from > 0) {
+        const before = { b: panel.data, ldb: panel.stride, transposeB: true, c: part, ldc: to };
+        await compute.multiply({ m: height, n: from, k, a, lda: panel.stride, ...before });
+      }
+      await compute.gram({ n: height, k, a, lda: panel.stride, c: part.subarray(from), ldc: to });
+      addTo(total, part);
+    }
+    for (let i = 0; i < height; i++) {
+      requireFiniteRow(from + i, total[i * to + from + i]);
+      for (let j = 0; j < to; j++) total[i * to + j] *= scale[from + i] * scale[j];
+    }
+    return total;
+  }
+
+  /** A NaN or infinity anywhere in a row shows in its squared norm. */
+  function requireFiniteRow(row: number, squaredNorm: number): void {
+    if (Number.isFinite(squaredNorm)) return;
+    requireFinite(held, row * n, (row + 1) * n);
+    throw new SpuError(
+      'INVALID_ARGUMENT',
+      `Row ${row} of the ${tensorName(held.spec)} is too large: its squared norm is beyond ${precision}; scale J down.`,
+      { reason: 'OVERFLOW' },
+    );
+  }
+
+  function rows(from: number, to: number, out: Float64Array, offset: number, stride: number): void {
+    for (let i = from; i < to; i++) {
+      for (let j = 0; j < n; j++) out[offset + (i - from) * stride + j] = held.values[i * n + j] * scale[i];
+    }
+  }
+
+  return { columns: n, project, lift, gram, rows };
+}
