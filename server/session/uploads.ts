@@ -202,7 +202,7 @@ export function createUploads<Loaded>({ timers, idleSeconds }: UploadsOptions): 
       if (header.id === '' && header.streams > 1)
         throw invalid('header.upload_id', 'is empty; several streams need one that joins them.');
       const repeated = finishedUploads.recall(header.id, header.text, 'header.upload_id');
-      if (repeated) return { repeated: true, write() {}, finish: () => repeated, abandon() {} };
+      if (repeated !== undefined) return { repeated: true, write() {}, finish: () => repeated, abandon() {} };
       const entry = find(header) ?? begin(header, open);
       entry.joined++;
       entry.cancelIdle();
