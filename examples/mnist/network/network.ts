@@ -14,7 +14,7 @@ export interface Score {
 export interface Factors {
   /** J of the logits, (b dz) x N, one segment for each layer with weights. */
   segments: JacobianSegment[];
-  /** H, b x dz x dz. */
+  /** H, b x dz x dz, of each example alone: not divided by b. */
   curvature: Floats;
 }
 
