@@ -64,7 +64,12 @@ export async function runPlan(
   const { model, optimizer: name, settings, seed, signal } = plan;
   const network = createModel(model, host, settings);
   const weights = network.initialWeights(seed) as Float32Array;
-  const optimizer = await createOptimizer(name, network, weights, { spu: device.spu, settings, seed, signal });
+  const optimizer = await createOptimizer(name, network, weights, {
+    spu: device.spu,
+    settings,
+    seed,
+    signal,
+  });
   const record = await trainNetwork({ ...plan, network, optimizer, train, test, batchSize: settings.batch });
   return { record, weights: optimizer.weights };
 }

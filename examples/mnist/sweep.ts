@@ -66,7 +66,9 @@ function runTask(label: string, changed: Settings, into: 'byDuration' | 'byDelay
 
 const tasks: ListrTask<Context>[] = [
   {
-    title: settings.address ? `Connect to the SPU at ${settings.address}` : 'Start an emulator and read MNIST',
+    title: settings.address
+      ? `Connect to the SPU at ${settings.address}`
+      : 'Start an emulator and read MNIST',
     task: async (context, task) => {
       context.campaign = await openCampaign(settings, signal);
       task.title = `SPU: ${context.campaign.description}`;
@@ -79,7 +81,9 @@ const tasks: ListrTask<Context>[] = [
       context.alignment = await measureAlignment(context.campaign!, options);
     },
   },
-  ...durations.map((duration) => runTask(`t = ${duration}`, { ...settings, duration, delay: 0 }, 'byDuration')),
+  ...durations.map((duration) =>
+    runTask(`t = ${duration}`, { ...settings, duration, delay: 0 }, 'byDuration'),
+  ),
   ...delays.map((delay) => runTask(`t_d = ${delay}`, { ...settings, delay }, 'byDelay')),
 ];
 
@@ -91,7 +95,11 @@ function alignmentPanel(alignment: Alignment[]): Panel {
     yName: 'cosine of the angle',
     curves: [
       { name: 'with the gradient', x, mean: alignment.map(({ withGradient }) => withGradient) },
-      { name: 'with the natural gradient', x, mean: alignment.map(({ withNaturalGradient }) => withNaturalGradient) },
+      {
+        name: 'with the natural gradient',
+        x,
+        mean: alignment.map(({ withNaturalGradient }) => withNaturalGradient),
+      },
     ],
   };
 }
@@ -115,7 +123,10 @@ async function report({ byDuration, byDelay, alignment }: Context): Promise<void
   if (byDuration.length > 0) {
     console.log(`\n${epochTable([...byDuration, ...byDelay])}\n`);
     const panels = [...curvePanels(byDuration), ...(alignment.length > 0 ? [alignmentPanel(alignment)] : [])];
-    await save('sweep-t.svg', drawPanels('From SGD to natural gradient: evolution time t (tau)', subtitle, panels));
+    await save(
+      'sweep-t.svg',
+      drawPanels('From SGD to natural gradient: evolution time t (tau)', subtitle, panels),
+    );
   }
   if (byDelay.length > 0) {
     const text = `${subtitle}, t = ${settings.duration} tau`;
