@@ -56,7 +56,11 @@ export interface RunPlan {
   signal?: AbortSignal;
 }
 
-export async function runPlan({ device, host, train, test }: Campaign, plan: RunPlan): Promise<RunRecord> {
+/** Trains once; answers the record and the weights at its end. */
+export async function runPlan(
+  { device, host, train, test }: Campaign,
+  plan: RunPlan,
+): Promise<{ record: RunRecord; weights: Float32Array }> {
   const { model, optimizer: name, settings, seed, signal } = plan;
   const network = createModel(model, host, settings);
   const weights = network.initialWeights(seed) as Float32Array;
@@ -66,5 +70,6 @@ export async function runPlan({ device, host, train, test }: Campaign, plan: Run
     seed,
     signal,
   });
-  return trainNetwork({ ...plan, network, optimizer, train, test, batchSize: settings.batch });
+  const record = await trainNetwork({ ...plan, network, optimizer, train, test, batchSize: settings.batch });
+  return { record, weights: optimizer.weights };
 }

@@ -102,7 +102,7 @@ async function train(
   task: { output: string; title: string },
 ): Promise<void> {
   const campaign = context.campaign!;
-  const run = await runPlan(campaign, {
+  const { record } = await runPlan(campaign, {
     model,
     optimizer,
     settings,
@@ -118,9 +118,9 @@ async function train(
   const name = createModel(model, campaign.host, settings).name;
   const label = titles[optimizer];
   const entry = context.entries.find((known) => known.model === name && known.label === label);
-  if (entry) entry.runs.push(run);
-  else context.entries.push({ model: name, label, runs: [run] });
-  const { loss, accuracy } = run.epochs.at(-1)!.test;
+  if (entry) entry.runs.push(record);
+  else context.entries.push({ model: name, label, runs: [record] });
+  const { loss, accuracy } = record.epochs.at(-1)!.test;
   task.title = `${task.title}: test loss ${loss.toFixed(3)}, accuracy ${(100 * accuracy).toFixed(2)} %`;
 }
 

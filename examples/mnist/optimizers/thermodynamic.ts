@@ -17,7 +17,8 @@ export interface ThermodynamicOptions extends TngdOptions {
   device?: string;
 }
 
-function toSource(segment: JacobianSegment): SegmentSource {
+/** As the client library takes it. */
+export function toSource(segment: JacobianSegment): SegmentSource {
   return segment.form === 'dense' ? denseSegment(segment) : rowKronecker(segment);
 }
 
