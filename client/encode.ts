@@ -1,29 +1,5 @@
-import { blockNumbers, convert, input, lastPeak, output } from '../proto/wire/kernels.js';
+import { blockNumbers, bringFloats, convert, inputFloats, lastPeak, output } from '../proto/wire/kernels.js';
 import type { DataType, Floats } from './dtype.js';
-
-const numbers = new Float32Array(input.buffer, input.byteOffset, blockNumbers);
-
-/** Puts a block into the kernels' memory as float32. */
-function bring(block: Floats): void {
-  numbers.set(block);
-  input.fill(0, 4 * block.length, 4 * block.length + 64);
-}
-
-/** Largest absolute value; NaN if any number is NaN. */
-export function largestMagnitude(values: Floats): number {
-  let largest = 0;
-  if (values instanceof Float64Array) {
-    for (let i = 0; i < values.length; i++) largest = Math.max(largest, Math.abs(values[i]));
-    return largest;
-  }
-  for (let at = 0; at < values.length; at += blockNumbers) {
-    const block = values.subarray(at, at + blockNumbers);
-    bring(block);
-    convert('peak', block.byteLength);
-    largest = Math.max(largest, lastPeak());
-  }
-  return largest;
-}
 
 /** `convert` of each block, into `out`; index of the first number that `fits` does not hold for, or -1. */
 function eachBlock(
@@ -37,10 +13,10 @@ function eachBlock(
   let wrong = -1;
   for (let at = 0; at < values.length; at += blockNumbers) {
     const block = values.subarray(at, at + blockNumbers);
-    bring(block);
+    bringFloats(block);
     convert(kernel, 4 * block.length, scale);
     if (wrong < 0 && !fits(lastPeak())) {
-      wrong = at + numbers.subarray(0, block.length).findIndex((value) => !fits(Math.abs(value)));
+      wrong = at + inputFloats.subarray(0, block.length).findIndex((value) => !fits(Math.abs(value)));
     }
     out.set(output.subarray(0, block.length * size), at * size);
   }

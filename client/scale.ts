@@ -1,5 +1,6 @@
+import { largestMagnitude } from '../proto/wire/largestMagnitude.js';
 import { elementBytes, type Floats, isInteger } from './dtype.js';
-import { encodeInto, largestMagnitude } from './encode.js';
+import { encodeInto } from './encode.js';
 import { mistake } from './errors.js';
 import { elementCount, type TensorSource } from './structures/tensor.js';
 

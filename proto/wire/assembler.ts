@@ -113,6 +113,12 @@ export const f32x4 = {
   squareRoot: unary(227),
   /** To the nearest whole number, ties to even. */
   nearest: unary(106),
+  floor: unary(104),
+  minimum: binary(232),
+  maximum: binary(233),
+  /** All bits of a lane set where it holds. */
+  notEqual: binary(66),
+  less: binary(67),
   /** From signed 32-bit lanes. */
   convert: unary(250),
 };

@@ -179,6 +179,8 @@ const kernels = assemble(
 export const input = new Uint8Array(kernels.memory, 0, targetAddress);
 /** Memory that the kernels write. */
 export const output = new Uint8Array(kernels.memory, targetAddress, peakAddress - targetAddress);
+/** The numbers of `input` seen as float32. */
+export const inputFloats = new Float32Array(kernels.memory, 0, blockNumbers);
 const peakBits = new Int32Array(kernels.memory, peakAddress, 4);
 const peakFloat = new Float32Array(1);
 
@@ -194,4 +196,10 @@ export function convert(kernel: Exclude<keyof typeof kernels, 'memory'>, bytes: 
 export function lastPeak(): number {
   new Int32Array(peakFloat.buffer)[0] = Math.max(...peakBits);
   return peakFloat[0];
+}
+
+/** Puts numbers into `input` as float32, and zeros behind them. */
+export function bringFloats(block: Float32Array | Float64Array): void {
+  inputFloats.set(block);
+  input.fill(0, 4 * block.length, 4 * block.length + 64);
 }

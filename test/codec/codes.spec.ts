@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { encodeInto, largestMagnitude } from '../../client/encode.js';
+import { encodeInto } from '../../client/encode.js';
+import { largestMagnitude } from '../../proto/wire/largestMagnitude.js';
 import { elementCount, type TensorSpec } from '../../server/device/tensor.js';
 import { decodeInto, firstNonFinite, scaleCodes } from '../../server/emulator/decode.js';
 import { spreadTriangle } from '../../server/emulator/spreadTriangle.js';

@@ -33,7 +33,7 @@ describe('device configuration', () => {
   it('lists every mistake at once: values, names and combinations', () => {
     const fields = fieldsOf({
       matrixDac: { bits: 30 },
-      adc: { bits: 8, fullScale: null },
+      adc: { rounding: 'stochastic' },
       noise: { temperature: 300 },
       clok: {},
       saturation: { rail: 1 },
@@ -42,7 +42,7 @@ describe('device configuration', () => {
       'matrixDac.bits',
       'clok',
       'noise.temperature',
-      'adc.fullScale',
+      'adc.rounding',
       'integrator.scheme',
     ]);
   });

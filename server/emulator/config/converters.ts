@@ -1,4 +1,4 @@
-import { choice, count, group, optionalQuantity, quantity } from './setting.js';
+import { choice, count, group, quantity } from './setting.js';
 
 /** Settings that a DAC and an ADC share. */
 function converterSettings(quantityName: string) {
@@ -7,7 +7,7 @@ function converterSettings(quantityName: string) {
       { min: 0, max: 24, default: 0 },
       { unit: 'bit', description: `Resolution of ${quantityName}; 0 bypasses the converter.` },
     ),
-    fullScale: optionalQuantity(
+    fullScale: quantity(
       { min: 1e-30, default: 1 },
       {
         unit: `unit of ${quantityName}`,

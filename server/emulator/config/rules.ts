@@ -32,14 +32,6 @@ function arrayHasErrors({ matrixDac, array }: DeviceConfig): boolean {
 function converterRule(name: 'matrixDac' | 'vectorDac' | 'adc'): Rule[] {
   return [
     (config) => {
-      const { bits, range, fullScale } = config[name];
-      if (bits === 0 || range === 'auto' || fullScale !== null) return;
-      return {
-        setting: `${name}.fullScale`,
-        problem: `a converter of ${bits} bits with a fixed range needs it; give a number, or set ${name}.range to auto`,
-      };
-    },
-    (config) => {
       const converter = config[name];
       if (converter.bits > 0) return;
       const error = (['inl', 'gainError', 'offsetError'] as const).find(
@@ -119,15 +111,6 @@ const rules: Rule[] = [
     return {
       setting: 'array.deadFraction',
       problem: 'with array.stuckFraction it exceeds 1, more cells than there are',
-    };
-  },
-  ({ array, matrixDac }) => {
-    if (array.programmingStd + array.stuckFraction === 0) return;
-    if (matrixDac.range === 'auto' || matrixDac.fullScale !== null) return;
-    return {
-      setting: 'matrixDac.fullScale',
-      problem:
-        'array.programmingStd and stuck cells are relative to it; give a number, or set matrixDac.range to auto',
     };
   },
   ({ latency, clock }) => {

@@ -1,0 +1,146 @@
+import type { Compute } from '../compute/compute.js';
+import type { DeviceLog, DeviceStatus } from '../device/device.js';
+import { SpuError } from '../device/errors.js';
+import { Cells } from './cells.js';
+import type { Clock, Wall } from './clock.js';
+import { type DeviceConfig, kappaOf } from './config.js';
+import { createLane, type Lane } from './lane.js';
+import type { LoadedMatrix, LoadedVector } from './loads.js';
+import { createNormals } from './noise/normals.js';
+import { Simulation } from './simulation.js';
+import { SlabPool } from './slabs.js';
+import { type Effect, Timeline } from './timeline.js';
+import { noWork, type Work } from './timing.js';
+
+export interface BoardOptions {
+  name: string;
+  preset: string;
+  config: DeviceConfig;
+  compute: Compute;
+  clock: Clock;
+  wall: Wall;
+  log: DeviceLog;
+}
+
+/** What the parts of an emulated device share. */
+export class Board {
+  readonly name: string;
+  readonly preset: string;
+  config: DeviceConfig;
+  readonly compute: Compute;
+  readonly clock: Clock;
+  readonly wall: Wall;
+  readonly log: DeviceLog;
+  readonly timeline = new Timeline();
+  readonly cells: Cells;
+  readonly simulation: Simulation;
+  /** Tasks that compute physics. */
+  readonly physics: Lane = createLane();
+  /** Loads that take their turn to be committed. */
+  readonly commits: Lane = createLane();
+  /** Read-outs of a virtual device, which come one after the other. */
+  readonly readings: Lane = createLane();
+  readonly matrixMemory: SlabPool;
+  readonly vectorMemory: SlabPool;
+  /** Seed of the noise. */
+  seed = 0;
+  /** Counts the sessions: what began in an earlier one has no effect any more. */
+  session = 0;
+  /** Loaded last. */
+  versions = { matrix: 0, target: 0, state: 0 };
+  /** Accepted in this session. */
+  evolutions = 0;
+  /** Read-outs accepted in this session: each has its own streams of read noise. */
+  readouts = 0;
+  /** Not yet told to the client. */
+  work: Work = noWork();
+  counters: DeviceStatus['counters'] = { matrices: 0, vectors: 0, evolutions: 0, samples: 0 };
+
+  constructor(options: BoardOptions) {
+    this.name = options.name;
+    this.preset = options.preset;
+    this.config = options.config;
+    this.compute = options.compute;
+    this.clock = options.clock;
+    this.wall = options.wall;
+    this.log = options.log;
+    this.matrixMemory = new SlabPool(() => this.config.limits.memoryBytes);
+    this.vectorMemory = new SlabPool(() => this.config.limits.memoryBytes);
+    this.cells = new Cells({
+      kappa: () => kappaOf(this.config),
+      tauFactor: () => 1,
+      normals: (counter) => createNormals(this.seed, 'thermal', counter),
+      freshHidden: (length) => this.freshHidden(length),
+      hiddenStartsAnew: () => this.config.model === 'rlc',
+    });
+    this.simulation = new Simulation(this.timeline, this.cells);
+  }
+
+  /** Inductor currents start at 0; a coloured force is stationary from the beginning. */
+  private freshHidden(length: number): Float32Array {
+    const hidden = new Float32Array(length);
+    if (this.config.model === 'rlc') return hidden;
+    createNormals(this.seed, 'hidden', this.cells.transitions)(hidden);
+    return hidden.map((value) => value * this.config.noise.coloured.std);
+  }
+
+  /** Device time, with everything up to it marked as passed on a realtime clock. */
+  now(): number {
+    const now = this.clock.now();
+    if (this.clock.mode === 'realtime') this.timeline.pass(now);
+    return now;
+  }
+
+  /**
+   * On a virtual clock no device time passes while a load is computed, so what is asked after a load sees it. A realtime
+   * device goes on meanwhile.
+   */
+  get mustWait(): boolean {
+    return this.clock.mode === 'virtual' && this.commits.busy;
+  }
+
+  /** Lets what has happened take effect now, where nothing else computes it, so that memory comes free. */
+  async settle(): Promise<void> {
+    if (this.readings.busy) return;
+    const now = this.now();
+    await this.physics(() => this.simulation.advance(now));
+  }
+
+  /** What will be in effect after some effects. */
+  planned(effects: Effect[]): { matrix?: LoadedMatrix; target?: LoadedVector; state?: LoadedVector } {
+    const planned = { matrix: this.cells.matrix, target: this.cells.target, state: this.cells.loaded };
+    for (const effect of effects) Object.assign(planned, { [effect.what]: effect.load });
+    return planned;
+  }
+
+  /** What will be in effect at `time`, as planned now. */
+  plannedAt(time: number) {
+    return this.planned(this.timeline.effectsUntil(time));
+  }
+
+  /** Throws if the session that a task belongs to has ended. */
+  requireSession(session: number): void {
+    if (session === this.session) return;
+    throw new SpuError('ABORTED', 'The session ended while this was under way.', { reason: 'SESSION_ENDED' });
+  }
+
+  /** A new session: see Device.reset. */
+  reset(seed: number): void {
+    this.session++;
+    this.seed = seed;
+    releasePending(this.timeline);
+    this.timeline.clear();
+    this.cells.clear();
+    if (this.clock.mode === 'virtual') this.clock.restore(0);
+    this.simulation.clear(this.clock.now());
+    this.versions = { matrix: 0, target: 0, state: 0 };
+    this.evolutions = 0;
+    this.readouts = 0;
+    this.work = noWork();
+  }
+}
+
+function releasePending(timeline: Timeline): void {
+  const effects: Effect[] = timeline.effectsUntil(Number.POSITIVE_INFINITY);
+  for (const effect of effects) if (effect.what === 'matrix') effect.load.release();
+}

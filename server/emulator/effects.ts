@@ -1,0 +1,66 @@
+import type { Moment } from '../device/device.js';
+import { invalid, SpuError } from '../device/errors.js';
+import type { Board } from './board.js';
+import type { Effect, Entry } from './timeline.js';
+
+export function unknownEvolution(id: string): SpuError {
+  return new SpuError(
+    'NOT_FOUND',
+    `There is no evolution "${id}" in this session; use an id that Evolve answered.`,
+    {
+      reason: 'NO_EVOLUTION',
+    },
+  );
+}
+
+export function earlierThanNow(field: string, time: number, now: number): SpuError {
+  return invalid(field, `${time} s is earlier than the device's present time, ${now} s; choose a later one.`);
+}
+
+/** The evolution was accepted in this session. */
+export function isKnown(board: Board, id: string): boolean {
+  const match = /^e([1-9]\d*)$/.exec(id);
+  return match !== null && Number(match[1]) <= board.evolutions;
+}
+
+/** Throws what scheduleEffect would, so that a bad moment is told before the load is computed. */
+export function checkMoment(board: Board, effect: Moment): void {
+  if (effect.at === 'evolution' && !isKnown(board, effect.id)) throw unknownEvolution(effect.id);
+  const now = board.now();
+  if (effect.at === 'time' && !(effect.time >= now))
+    throw earlierThanNow('effect.device_time', effect.time, now);
+}
+
+/**
+ * Puts a load into the plan. Now means: before anything that has not happened yet. The end of an evolution that has
+ * ended means now. Returns the device time of its effect, absent while it waits for an evolution's end.
+ * Throws FAILED_PRECONDITION if something evolves then in another dimension.
+ */
+export function scheduleEffect(board: Board, moment: Moment, effect: Effect): number | undefined {
+  checkMoment(board, moment);
+  const { timeline } = board;
+  const end = moment.at === 'evolution' ? timeline.endOf(moment.id) : undefined;
+  const waits = end !== undefined && !end.passed;
+  const now = board.now();
+  const time = moment.at === 'time' ? moment.time : now;
+  const happening = { kind: 'effect', effect } as const;
+  const entry = waits ? timeline.addAfter(end, happening) : timeline.add(time, happening);
+  checkDimension(board, entry, effect);
+  if (!waits && time <= now) timeline.passUntil(entry);
+  return waits ? undefined : time;
+}
+
+function checkDimension(board: Board, entry: Entry, effect: Effect): void {
+  const { timeline } = board;
+  const dimension = effect.what === 'matrix' ? effect.load.dimension : effect.load.values.length;
+  const { matrix } = board.planned(timeline.effectsBefore(entry));
+  const window = timeline.windowBehind(entry);
+  if (!window || !matrix || matrix.dimension === dimension) return;
+  timeline.remove(entry);
+  throw new SpuError(
+    'FAILED_PRECONDITION',
+    `A ${effect.what} of dimension ${dimension} cannot take effect at ${entry.time} s: the state evolves in dimension ` +
+      `${matrix.dimension} until ${window.end} s; let it take effect after that.`,
+    { reason: 'DIMENSION_MISMATCH' },
+  );
+}

@@ -1,0 +1,107 @@
+import type { ComputeOptions } from '../compute/openCompute.js';
+import type { Device, DeviceLog, Upload, VectorSpec } from '../device/device.js';
+import { SpuError } from '../device/errors.js';
+import type { MatrixSpec } from '../device/matrix.js';
+import { resolveConfig } from './presets.js';
+import { type Connection, connectWorker } from './worker/connection.js';
+import { Progress, type SharedUpload, type ToWorker } from './worker/messages.js';
+
+/**
+ * Makes an emulated device in a thread of its own. Options: `preset` (name or file, default ideal), `compute`
+ * (ComputeOptions), and any setting of DeviceConfig. Throws INVALID_ARGUMENT that lists every mistake in them.
+ * If the thread crashes, the calls under way fail with UNAVAILABLE and a new thread is started; the session's uploads
+ * are lost with the old one.
+ */
+export async function createDevice(
+  name: string,
+  options: Record<string, unknown>,
+  log: DeviceLog,
+): Promise<Device> {
+  const { compute = {}, ...settings } = options;
+  const { preset, config } = await resolveConfig(settings);
+  const start = {
+    name,
+    preset,
+    config,
+    compute: { backend: 'auto', ...(compute as object) } as ComputeOptions,
+  };
+  let seed = 0;
+  let closed = false;
+  // Calls go out at once, so that the device sees them in the order in which they are made.
+  let current = await connect();
+
+  async function connect(): Promise<Connection> {
+    const connection = await connectWorker(start, log, () => {
+      if (!closed) void restart();
+    });
+    log.info({ device: name, preset, compute: connection.compute }, 'Emulated device ready');
+    return connection;
+  }
+
+  async function restart(): Promise<void> {
+    try {
+      const next = await connect();
+      await next.call({ kind: 'call', method: 'reset', args: [seed] });
+      current = next;
+      if (closed) await next.close();
+      log.warn({ device: name }, 'Emulated device started anew: what was loaded is lost');
+    } catch (error) {
+      log.error({ device: name, err: error }, 'Emulated device cannot be started anew');
+    }
+  }
+
+  const call =
+    <Args extends unknown[], Result>(method: string) =>
+    (...args: Args): Promise<Result> =>
+      current.call<Result>({ kind: 'call', method, args });
+
+  async function open<Loaded>(
+    message: { kind: 'openMatrix'; spec: MatrixSpec } | { kind: 'openVector'; spec: VectorSpec },
+  ): Promise<Upload<Loaded>> {
+    const link = current;
+    return uploadOf(link, await link.call<SharedUpload>(message));
+  }
+
+  return {
+    name,
+    describe: call('describe'),
+    status: call('status'),
+    evolve: call('evolve'),
+    openMatrix: (spec) => open({ kind: 'openMatrix', spec }),
+    openVector: (spec) => open({ kind: 'openVector', spec }),
+    sample: (request, signal) =>
+      current.stream({ kind: 'stream', method: 'sample', argument: request }, signal),
+    calibrate: (readings, signal) =>
+      current.stream({ kind: 'stream', method: 'calibrate', argument: readings }, signal),
+    async reset(next) {
+      seed = next;
+      await current.call({ kind: 'call', method: 'reset', args: [next] });
+    },
+    async close() {
+      closed = true;
+      await current.close();
+    },
+  };
+}
+
+function uploadOf<Loaded>(link: Connection, shared: SharedUpload): Upload<Loaded> {
+  const { upload, buffer, parts } = shared;
+  const progress = new Progress(shared.progress);
+  let open = true;
+  return {
+    memory: parts.map(({ offset, byteLength }) => new Uint8Array(buffer, offset, byteLength)),
+    arrived(tensor, bytes) {
+      if (open && progress.report(tensor, bytes)) link.tell({ kind: 'arrived', upload });
+    },
+    async commit(effect, signal) {
+      if (!open) throw new SpuError('ABORTED', 'The upload was discarded before it was complete.');
+      open = false;
+      return link.call<Loaded>({ kind: 'commit', upload, effect }, signal);
+    },
+    discard() {
+      if (!open) return;
+      open = false;
+      link.tell({ kind: 'discard', upload } satisfies ToWorker);
+    },
+  };
+}

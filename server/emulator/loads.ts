@@ -1,0 +1,23 @@
+import type { Floats, Precision } from '../compute/compute.js';
+import type { MatrixSpec } from '../device/matrix.js';
+import type { Dynamics } from './dynamics/dynamics.js';
+import type { EigenvalueRange } from './operators/operator.js';
+
+/** A target or state that has been written. */
+export interface LoadedVector {
+  version: number;
+  values: Floats;
+}
+
+/** A matrix that has been programmed. */
+export interface LoadedMatrix {
+  version: number;
+  spec: MatrixSpec;
+  dimension: number;
+  precision: Precision;
+  eigenvalues: EigenvalueRange;
+  /** How the state moves under it, with the device as it is at device time `time` (seconds). */
+  dynamicsAt(time: number): Promise<Dynamics>;
+  /** It is out of effect: its memory may be used again. */
+  release(): void;
+}

@@ -1,0 +1,68 @@
+import type { DeviceDescription } from '../device/description.js';
+import type { Device, DeviceStatus } from '../device/device.js';
+import { SpuError } from '../device/errors.js';
+import { Board, type BoardOptions } from './board.js';
+import { describeBoard } from './describe.js';
+import { acceptEvolution } from './evolve.js';
+import { openMatrix } from './matrixUpload/openMatrix.js';
+import { openVector } from './openVector.js';
+import { requireModelled } from './ready.js';
+import { sample } from './sample.js';
+
+/**
+ * An emulated device without threads: the whole of the Device port on injected clocks. Calls are accepted in the order in
+ * which they are made. What the state does is computed only when something reads it, so evolutions and loads cost no
+ * physics; on a virtual clock device time starts at 0 in each session.
+ */
+export function createMachine(options: BoardOptions): Device {
+  requireModelled(options.config);
+  const board = new Board(options);
+
+  return {
+    name: options.name,
+    async describe(): Promise<DeviceDescription> {
+      return describeBoard(board);
+    },
+    async reset(seed) {
+      board.session++;
+      await board.physics(async () => board.reset(seed));
+    },
+    openMatrix: (spec) => openMatrix(board, spec),
+    openVector: (spec) => openVector(board, spec),
+    evolve: (request) => acceptEvolution(board, request),
+    sample: (request, signal) => sample(board, request, signal),
+    calibrate: () => ({
+      [Symbol.asyncIterator]: () => ({
+        next: () =>
+          Promise.reject(new SpuError('UNIMPLEMENTED', 'This version of the emulator does not calibrate.')),
+      }),
+    }),
+    async status() {
+      return statusOf(board);
+    },
+    async close() {},
+  };
+}
+
+function statusOf(board: Board): DeviceStatus {
+  const { cells, timeline, clock } = board;
+  const now = clock.now();
+  const busy = timeline.windowsAfter(now).find(({ start }) => start <= now);
+  let activity: DeviceStatus['activity'] = 'idle';
+  if (board.commits.busy) activity = 'loading';
+  else if (busy) activity = busy.run ? 'sampling' : 'evolving';
+  return {
+    deviceTime: now,
+    stateNorm: cells.state && norm(cells.state),
+    activity,
+    matrixVersion: board.versions.matrix,
+    vectorVersion: board.versions.target,
+    counters: { ...board.counters },
+  };
+}
+
+function norm(values: Float32Array | Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i] * values[i];
+  return Math.sqrt(sum);
+}

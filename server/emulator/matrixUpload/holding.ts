@@ -1,0 +1,76 @@
+import type { Floats } from '../../compute/compute.js';
+import { invalid } from '../../device/errors.js';
+import { elementBytes, elementCount, type TensorSpec } from '../../device/tensor.js';
+import { decodeInto, firstNonFinite } from '../decode.js';
+import type { HeldTensor } from '../operators/held.js';
+import { spreadTriangle } from '../spreadTriangle.js';
+
+/** One tensor on its way from wire bytes to the numbers that the array holds. */
+export interface Holding {
+  readonly held: HeldTensor;
+  /** The first `elements` numbers are in place and final as soon as `advance` returns. */
+  readonly incremental: boolean;
+  /** The first `bytes` wire bytes are in place. Returns how many of the held numbers are final. */
+  advance(bytes: number): number;
+}
+
+/** Bytes that holding a tensor takes beside its wire bytes: none where these can be held as they are. */
+export function extraBytes(spec: TensorSpec): number {
+  const size = spec.dtype === 'float64' ? 8 : 4;
+  if (spec.layout === 'lowerTriangle') return spec.shape[0] * spec.shape[0] * size;
+  return spec.dtype === 'float16' || spec.dtype === 'bfloat16' ? elementCount(spec) * size : 0;
+}
+
+/** `extra` holds `extraBytes(spec)` bytes. `name` names the tensor in errors. */
+export function holdTensor(spec: TensorSpec, wire: Uint8Array, extra: Uint8Array, name: string): Holding {
+  const count = elementCount(spec);
+  const check = (values: Floats, from: number, to: number) => {
+    const index = firstNonFinite(values, from, to);
+    if (index < 0) return;
+    throw invalid(name, `element ${index} is ${values[index]}; send finite numbers only.`);
+  };
+  let done = 0;
+  const elementsIn = (bytes: number) => Math.min(count, Math.floor(bytes / elementBytes[spec.dtype]));
+
+  if (spec.layout === 'lowerTriangle') {
+    const n = spec.shape[0];
+    const values = floatsOn(extra, spec);
+    return {
+      held: { spec, values, scale: [] },
+      incremental: false,
+      advance(bytes) {
+        if (elementsIn(bytes) < count) return 0;
+        decodeInto(wire, spec, values, 0, count);
+        check(values, 0, count);
+        spreadTriangle(values, n);
+        return n * n;
+      },
+    };
+  }
+  if (spec.dtype === 'int8' || spec.dtype === 'int16') {
+    const values =
+      spec.dtype === 'int8'
+        ? new Int8Array(wire.buffer, wire.byteOffset, count)
+        : new Int16Array(wire.buffer, wire.byteOffset, count);
+    return { held: { spec, values, scale: spec.scale }, incremental: true, advance: elementsIn };
+  }
+  const inPlace = extra.length === 0;
+  const values = floatsOn(inPlace ? wire : extra, spec);
+  return {
+    held: { spec, values, scale: [] },
+    incremental: true,
+    advance(bytes) {
+      const to = elementsIn(bytes);
+      if (!inPlace) decodeInto(wire, spec, values, done, to);
+      check(values, done, to);
+      done = to;
+      return to;
+    },
+  };
+}
+
+function floatsOn(bytes: Uint8Array, spec: TensorSpec): Floats {
+  return spec.dtype === 'float64'
+    ? new Float64Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 8)
+    : new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
+}

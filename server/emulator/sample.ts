@@ -1,0 +1,126 @@
+import type { SampleEvent, SampleHeader, SampleRequest, SampleTiming } from '../device/device.js';
+import { acceptReading } from './acceptReading.js';
+import type { Board } from './board.js';
+import { energyOf } from './energy.js';
+import { createReadOut, type ReadOut } from './readOut.js';
+import { type ReadRun, type ReadVersions, readingTime } from './readRun.js';
+import { addWork, noWork, readWork, timesOf, type Work } from './timing.js';
+
+/** Device.sample of an emulated device. The request takes its place in the plan when this is called. */
+export function sample(
+  board: Board,
+  request: SampleRequest,
+  signal: AbortSignal,
+): AsyncIterable<SampleEvent> {
+  const accepted = accept(board, request);
+  accepted.catch(() => {});
+  return stream(board, accepted, request, signal);
+}
+
+interface Reading {
+  run: ReadRun;
+  out: ReadOut | undefined;
+  versions: ReadVersions;
+  session: number;
+  /** Since the last read-out; told with this one. */
+  work: Work;
+  /** On a virtual clock read-outs come one after the other: resolves when it is this one's turn. */
+  turn: Promise<void>;
+  end(): void;
+}
+
+async function accept(board: Board, request: SampleRequest): Promise<Reading> {
+  if (board.mustWait) await board.commits.idle();
+  const reading: Reading = {
+    run: acceptReading(board, request, (states, count, versions) => {
+      if (!reading.out) {
+        reading.out = createReadOut(request, states.length / count);
+        reading.versions = versions;
+      }
+      reading.out.take(states, count);
+    }),
+    out: undefined,
+    versions: { matrix: 0, target: 0 },
+    session: board.session,
+    work: board.work,
+    turn: Promise.resolve(),
+    end() {},
+  };
+  board.work = noWork();
+  board.counters.samples += request.count;
+  if (board.clock.mode === 'virtual') {
+    reading.turn = new Promise((begin) => {
+      void board.readings(
+        () =>
+          new Promise<void>((end) => {
+            reading.end = end;
+            begin();
+          }),
+      );
+    });
+  }
+  return reading;
+}
+
+async function* stream(
+  board: Board,
+  accepted: Promise<Reading>,
+  request: SampleRequest,
+  signal: AbortSignal,
+): AsyncGenerator<SampleEvent> {
+  const reading = await accepted;
+  const { run } = reading;
+  let compute = 0;
+  let headerSent = false;
+  try {
+    await reading.turn;
+    while (run.done < run.count) {
+      run.goal = Math.min(run.done + run.batch, run.count);
+      const time = readingTime(run, run.goal - 1);
+      await board.clock.waitUntil(time, signal);
+      board.requireSession(reading.session);
+      const started = board.wall.seconds();
+      await board.physics(async () => {
+        board.requireSession(reading.session);
+        board.now();
+        await board.simulation.advance(time);
+      });
+      compute += board.wall.seconds() - started;
+      if (!headerSent) yield { kind: 'header', header: headerOf(reading, request) };
+      headerSent = true;
+      yield* reading.out!.events();
+    }
+    yield* reading.out!.finish();
+    yield { kind: 'timing', timing: timingOf(board, reading, request, compute) };
+  } finally {
+    run.cancelled = true;
+    reading.end();
+  }
+}
+
+function headerOf({ run, out, versions }: Reading, request: SampleRequest): SampleHeader {
+  return {
+    shape: out!.shape,
+    dtype: request.dtype,
+    matrixVersion: versions.matrix,
+    vectorVersion: versions.target,
+    firstTime: run.first,
+    lastTime: readingTime(run, run.count - 1),
+  };
+}
+
+function timingOf(board: Board, reading: Reading, request: SampleRequest, compute: number): SampleTiming {
+  const { work, run, out } = reading;
+  const shape = out!.shape;
+  const dimension = shape[shape.length - 1];
+  const evolved = run.window ? run.window.end - run.window.start : 0;
+  const sent = shape.reduce((product, extent) => product * extent, 1);
+  addWork(work, readWork(dimension, request.count, sent, evolved));
+  return {
+    ...timesOf(work, board.config.timing),
+    compute,
+    clipped: 0,
+    rangePasses: 1,
+    energy: energyOf(work, board.config),
+  };
+}

@@ -1,0 +1,142 @@
+import { createFloats } from '../compute/compute.js';
+import type { Cells } from './cells.js';
+import { type ReadRun, readingTime } from './readRun.js';
+import type { Entry, Timeline, Window } from './timeline.js';
+
+/**
+ * Computes the physics along the timeline, only as far as asked. Evolutions are exact transitions, cut where a load takes
+ * effect or the state is read in their midst.
+ */
+export class Simulation {
+  /** Device time up to which the physics has been computed, seconds. */
+  time = 0;
+  /** Windows that have started and not ended. */
+  active: Window[] = [];
+  private run: ReadRun | undefined;
+
+  constructor(
+    private readonly timeline: Timeline,
+    private readonly cells: Cells,
+  ) {}
+
+  /** Computes everything that has passed and happens up to `target` (device time, seconds). */
+  async advance(target: number): Promise<void> {
+    const { entries } = this.timeline;
+    while (entries.length > 0 && entries[0].passed && entries[0].time <= target) {
+      await this.moveTo(entries[0]);
+      const entry = entries.shift() as Entry;
+      if (entry.kind === 'read') await this.read(entry.run, target);
+      else this.happen(entry);
+    }
+  }
+
+  /** To a moment within or outside a window, when nothing happens before it. */
+  async moveBetween(target: number): Promise<void> {
+    await this.advance(target);
+    if (target <= this.time) return;
+    const [window] = this.active;
+    if (window) await this.transition((target - this.time) / window.tau);
+    this.time = target;
+  }
+
+  private happen(entry: Exclude<Entry, { kind: 'read' }>): void {
+    if (entry.kind === 'effect') this.cells.apply(entry.effect);
+    else if (entry.kind === 'end') this.active = this.active.filter((window) => window !== entry.window);
+    else {
+      if (entry.window.initialState) this.cells.start(entry.window.initialState);
+      this.active.push(entry.window);
+      if (entry.window.run) this.run = entry.window.run;
+    }
+  }
+
+  private async moveTo(entry: Entry): Promise<void> {
+    const [window] = this.active;
+    if (window) {
+      let step = (entry.time - this.time) / window.tau;
+      if (entry.kind === 'end' && this.active.includes(entry.window)) step = entry.window.remaining;
+      if (entry.kind === 'read') step = entry.run.window ? entry.run.left : step;
+      await this.transition(step);
+    }
+    this.time = Math.max(this.time, entry.time);
+  }
+
+  private async transition(step: number): Promise<void> {
+    const { cells } = this;
+    if (step <= 0 || !cells.matrix) return;
+    const out = createFloats(cells.matrix.precision, cells.matrix.dimension);
+    await cells.walk(this.active[0].start, step, 1, out, cells.nextNormals());
+    this.spend(step);
+  }
+
+  private spend(step: number): void {
+    for (const window of this.active) window.remaining -= step;
+    if (this.run) this.run.left -= step;
+  }
+
+  /** A reading, and with it as many of the run's next ones as can be computed at once. */
+  private async read(run: ReadRun, target: number): Promise<void> {
+    if (run.cancelled) {
+      if (this.run === run) this.run = undefined;
+      return;
+    }
+    if (run.interval === 0) await this.readMany(run, Math.min(run.goal, run.count) - run.done);
+    else this.deliver(run, this.cells.state!.slice(), 1);
+    while (run.done < run.count) {
+      run.left = run.interval;
+      const size = run.interval === 0 ? 0 : this.readable(run, target);
+      if (size === 0) {
+        this.timeline.addReading(readingTime(run, run.done), run, this.time);
+        return;
+      }
+      await this.readMany(run, size);
+    }
+    this.finish(run);
+  }
+
+  /** How many of the next readings come up to `target` and before anything else happens. */
+  private readable(run: ReadRun, target: number): number {
+    const next = this.timeline.entries.find(
+      (entry) => !(entry.kind === 'end' && entry.window === run.window),
+    );
+    const limit = Math.min(run.batch, run.count - run.done);
+    let size = 0;
+    while (size < limit) {
+      const time = readingTime(run, run.done + size);
+      if (time > target || (next && next.time <= time)) break;
+      size++;
+    }
+    return size;
+  }
+
+  private async readMany(run: ReadRun, size: number): Promise<void> {
+    const { state, matrix } = this.cells;
+    const n = state!.length;
+    const states = createFloats(state instanceof Float64Array ? 'float64' : 'float32', size * n);
+    if (run.interval === 0) for (let k = 0; k < size; k++) states.set(state!, k * n);
+    else if (matrix) {
+      run.normals ??= this.cells.nextNormals();
+      await this.cells.walk(this.active[0].start, run.interval, size, states, run.normals);
+      this.time = readingTime(run, run.done + size - 1);
+      this.spend(size * run.interval);
+    }
+    this.deliver(run, states, size);
+  }
+
+  private deliver(run: ReadRun, states: Float32Array | Float64Array, size: number): void {
+    const { matrix, target } = this.cells;
+    run.done += size;
+    run.deliver(states, size, { matrix: matrix?.version ?? 0, target: target?.version ?? 0 });
+  }
+
+  /** After the last reading the state stays as it was read. */
+  private finish(run: ReadRun): void {
+    if (this.run === run) this.run = undefined;
+    if (run.window) run.window.remaining = 0;
+  }
+
+  clear(time: number): void {
+    this.time = time;
+    this.active = [];
+    this.run = undefined;
+  }
+}

@@ -1,0 +1,127 @@
+import { expect } from 'chai';
+import type { Device, SampleEvent } from '../../server/device/device.js';
+import { createDevice } from '../../server/emulator/emulatedDevice.js';
+import {
+  collect,
+  errorOf,
+  evolve,
+  loadDiagonal,
+  loadVector,
+  matrix,
+  now,
+  sample,
+  tensor,
+} from './driving.js';
+import { silentLog, testMachine } from './testMachine.js';
+
+const d = [0.5, 2, 8];
+const b = [1, -2, 3];
+
+/** The same calls on any device. */
+async function program(device: Device): Promise<number[]> {
+  await loadDiagonal(device, d);
+  await loadVector(device, b);
+  const first = await evolve(device, { duration: 0.3, initialState: 'target' });
+  const one = await sample(device, { at: { at: 'evolution', id: first.id }, count: 100, interval: 0.2 });
+  await loadDiagonal(device, [1, 1, 1], { damping: 0.5 });
+  const second = await evolve(device, { duration: 1 });
+  const two = await sample(device, {
+    at: { at: 'evolution', id: second.id },
+    count: 1000,
+    interval: 1,
+    reduction: 'meanAndVariance',
+  });
+  return [...one.values, ...two.values];
+}
+
+describe('emulated device in its thread', () => {
+  let device: Device;
+  before(async () => {
+    device = await createDevice('spu0', { noise: { kappa: 1 } }, silentLog);
+  });
+  beforeEach(() => device.reset(7));
+  after(() => device.close());
+
+  it('says what it is', async () => {
+    const description = await device.describe();
+    expect(description).to.deep.include({ name: 'spu0', driver: 'emulator', model: 'ideal' });
+    expect(description.analog.kappa).to.equal(1);
+    expect(description.compute).to.match(/^(blas|webgpu|wasm): /);
+  });
+
+  it('gives the same samples as the device without threads, for the same seed and calls', async () => {
+    const values = await program(device);
+    expect(values).to.deep.equal(await program(await testMachine({ noise: { kappa: 1 } })));
+    await device.reset(7);
+    expect(await program(device)).to.deep.equal(values);
+    await device.reset(8);
+    expect(await program(device)).not.to.deep.equal(values);
+  });
+
+  it('carries errors over with code, sentence and details', async () => {
+    const error = await errorOf(evolve(device, {}));
+    expect(error).to.include({ name: 'SpuError', code: 'FAILED_PRECONDITION' });
+    expect(error.message).to.equal('No matrix is in effect; load one first.');
+    expect(error).to.deep.include({ details: { reason: 'NOT_LOADED' } });
+    expect(await errorOf(loadDiagonal(device, [1, Number.NaN]))).to.include({ code: 'INVALID_ARGUMENT' });
+  });
+
+  it('keeps uploads in shared memory that it uses again', async () => {
+    const n = 1000;
+    const spec = matrix({ kind: 'diagonal', dimension: n }, [tensor('diagonal', 'float32', [n])], 1);
+    const buffers: ArrayBufferLike[] = [];
+    await loadVector(device, Array(n).fill(0));
+    for (let k = 0; k < 6; k++) {
+      const upload = await device.openMatrix(spec);
+      buffers.push(upload.memory[0].buffer);
+      for (let bytes = 40; bytes <= 4 * n; bytes += 40) upload.arrived(0, bytes);
+      await upload.commit(now);
+      await sample(device);
+    }
+    expect(buffers[0]).to.be.instanceOf(SharedArrayBuffer);
+    expect((await device.status()).matrixVersion).to.equal(6);
+    const discarded = await device.openMatrix(spec);
+    discarded.discard();
+    expect(await errorOf(discarded.commit(now))).to.include({ code: 'ABORTED' });
+  });
+
+  it('accepts calls in the order in which they are made, without waiting for answers', async () => {
+    const loading = [loadDiagonal(device, d), loadVector(device, b)];
+    await Promise.all(loading);
+    const [first, read, second] = await Promise.all([
+      evolve(device, { duration: 1, initialState: 'zero' }),
+      sample(device, { at: { at: 'evolution', id: 'e1' } }),
+      evolve(device, { duration: 1 }),
+    ]);
+    expect([first.id, second.id]).to.deep.equal(['e1', 'e2']);
+    expect(read.header.firstTime).to.equal(first.endTime);
+    expect(second.startTime).to.equal(first.endTime);
+  });
+
+  it('sends a large read-out no faster than it is taken, and stops when it is cancelled', async () => {
+    const n = 1 << 16;
+    await loadDiagonal(device, Array(n).fill(1), { dtype: 'float32' });
+    await loadVector(device, Array(n).fill(0), { dtype: 'float32' });
+    await evolve(device, { duration: 1, initialState: 'zero' });
+    const controller = new AbortController();
+    const events = device.sample(
+      { at: now, count: 2000, interval: 1, burnIn: 0, reduction: 'none', dtype: 'float32' },
+      controller.signal,
+    );
+    const iterator = events[Symbol.asyncIterator]();
+    const kinds: SampleEvent['kind'][] = [];
+    for (let k = 0; k < 20; k++) kinds.push((await iterator.next()).value.kind);
+    expect(kinds[0]).to.equal('header');
+    controller.abort();
+    const end = await errorOf(collect({ [Symbol.asyncIterator]: () => iterator }));
+    expect(end).to.include({ code: 'CANCELLED' });
+    expect((await sample(device)).values.length).to.equal(n);
+  });
+
+  it('lists every mistake of its configuration', async () => {
+    const error = await errorOf(
+      createDevice('bad', { adc: { bits: 99 }, latency: { wait: true } }, silentLog),
+    );
+    expect(error.message).to.contain('adc.bits').and.to.contain('latency.wait');
+  });
+});
