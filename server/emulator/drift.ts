@@ -46,22 +46,23 @@ export function eachCellBlock(
   }
 }
 
-/** Factor of a cell of exponent nu, `elapsed` seconds after its programming. */
-export function driftFactor({ law, referenceTime }: DriftConfig, nu: number, elapsed: number): number {
+/** Factor of a cell by its exponent nu, `elapsed` seconds after its programming. */
+export function driftFactor({ law, referenceTime }: DriftConfig, elapsed: number): (nu: number) => number {
   const ratio = elapsed / referenceTime;
+  const logarithm = Math.log(Math.max(1, ratio));
   switch (law) {
     case 'none':
-      return 1;
+      return () => 1;
     case 'power':
-      return ratio <= 1 ? 1 : ratio ** -nu;
+      return (nu) => Math.exp(-nu * logarithm);
     case 'logarithmic':
-      return ratio <= 1 ? 1 : Math.max(0, 1 - nu * Math.log(ratio));
+      return (nu) => Math.max(0, 1 - nu * logarithm);
     case 'exponential':
-      return Math.exp(-nu * ratio);
+      return (nu) => Math.exp(-nu * ratio);
   }
 }
 
-/** All cells drift alike: driftFactor(config, config.exponent, elapsed) times the programmed matrix. */
+/** All cells drift alike: driftFactor(config, elapsed)(config.exponent) times the programmed matrix. */
 export const driftsAlike = (config: DriftConfig) => config.law === 'none' || config.exponentDtod === 0;
 
 /** values *= drift of each cell, `elapsed` seconds after programming. */
@@ -73,14 +74,16 @@ export function applyDrift(
   elapsed: number,
 ): void {
   if (config.law === 'none') return;
+  const { exponent, exponentDtod } = config;
+  const factorOf = driftFactor(config, elapsed);
   if (driftsAlike(config)) {
-    const factor = driftFactor(config, config.exponent, elapsed);
+    const factor = factorOf(exponent);
     for (let i = 0; i < values.length; i++) values[i] *= factor;
     return;
   }
   eachCellBlock(deviceSeed, 'drift', 0, createNormals, place, values.length, (numbers, at) => {
     for (let i = 0; i < numbers.length; i++) {
-      values[at + i] *= driftFactor(config, config.exponent + config.exponentDtod * numbers[i], elapsed);
+      values[at + i] *= factorOf(exponent + exponentDtod * numbers[i]);
     }
   });
 }

@@ -9,7 +9,7 @@ import {
   idealConverter,
   type Uniforms,
 } from './converter.js';
-import { createNonLinearity } from './nonLinearity.js';
+import { atCodes, createNonLinearity } from './nonLinearity.js';
 import { type Law, quantize } from './quantize.js';
 
 export type DacConfig = ConverterConfig;
@@ -56,7 +56,7 @@ export function createDac(config: DacConfig, deviceSeed: number, name = 'dac'): 
   const { bits, range, rounding, gainError, offsetError } = config;
   const half = halfCodes(bits);
   const fixedScale = config.fullScale ?? 1;
-  const postNonLinearity = createNonLinearity(config, deviceSeed, name);
+  const postNonLinearity = atCodes(createNonLinearity(config, deviceSeed, name), bits);
 
   const lawOf = (fullScale: number): Law => ({
     bits,
