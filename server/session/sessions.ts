@@ -122,7 +122,10 @@ export function createSessions({ bays, leaseSeconds, queueLength, timers, log }:
     },
     find,
     async close(id) {
-      await end(find(id), new SpuError('NOT_FOUND', 'The session was closed.', { reason: 'SESSION_NOT_FOUND' }));
+      await end(
+        find(id),
+        new SpuError('NOT_FOUND', 'The session was closed.', { reason: 'SESSION_NOT_FOUND' }),
+      );
     },
     holder(bay) {
       for (const session of sessions.values()) if (session.bay === bay) return session;
