@@ -56,7 +56,7 @@ install_openblas() {
 
 # One try: an installation that fails may take long to do so. macOS has Accelerate.
 tried=node_modules/.openblas-tried
-embedded='the embedded backend (gpu.js) will compute, many times slower'
+embedded='without another BLAS the embedded backend (gpu.js) computes, many times slower'
 if [ "$(uname)" = Linux ] && ! has_openblas; then
   if [ -e "$tried" ]; then
     say "OpenBLAS could not be installed: $embedded (to try again, remove $tried)"
