@@ -2,6 +2,7 @@ import type { ServerHttp2Session } from 'node:http2';
 import type { Server as NetServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Server } from '@grpc/grpc-js';
+import { evolutionsDone } from '../session/evolving.js';
 import { type Calls, stopping } from './calls.js';
 import { createCredentials, type TlsFiles } from './credentials.js';
 import { captureHttp2Server } from './flowControlWindow.js';
@@ -71,24 +72,34 @@ export async function createGrpcServer(options: GrpcServerOptions): Promise<Grpc
     const closed = [...connections].map(
       (connection) => new Promise<void>((resolve) => connection.close(() => resolve())),
     );
-    await Promise.race([Promise.all(closed), sleep(flushTime, undefined, { ref: false })]);
+    await atMost(flushTime, () => Promise.all(closed));
     for (const connection of connections) connection.destroy();
+  }
+
+  /** Until nothing runs, and nothing that evolves is still to be read. */
+  async function quiet(signal: AbortSignal): Promise<void> {
+    await calls.quiet();
+    await evolutionsDone(calls.sessions.bays, signal);
+    if (!signal.aborted) await calls.quiet();
   }
 
   return {
     addresses,
     async stop(seconds) {
       calls.drain();
-      const given = new AbortController();
-      await Promise.race([
-        calls.quiet(),
-        sleep(seconds * 1000, undefined, { signal: given.signal }).catch(() => {}),
-      ]);
-      given.abort();
+      await atMost(seconds * 1000, quiet);
       for (const listener of listeners) listener.close();
       calls.abortAll(stopping());
       await closeConnections();
       server.forceShutdown();
     },
   };
+}
+
+/** Waits for work, but not longer than that; then its signal aborts. */
+async function atMost(milliseconds: number, work: (signal: AbortSignal) => Promise<unknown>): Promise<void> {
+  const over = new AbortController();
+  const { signal } = over;
+  await Promise.race([work(signal), sleep(milliseconds, undefined, { signal }).catch(() => {})]);
+  over.abort();
 }
