@@ -14,7 +14,9 @@ export const optimizerNames = ['sgd', 'adam', 'tngd', 'tngd-adam'] as const;
 export type OptimizerName = (typeof optimizerNames)[number];
 
 /** As people write them. */
-export const titles: Record<OptimizerName, string> = {
+export const titles: Record<ModelName | OptimizerName, string> = {
+  mlp: 'MLP',
+  convnet: 'ConvNet',
   sgd: 'SGD',
   adam: 'Adam',
   tngd: 'TNGD',

@@ -5,7 +5,6 @@ import type { ListrTask } from 'listr2';
 import { affordableSteps } from './budget.js';
 import { type Campaign, openCampaign, runPlan } from './campaign.js';
 import {
-  createModel,
   describe,
   type ModelName,
   modelNames,
@@ -90,7 +89,7 @@ const tasks: ListrTask<Context>[] = [
   },
   ...contenders.flatMap(({ model, optimizer }) =>
     seeds.map((seed): ListrTask<Context> => {
-      const title = `${model}, ${describe(optimizer, settings)}${seeds.length > 1 ? `, seed ${seed}` : ''}`;
+      const title = `${titles[model]}, ${describe(optimizer, settings)}${seeds.length > 1 ? `, seed ${seed}` : ''}`;
       return { title, task: (context, task) => train(context, { model, optimizer, seed }, task) };
     }),
   ),
@@ -115,8 +114,7 @@ async function train(
     }),
     signal,
   });
-  const name = createModel(model, campaign.host, settings).name;
-  const label = titles[optimizer];
+  const [name, label] = [titles[model], titles[optimizer]];
   const entry = context.entries.find((known) => known.model === name && known.label === label);
   if (entry) entry.runs.push(record);
   else context.entries.push({ model: name, label, runs: [record] });
@@ -144,11 +142,10 @@ async function report({ entries, campaign }: Context): Promise<void> {
 const context: Context = { steps: 0, entries: [] };
 try {
   await createTasks(tasks, context).run();
-} catch (error) {
-  if (!signal.aborted) {
-    console.error((error as Error).message);
-    process.exitCode = 1;
-  } else console.log('Stopped; what was finished follows.');
+} catch {
+  // The progress has shown the error.
+  if (signal.aborted) console.log('\nStopped; what was finished follows.');
+  else process.exitCode = 1;
 } finally {
   await context.campaign?.device.stop();
 }

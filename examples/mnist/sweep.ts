@@ -4,7 +4,7 @@ import { Command, Option } from 'commander';
 import type { ListrTask } from 'listr2';
 import { type Alignment, measureAlignment } from './alignment.js';
 import { type Campaign, openCampaign, runPlan } from './campaign.js';
-import { createModel, describe, type ModelName, modelNames } from './contenders.js';
+import { describe, type ModelName, modelNames, titles } from './contenders.js';
 import { batchesPerEpoch } from './data.js';
 import { abortOnSignal } from './interrupt.js';
 import { createStepLine, createTasks } from './progress.js';
@@ -40,7 +40,7 @@ interface Context {
 
 function runTask(label: string, changed: Settings, into: 'byDuration' | 'byDelay'): ListrTask<Context> {
   return {
-    title: `${model}, ${describe('tngd', changed)}`,
+    title: `${titles[model]}, ${describe('tngd', changed)}`,
     task: async (context, task) => {
       const campaign = context.campaign!;
       const steps = settings.steps ?? batchesPerEpoch(campaign.train, settings.batch);
@@ -57,7 +57,7 @@ function runTask(label: string, changed: Settings, into: 'byDuration' | 'byDelay
         }),
         signal,
       });
-      context[into].push({ model: createModel(model, campaign.host, settings).name, label, runs: [record] });
+      context[into].push({ model: titles[model], label, runs: [record] });
       const { loss, accuracy } = record.epochs.at(-1)!.test;
       task.title = `${task.title}: test loss ${loss.toFixed(3)}, accuracy ${(100 * accuracy).toFixed(2)} %`;
     },
@@ -139,11 +139,10 @@ async function report({ byDuration, byDelay, alignment }: Context): Promise<void
 const context: Context = { byDuration: [], byDelay: [], alignment: [] };
 try {
   await createTasks(tasks, context).run();
-} catch (error) {
-  if (!signal.aborted) {
-    console.error((error as Error).message);
-    process.exitCode = 1;
-  } else console.log('Stopped; what was finished follows.');
+} catch {
+  // The progress has shown the error.
+  if (signal.aborted) console.log('\nStopped; what was finished follows.');
+  else process.exitCode = 1;
 } finally {
   await context.campaign?.device.stop();
 }

@@ -19,7 +19,6 @@ export interface Factors {
 }
 
 export interface Network {
-  name: string;
   layers: Layer[];
   /** N. */
   parameters: number;
@@ -36,7 +35,7 @@ export interface Network {
 const examplesPerScorePass = 500;
 
 /** Layers one behind the other under softmax and mean cross entropy. */
-export function createNetwork(host: Host, name: string, layers: Layer[]): Network {
+export function createNetwork(host: Host, layers: Layer[]): Network {
   layers.slice(1).forEach((layer, i) => {
     if (layers[i].outputs !== layer.inputs)
       throw new Error(
@@ -91,7 +90,6 @@ export function createNetwork(host: Host, name: string, layers: Layer[]): Networ
   }
 
   return {
-    name,
     layers,
     parameters,
     outputs,
