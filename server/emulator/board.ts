@@ -4,6 +4,9 @@ import { SpuError } from '../device/errors.js';
 import { Cells } from './cells.js';
 import type { Clock, Wall } from './clock.js';
 import { type DeviceConfig, kappaOf } from './config.js';
+import { type Adc, createAdc } from './converters/adc.js';
+import { createDac, type Dac } from './converters/dac.js';
+import { Flicker } from './flicker.js';
 import { createLane, type Lane } from './lane.js';
 import type { LoadedMatrix, LoadedVector } from './loads.js';
 import { createNormals } from './noise/normals.js';
@@ -42,6 +45,10 @@ export class Board {
   readonly readings: Lane = createLane();
   readonly matrixMemory: SlabPool;
   readonly vectorMemory: SlabPool;
+  readonly flicker = new Flicker();
+  /** Made from the configuration. */
+  adc: Adc;
+  vectorDac: Dac;
   /** Seed of the noise. */
   seed = 0;
   /** Counts the sessions: what began in an earlier one has no effect any more. */
@@ -64,6 +71,7 @@ export class Board {
     this.clock = options.clock;
     this.wall = options.wall;
     this.log = options.log;
+    ({ adc: this.adc, vectorDac: this.vectorDac } = createConverters(options.config));
     this.matrixMemory = new SlabPool(() => this.config.limits.memoryBytes);
     this.vectorMemory = new SlabPool(() => this.config.limits.memoryBytes);
     this.cells = new Cells({
@@ -136,8 +144,17 @@ export class Board {
     this.versions = { matrix: 0, target: 0, state: 0 };
     this.evolutions = 0;
     this.readouts = 0;
+    this.flicker.state = new Float32Array(0);
     this.work = noWork();
   }
+}
+
+/** The converters that a configuration has. */
+export function createConverters({ adc, vectorDac, deviceSeed }: DeviceConfig): { adc: Adc; vectorDac: Dac } {
+  return {
+    adc: createAdc(adc, deviceSeed, 'adc'),
+    vectorDac: createDac(vectorDac, deviceSeed, 'vectorDac'),
+  };
 }
 
 function releasePending(timeline: Timeline): void {
