@@ -3,7 +3,7 @@ import type { TensorChunk } from '../proto/types/spu/v1/TensorChunk.js';
 import type { TensorSpec } from '../proto/types/spu/v1/TensorSpec.js';
 import type { UploadFinish } from '../proto/types/spu/v1/UploadFinish.js';
 import { type Codes, type DataType, elementBytes, type Floats } from './dtype.js';
-import { mistake, SpuClientError } from './errors.js';
+import { mistake } from './errors.js';
 import { chooseScale, encodeRange } from './scale.js';
 import { elementCount, type TensorSource } from './structures/tensor.js';
 import { messagesInFlight } from './transport/writer.js';
@@ -149,7 +149,6 @@ export function createUploadBody(tensors: readonly TensorSource[]): UploadBody {
     bytes,
     isRepeatable: () => !sources.some((source) => source.taken),
     async *messages(checksum) {
-      if (sources.some((source) => source.taken)) throw alreadyTaken();
       const scratch = createRing(bytes);
       let crc = 0;
       for (const [tensor, source] of sources.entries()) {
@@ -163,11 +162,4 @@ export function createUploadBody(tensors: readonly TensorSource[]): UploadBody {
       yield { finish: checksum ? { crc32c: crc } : {} };
     },
   };
-}
-
-function alreadyTaken(): SpuClientError {
-  return new SpuClientError(
-    'FAILED_PRECONDITION',
-    'The pieces of this matrix have been taken by an earlier upload; give a function that makes them anew.',
-  );
 }
