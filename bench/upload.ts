@@ -62,7 +62,13 @@ async function measure(report: Report, way: Way, folder: string): Promise<void> 
     const kinds = way.tls ? ['tls'] : ['net', 'http2'];
     const sinks = await Promise.all(
       kinds.map((kind) =>
-        startPeer('limits/uploadSink.js', kind, String(bytes), way.path && `${way.path}-${kind}`, folder),
+        startPeer(
+          'limits/uploadSink.js',
+          kind,
+          String(bytes),
+          way.path && `${way.path}-${name}-${kind}`,
+          folder,
+        ),
       ),
     );
     const socket = await connectSocket(sinks[0].address, certificate);
@@ -72,7 +78,7 @@ async function measure(report: Report, way: Way, folder: string): Promise<void> 
       [socketKind]: rate(() => socket.send(raw)),
     };
     if (http2) contenders.http2 = rate(() => http2.send(raw));
-    const rates = await interleave(contenders, { rounds });
+    const rates = await interleave(contenders, { rounds, warmUp: 2 });
     const goals = way.tls ? { tls: 0.8 } : { net: 0.4, http2: 0.65 };
     for (const [kind, goal] of Object.entries(goals))
       report.add(
