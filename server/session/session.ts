@@ -27,6 +27,8 @@ export interface Session {
    * of the session's end before that.
    */
   hold(onEnd: (error: SpuError) => void): () => void;
+  /** The device went back in time: forgets which uploads and evolutions it had finished. */
+  forget(): void;
   /** Aborts calls and uploads; resolves when no call is under way. */
   end(error: SpuError): Promise<void>;
 }
@@ -48,6 +50,7 @@ export function createSession({ bay, seed, leaseSeconds, timers, onExpiry }: Ses
   const listeners = new Set<(error: SpuError) => void>();
   const matrices = createUploads<MatrixLoaded>({ timers, idleSeconds: leaseSeconds });
   const vectors = createUploads<VectorLoaded>({ timers, idleSeconds: leaseSeconds });
+  const evolutions = createRequestMemory<Evolution>(rememberedEvolutions);
   return {
     id,
     hash: createHash('sha256').update(id).digest('hex').slice(0, 8),
@@ -59,7 +62,7 @@ export function createSession({ bay, seed, leaseSeconds, timers, onExpiry }: Ses
     },
     matrices,
     vectors,
-    evolutions: createRequestMemory<Evolution>(rememberedEvolutions),
+    evolutions,
     hold(onEnd) {
       const release = lease.hold();
       listeners.add(onEnd);
@@ -67,6 +70,11 @@ export function createSession({ bay, seed, leaseSeconds, timers, onExpiry }: Ses
         listeners.delete(onEnd);
         release();
       };
+    },
+    forget() {
+      matrices.forget();
+      vectors.forget();
+      evolutions.clear();
     },
     async end(error) {
       lease.end();

@@ -26,7 +26,7 @@ export interface RunStepResponse {
    */
   'data'?: (Buffer | Uint8Array | string);
   /**
-   * Present with data, or where there was no read-out.
+   * Present with data.
    */
   'timing'?: (_spu_v1_SampleTiming | null);
 }
@@ -52,7 +52,7 @@ export interface RunStepResponse__Output {
    */
   'data': (Buffer);
   /**
-   * Present with data, or where there was no read-out.
+   * Present with data.
    */
   'timing': (_spu_v1_SampleTiming__Output | null);
 }

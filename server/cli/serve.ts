@@ -1,0 +1,63 @@
+import { Command } from 'commander';
+import { leaves } from '../config/leaves.js';
+import { loadSettings } from '../config/loadSettings.js';
+import { createLog, type Log } from '../log.js';
+import { type RunningServer, startServer } from '../startServer.js';
+import { runTuned } from './allocator.js';
+
+/** Environment variables that are read by others than the settings. */
+const otherVariables = ['SPU_CONFIG', 'SPU_HEALTH_ADDRESS'];
+
+function warnOfTypingErrors(log: Log): void {
+  const known = new Set([...leaves.map((leaf) => leaf.variable), ...otherVariables]);
+  for (const variable of Object.keys(process.env))
+    if (variable.startsWith('SPU_') && !known.has(variable))
+      log.warn({ variable }, `${variable} is not a setting`);
+}
+
+/** The first signal drains, the second ends the process at once. */
+function stopOnSignals(server: RunningServer, log: Log): void {
+  let stopping = false;
+  const stop = async (why: string) => {
+    if (stopping) {
+      log.warn({}, `${why} again: exiting at once`);
+      process.exit(1);
+    }
+    stopping = true;
+    log.info({}, `${why}: draining`);
+    try {
+      await server.close();
+      process.exit(0);
+    } catch (error) {
+      log.error({ err: error }, 'the server could not be stopped in order');
+      process.exit(1);
+    }
+  };
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop(signal));
+  if (process.channel) {
+    // Started by `runTuned`, which is gone if the channel closes.
+    process.on('disconnect', () => void stop('the starting process ended'));
+    process.channel.unref();
+  }
+}
+
+/** `spu serve`: flags and variables as the schema of the settings has them. */
+export function serveCommand(): Command {
+  const command = new Command('serve')
+    .description('start a server with emulated devices')
+    .option('--config <file>', 'YAML or JSON file with settings (also SPU_CONFIG)');
+  for (const { flag, variable, description, isList } of leaves)
+    command.option(`${flag} <${isList ? 'values' : 'value'}>`, `${description} (also ${variable})`);
+  return command.action(async (options: Record<string, string>) => {
+    if (await runTuned()) return;
+    const { config: file = process.env.SPU_CONFIG } = options;
+    const byAttribute = new Map(command.options.map((option) => [option.attributeName(), option.long!]));
+    const flags = Object.fromEntries(
+      Object.entries(options).map(([key, value]) => [byAttribute.get(key)!, value]),
+    );
+    const settings = await loadSettings({ file, environment: process.env, flags });
+    const log = createLog(settings.log);
+    warnOfTypingErrors(log);
+    stopOnSignals(await startServer(settings, log), log);
+  });
+}

@@ -1,0 +1,26 @@
+import { totalmem } from 'node:os';
+import type { DeviceSettings, Settings } from './settings.js';
+
+/** Bytes that this process may use: the container's limit where there is one. */
+function available(): number {
+  const constrained = process.constrainedMemory();
+  return constrained > 0 ? Math.min(constrained, totalmem()) : totalmem();
+}
+
+/** The devices of a server, and what each driver is told. An emulated one gets its share of the memory. */
+export function resolveDevices(settings: Settings): DeviceSettings[] {
+  const { devices, compute } = settings;
+  const list =
+    typeof devices === 'number'
+      ? Array.from({ length: devices }, (_, index) => ({ name: `spu${index}` }))
+      : devices;
+  const memoryBytes = Math.floor((settings.memory ?? available() / 2) / list.length);
+  return list.map((device: Extract<Settings['devices'], unknown[]>[number]) => {
+    const driver = device.driver ?? settings.driver;
+    const config = { ...settings.deviceConfig, ...device.config };
+    if (driver !== 'emulator') return { name: device.name, driver, options: config };
+    const limits = { memoryBytes, ...(config.limits as object | undefined) };
+    const preset = device.preset ?? settings.preset;
+    return { name: device.name, driver, options: { ...config, limits, preset, compute } };
+  });
+}

@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { backends } from '../compute/openCompute.js';
+import { parseAddress } from '../rpc/listen.js';
+
+const address = z
+  .string()
+  .refine((text) => parseAddress(text) !== undefined, { message: 'must be host:port or unix:/path' });
+
+const units: Record<string, number> = { B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, TiB: 2 ** 40 };
+const bytes = z.union([z.number(), z.string()]).transform((value, context) => {
+  const [, amount, unit] = /^([\d.]+) *([KMGT]iB|B)?$/.exec(String(value)) ?? [];
+  const number = Number(amount) * units[unit ?? 'B'];
+  if (Number.isFinite(number) && number > 0) return Math.floor(number);
+  context.addIssue({ code: 'custom', message: 'must be a number of bytes, or one with a unit such as 8GiB' });
+  return z.NEVER;
+});
+
+const deviceName = z
+  .string()
+  .regex(/^[\w.-]{1,64}$/, 'must be 1 to 64 letters, digits, dots, hyphens or underscores');
+const overrides = z.record(z.string(), z.unknown());
+
+const device = z.strictObject({
+  name: deviceName,
+  /** These three default to the server's. */
+  driver: z.string().min(1).optional(),
+  preset: z.string().min(1).optional(),
+  config: overrides.optional(),
+});
+
+const token = z.strictObject({
+  name: z.string().min(1),
+  token: z.string().min(8),
+  emulator: z.boolean().default(false),
+});
+
+const seconds = z.number().positive();
+const count = z.number().int().nonnegative();
+
+/** Every setting of the server. Environment variables and flags are derived from it. */
+export const settingsSchema = z.strictObject({
+  listen: z
+    .array(address)
+    .min(1)
+    .default(['127.0.0.1:50051'])
+    .describe('addresses: host:port, [v6]:port or unix:/path'),
+  devices: z
+    .union([z.number().int().min(1).max(64), z.array(device).min(1)])
+    .default(1)
+    .describe('how many devices, or a list of {name, driver, preset, config}'),
+  driver: z
+    .string()
+    .min(1)
+    .default('emulator')
+    .describe('emulator, or the path or package of a module that exports a CreateDevice'),
+  preset: z
+    .string()
+    .min(1)
+    .default('ideal')
+    .describe('preset of emulated devices, or a file that extends one'),
+  deviceConfig: overrides.default({}).describe("settings of every device, over its preset's or driver's"),
+  compute: z
+    .strictObject({
+      backend: z.enum(backends).default('auto').describe('linear algebra of emulated devices'),
+      library: z.string().min(1).optional().describe('file of a library with CBLAS and LAPACK'),
+      threads: z.number().int().positive().optional().describe('threads of the linear algebra'),
+    })
+    .prefault({}),
+  memory: bytes
+    .optional()
+    .describe('memory for matrices, of all emulated devices; default: half of what there is'),
+  leaseSeconds: seconds.default(60).describe('a session ends this long after its last call'),
+  queueLength: count.default(64).describe('clients that may wait for a device'),
+  drainSeconds: seconds.default(30).describe('calls under way get this long when the server is told to stop'),
+  keepaliveSeconds: seconds
+    .default(20)
+    .describe('a connection that answers no ping for this long is dropped'),
+  tls: z
+    .strictObject({
+      cert: z.string().min(1).describe('PEM file: certificate chain'),
+      key: z.string().min(1).describe('PEM file: private key'),
+      clientCa: z
+        .string()
+        .min(1)
+        .optional()
+        .describe('PEM file: clients must show a certificate of this authority'),
+    })
+    .optional(),
+  auth: z
+    .strictObject({
+      tokens: z
+        .array(token)
+        .default([])
+        .describe('bearer tokens {name, token, emulator}; emulator: may use spu.emulator.v1'),
+    })
+    .prefault({}),
+  log: z
+    .strictObject({
+      level: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+      format: z.enum(['auto', 'pretty', 'json']).default('auto').describe('auto: pretty on a terminal'),
+    })
+    .prefault({}),
+});
+
+export type Settings = z.output<typeof settingsSchema>;
+/** As a user writes it: everything may be left out. */
+export type SettingsInput = z.input<typeof settingsSchema>;
+
+/** One device to be made. */
+export interface DeviceSettings {
+  name: string;
+  driver: string;
+  options: Record<string, unknown>;
+}

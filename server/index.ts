@@ -1,0 +1,9 @@
+// Public interface of the server, for embedding and tests.
+export { loadSettings, SettingsError, type Sources } from './config/loadSettings.js';
+export { type Settings, type SettingsInput, settingsSchema } from './config/settings.js';
+export type * from './device/description.js';
+export type * from './device/device.js';
+export { invalid, SpuError } from './device/errors.js';
+export type * from './device/matrix.js';
+export type * from './device/tensor.js';
+export { type RunningServer, startServer } from './startServer.js';

@@ -1,0 +1,59 @@
+import type { Block__Output } from '../../../proto/types/spu/v1/Block.js';
+import type { LowRankStructure__Output } from '../../../proto/types/spu/v1/LowRankStructure.js';
+import type { Matrix__Output } from '../../../proto/types/spu/v1/Matrix.js';
+import type { MatrixHeader__Output } from '../../../proto/types/spu/v1/MatrixHeader.js';
+import { invalid } from '../../device/errors.js';
+import type {
+  LowRankStructure,
+  MatrixSpec,
+  Segment,
+  SimpleStructure,
+  Structure,
+} from '../../device/matrix.js';
+import { curvatureOf, fromEnum, kroneckerDampingOf } from './enums.js';
+import { toTensor } from './tensor.js';
+
+function toLowRank(field: string, message: LowRankStructure__Output): LowRankStructure {
+  const segments = message.segments.map((segment, index): Segment => {
+    if (segment.dense) return { form: 'dense', columns: segment.dense.columns };
+    if (segment.rowKronecker) {
+      const { inputs, outputs } = segment.rowKronecker;
+      return { form: 'rowKronecker', inputs, outputs };
+    }
+    throw invalid(`${field}.segments[${index}].form`, 'is not set; use dense or row_kronecker.');
+  });
+  const { examples, outputs } = message;
+  const curvature = fromEnum(`${field}.curvature`, message.curvature, curvatureOf);
+  return { kind: 'lowRank', examples, outputs, segments, curvature };
+}
+
+function toSimple(field: string, message: Block__Output | Matrix__Output): SimpleStructure {
+  if (message.dense) return { kind: 'dense', dimension: message.dense.dimension };
+  if (message.diagonal) return { kind: 'diagonal', dimension: message.diagonal.dimension };
+  if (message.lowRank) return toLowRank(`${field}.low_rank`, message.lowRank);
+  if (message.kronecker) {
+    const { inputs, outputs, damping } = message.kronecker;
+    const dampingMode = fromEnum(`${field}.kronecker.damping`, damping, kroneckerDampingOf);
+    return { kind: 'kronecker', inputs, outputs, dampingMode };
+  }
+  throw invalid(`${field}.structure`, 'is not set; set exactly one structure.');
+}
+
+function toStructure(message: Matrix__Output): Structure {
+  if (!message.blockDiagonal) return toSimple('matrix', message);
+  const blocks = message.blockDiagonal.blocks.map((block, index) => ({
+    structure: toSimple(`matrix.block_diagonal.blocks[${index}]`, block),
+    damping: block.damping,
+  }));
+  return { kind: 'blockDiagonal', blocks };
+}
+
+export function toMatrix(header: MatrixHeader__Output): MatrixSpec {
+  if (!header.matrix) throw invalid('matrix', 'is missing.');
+  return {
+    structure: toStructure(header.matrix),
+    damping: header.matrix.damping,
+    tensors: header.tensors.map((tensor, index) => toTensor(`tensors[${index}]`, tensor)),
+    acceptUnstable: header.acceptUnstable,
+  };
+}

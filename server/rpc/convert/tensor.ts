@@ -1,0 +1,26 @@
+import type { Moment__Output } from '../../../proto/types/spu/v1/Moment.js';
+import type { TensorSpec__Output } from '../../../proto/types/spu/v1/TensorSpec.js';
+import type { Moment } from '../../device/device.js';
+import type { TensorSpec } from '../../device/tensor.js';
+import { dtypeOf, fromEnum, layoutOf, roleOf } from './enums.js';
+
+export function toTensor(field: string, message: TensorSpec__Output): TensorSpec {
+  const { shape, scale, block, segment } = message;
+  return {
+    role: fromEnum(`${field}.role`, message.role, roleOf),
+    dtype: fromEnum(`${field}.dtype`, message.dtype, dtypeOf),
+    shape,
+    scale,
+    layout: fromEnum(`${field}.layout`, message.layout, layoutOf),
+    block,
+    segment,
+  };
+}
+
+export const now: Moment = { at: 'now' };
+
+export function toMoment(message: Moment__Output | null): Moment {
+  if (message?.at === 'deviceTime') return { at: 'time', time: message.deviceTime! };
+  if (message?.at === 'evolutionId') return { at: 'evolution', id: message.evolutionId! };
+  return now;
+}

@@ -1,0 +1,89 @@
+import type { AdvanceClockRequest__Output } from '../../../proto/types/spu/emulator/v1/AdvanceClockRequest.js';
+import type { ClearFaultsRequest__Output } from '../../../proto/types/spu/emulator/v1/ClearFaultsRequest.js';
+import type { InjectFaultRequest__Output } from '../../../proto/types/spu/emulator/v1/InjectFaultRequest.js';
+import type { RestoreSnapshotRequest__Output } from '../../../proto/types/spu/emulator/v1/RestoreSnapshotRequest.js';
+import type { SaveSnapshotResponse } from '../../../proto/types/spu/emulator/v1/SaveSnapshotResponse.js';
+import type { UpdateConfigRequest__Output } from '../../../proto/types/spu/emulator/v1/UpdateConfigRequest.js';
+import type { EmulatorControl } from '../../device/device.js';
+import { invalid, SpuError } from '../../device/errors.js';
+import type { Bay } from '../../session/bay.js';
+import type { Sessions } from '../../session/sessions.js';
+import { requireAtMost, requireNonNegative } from '../../session/validateTensor.js';
+import type { Call } from '../calls.js';
+import { fromObject, toObject } from '../convert/struct.js';
+import { consume, type Write } from '../streams.js';
+import { chunkBytes } from './sample.js';
+
+/** A device that is emulated, or UNIMPLEMENTED. */
+function emulated(sessions: Sessions, name: string): { bay: Bay; emulator: EmulatorControl } {
+  const bay = sessions.bay(name);
+  const { emulator } = bay.device;
+  if (!emulator)
+    throw new SpuError('UNIMPLEMENTED', `Device "${name}" is not an emulator: it has no spu.emulator.v1.`);
+  return { bay, emulator };
+}
+
+export async function getConfig(sessions: Sessions, request: { device: string }) {
+  const { emulator } = emulated(sessions, request.device);
+  return { config: fromObject(await emulator.getConfig()) };
+}
+
+export async function updateConfig(sessions: Sessions, request: UpdateConfigRequest__Output) {
+  const { bay, emulator } = emulated(sessions, request.device);
+  const config = await emulator.updateConfig(toObject(request.changes));
+  await bay.describe();
+  return { config: fromObject(config) };
+}
+
+export async function advanceClock(sessions: Sessions, request: AdvanceClockRequest__Output) {
+  const { emulator } = emulated(sessions, request.device);
+  requireNonNegative('seconds', request.seconds);
+  return { deviceTime: await emulator.advanceClock(request.seconds) };
+}
+
+export async function injectFault(sessions: Sessions, request: InjectFaultRequest__Output) {
+  const { emulator } = emulated(sessions, request.device);
+  return { faultId: await emulator.injectFault(request.kind, toObject(request.parameters)) };
+}
+
+export async function clearFaults(sessions: Sessions, request: ClearFaultsRequest__Output) {
+  const { emulator } = emulated(sessions, request.device);
+  return { cleared: await emulator.clearFaults(request.faultIds) };
+}
+
+export async function saveSnapshot(
+  sessions: Sessions,
+  request: { device: string },
+  call: Call,
+  write: Write<SaveSnapshotResponse>,
+): Promise<void> {
+  const { emulator } = emulated(sessions, request.device);
+  const bytes = await emulator.saveSnapshot();
+  for (let at = 0; at < bytes.byteLength; at += chunkBytes) {
+    const data = bytes.subarray(at, at + chunkBytes);
+    await write({ data });
+    call.sent += data.byteLength;
+  }
+}
+
+/** A snapshot holds two matrices and little else. */
+const snapshotOverhead = 64 * 2 ** 20;
+
+export async function restoreSnapshot(sessions: Sessions, messages: NodeJS.ReadableStream, call: Call) {
+  const pieces: Uint8Array[] = [];
+  let target: ReturnType<typeof emulated> | undefined;
+  await consume(messages, call.signal, (message: RestoreSnapshotRequest__Output) => {
+    target ??= emulated(sessions, message.device);
+    pieces.push(message.data);
+    call.received += message.data.byteLength;
+    const most = 2 * target.bay.description.limits.memoryBytes + snapshotOverhead;
+    requireAtMost('The snapshot', call.received, most, ' bytes');
+    return undefined;
+  });
+  // A cancelled client looks like one that has sent all: only a whole snapshot passes the device's own check.
+  if (!target) throw invalid('device', 'is missing; the first message must carry it.');
+  const deviceTime = await target.emulator.restoreSnapshot(Buffer.concat(pieces));
+  await target.bay.describe();
+  sessions.holder(target.bay)?.forget();
+  return { deviceTime };
+}

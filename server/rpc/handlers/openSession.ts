@@ -1,0 +1,27 @@
+import type { OpenSessionRequest__Output } from '../../../proto/types/spu/v1/OpenSessionRequest.js';
+import type { OpenSessionResponse } from '../../../proto/types/spu/v1/OpenSessionResponse.js';
+import { invalid } from '../../device/errors.js';
+import type { Sessions } from '../../session/sessions.js';
+import type { Call } from '../calls.js';
+import { fromDescription } from '../convert/device.js';
+import { fromSeconds, toSeconds } from '../convert/time.js';
+
+export async function openSession(
+  sessions: Sessions,
+  request: OpenSessionRequest__Output,
+  call: Call,
+): Promise<OpenSessionResponse> {
+  const { seed } = request;
+  if (seed !== undefined && !Number.isSafeInteger(seed))
+    throw invalid('seed', `is ${seed}; this server takes at most ${Number.MAX_SAFE_INTEGER}.`);
+  const device = request.device === '' ? undefined : request.device;
+  const waitSeconds = toSeconds('wait', request.wait);
+  const session = await sessions.open({ device, seed, waitSeconds }, call.signal);
+  call.name(session);
+  return {
+    sessionId: session.id,
+    device: fromDescription(session.bay.description),
+    lease: fromSeconds(sessions.leaseSeconds),
+    seed: session.seed,
+  };
+}

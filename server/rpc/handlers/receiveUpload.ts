@@ -1,0 +1,69 @@
+import type { TensorChunk__Output } from '../../../proto/types/spu/v1/TensorChunk.js';
+import type { UploadFinish__Output } from '../../../proto/types/spu/v1/UploadFinish.js';
+import { invalid, SpuError } from '../../device/errors.js';
+import type { Finished, UploadStream } from '../../session/uploads.js';
+import type { Call } from '../calls.js';
+import { consume, type Verdict } from '../streams.js';
+import { divertInto } from './divertInto.js';
+
+interface UploadMessage<Header> {
+  header?: Header | null;
+  chunk?: TensorChunk__Output | null;
+  finish?: UploadFinish__Output | null;
+}
+
+/** What a stream is told that ends without its finish. */
+export function unfinished(): SpuError {
+  return new SpuError('ABORTED', 'The stream ended without a finish message: the upload never happened.', {
+    reason: 'UPLOAD_UNFINISHED',
+  });
+}
+
+/**
+ * Receives one stream of an upload: header, chunks, finish. Answers as soon as the finish is in; what the client sends
+ * after it is not read. Whatever else ends the stream discards the upload.
+ */
+export async function receiveUpload<Header, Loaded>(
+  messages: NodeJS.ReadableStream,
+  call: Call,
+  join: (header: Header) => Promise<UploadStream<Loaded>>,
+): Promise<Finished<Loaded>> {
+  let upload: UploadStream<Loaded> | undefined;
+  let answer: Promise<Finished<Loaded>> | undefined;
+  const { signal } = call;
+  const begin = async (header: Header): Promise<Verdict> => {
+    upload = await join(header);
+    if (signal.aborted) upload.abandon();
+    if (!upload.repeated) {
+      divertInto(call, upload);
+      return;
+    }
+    answer = upload.finish(undefined, signal);
+    return true;
+  };
+  const take = (message: UploadMessage<Header>): Verdict | Promise<Verdict> => {
+    if (message.header) {
+      if (upload) throw invalid('header', 'came twice; send it once, first.');
+      return begin(message.header);
+    }
+    if (!upload) throw invalid('message', 'the first message of an upload must be its header.');
+    if (message.chunk) {
+      const { tensor, offset, data } = message.chunk;
+      upload.write(tensor, offset, data);
+      call.received += data.byteLength;
+      return;
+    }
+    if (!message.finish) throw invalid('message', 'is not set; send a header, chunks, and a finish.');
+    divertInto(call, undefined);
+    answer = upload.finish(message.finish.crc32c, signal);
+    return true;
+  };
+  try {
+    await consume(messages, signal, take, () => call.diverter?.handled());
+    if (!answer) throw unfinished();
+    return await answer;
+  } finally {
+    divertInto(call, undefined);
+    upload?.abandon();
+  }
+}

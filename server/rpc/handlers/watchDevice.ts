@@ -1,0 +1,38 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { WatchDeviceRequest__Output } from '../../../proto/types/spu/v1/WatchDeviceRequest.js';
+import type { WatchDeviceResponse } from '../../../proto/types/spu/v1/WatchDeviceResponse.js';
+import { invalid } from '../../device/errors.js';
+import type { Sessions } from '../../session/sessions.js';
+import type { Call } from '../calls.js';
+import type { Write } from '../streams.js';
+
+/** Seconds. */
+const shortestPeriod = 0.02;
+const usualPeriod = 1;
+const longestPeriod = 3600;
+
+export async function watchDevice(
+  sessions: Sessions,
+  request: WatchDeviceRequest__Output,
+  call: Call,
+  write: Write<WatchDeviceResponse>,
+): Promise<void> {
+  const bay = sessions.bay(request.name);
+  const period = request.period === 0 ? usualPeriod : request.period;
+  if (!(period >= shortestPeriod && period <= longestPeriod))
+    throw invalid('period', `is ${period} s; it must be 0 or ${shortestPeriod} to ${longestPeriod}.`);
+  const { signal } = call;
+  while (!signal.aborted) {
+    const { deviceTime, stateNorm, activity, matrixVersion, counters } = await bay.device.status();
+    await write({
+      deviceTime,
+      stateNorm,
+      activity,
+      matrixVersion,
+      leased: bay.leased,
+      waiting: sessions.waiting(bay),
+      counters: { ...bay.counters, ...counters },
+    });
+    await sleep(period * 1000, undefined, { signal });
+  }
+}

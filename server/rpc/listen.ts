@@ -1,0 +1,61 @@
+import { unlink } from 'node:fs/promises';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+
+/** Where a server listens: `host:port`, `[v6 address]:port` or `unix:/path`. */
+export type Address = { path: string } | { host: string; port: number };
+
+/** Undefined if the text is no address. */
+export function parseAddress(text: string): Address | undefined {
+  const unix = /^unix:(?:\/\/)?(.+)$/.exec(text);
+  if (unix) return { path: unix[1] };
+  const tcp = /^(?:\[([^\]]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(text);
+  if (!tcp || Number(tcp[3]) > 65535) return undefined;
+  return { host: tcp[1] ?? tcp[2], port: Number(tcp[3]) };
+}
+
+function listenOnce(address: Address, onConnection: (socket: Socket) => void): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    // HTTP/2 closes both directions itself.
+    const server = createServer({ noDelay: true, allowHalfOpen: true }, onConnection);
+    server.once('error', reject);
+    server.listen(address, () => {
+      server.off('error', reject);
+      resolve(server);
+    });
+  });
+}
+
+/** A socket file that nobody listens on is left over from a server that was killed. */
+function isLeftOver(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = connect(path);
+    probe.once('connect', () => {
+      probe.destroy();
+      resolve(false);
+    });
+    probe.once('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'ECONNREFUSED'));
+  });
+}
+
+/** Listens, and says where: port 0 has become a real one. */
+export async function listen(
+  text: string,
+  onConnection: (socket: Socket) => void,
+): Promise<{ server: Server; address: string }> {
+  const address = parseAddress(text);
+  if (!address) throw new Error(`listen: "${text}" is no address; use host:port or unix:/path.`);
+  let server: Server;
+  try {
+    server = await listenOnce(address, onConnection);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const again = code === 'EADDRINUSE' && 'path' in address && (await isLeftOver(address.path));
+    if (!again) throw new Error(`listen: cannot listen on ${text}: ${message}`, { cause: error });
+    await unlink(address.path);
+    server = await listenOnce(address, onConnection);
+  }
+  const bound = server.address();
+  if (bound === null || typeof bound === 'string') return { server, address: text };
+  const host = bound.family === 'IPv6' ? `[${bound.address}]` : bound.address;
+  return { server, address: `${host}:${bound.port}` };
+}

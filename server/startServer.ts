@@ -1,0 +1,84 @@
+import { parseSettings, SettingsError } from './config/loadSettings.js';
+import { resolveDevices } from './config/resolveDevices.js';
+import type { DeviceSettings, SettingsInput } from './config/settings.js';
+import type { Device } from './device/device.js';
+import { loadDriver } from './device/loadDriver.js';
+import { createLog, type Log } from './log.js';
+import { createAuthorize } from './rpc/auth.js';
+import { createCalls, stopping } from './rpc/calls.js';
+import { createGrpcServer } from './rpc/grpcServer.js';
+import { createBay } from './session/bay.js';
+import { createSessions } from './session/sessions.js';
+import { systemTimers } from './session/timers.js';
+
+export interface RunningServer {
+  /** As bound: port 0 has become a real one. */
+  readonly addresses: readonly string[];
+  /**
+   * Refuses new calls, gives those under way `seconds` (default: the setting drainSeconds), then ends them, closes
+   * every connection and the devices. Repeated calls wait for the first.
+   */
+  close(seconds?: number): Promise<void>;
+}
+
+async function createDevice(settings: DeviceSettings, log: Log): Promise<Device> {
+  const create = await loadDriver(settings.driver);
+  return create(settings.name, settings.options, log);
+}
+
+/** All devices, or an error that says what is wrong with each that could not be made. */
+async function createDevices(list: DeviceSettings[], log: Log): Promise<Device[]> {
+  const made = await Promise.allSettled(list.map((settings) => createDevice(settings, log)));
+  const devices = made.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  const mistakes = made.flatMap((result, index) =>
+    result.status === 'rejected' ? [`device ${list[index].name}: ${(result.reason as Error).message}`] : [],
+  );
+  if (mistakes.length === 0) return devices;
+  await Promise.all(devices.map((device) => device.close()));
+  throw new SettingsError(mistakes);
+}
+
+/**
+ * Starts a server in this process. Settings that are left out take their defaults; throws SettingsError, with all
+ * mistakes listed, or an Error that says what could not be opened.
+ */
+export async function startServer(input: SettingsInput = {}, ownLog?: Log): Promise<RunningServer> {
+  const settings = parseSettings(input);
+  const log = ownLog ?? createLog(settings.log);
+  const devices = await createDevices(resolveDevices(settings), log);
+  const closeDevices = () => Promise.all(devices.map((device) => device.close()));
+  const { leaseSeconds, queueLength, keepaliveSeconds, tls } = settings;
+  try {
+    const bays = await Promise.all(devices.map(createBay));
+    const sessions = createSessions({ bays, leaseSeconds, queueLength, timers: systemTimers, log });
+    const calls = createCalls(sessions, createAuthorize(settings.auth.tokens), log);
+    const server = await createGrpcServer({ calls, addresses: settings.listen, tls, keepaliveSeconds });
+    log.info(
+      {
+        addresses: server.addresses,
+        tls: tls !== undefined,
+        devices: bays.map(({ description }) => `${description.name} (${description.model})`),
+        compute: bays[0].description.compute,
+      },
+      `listening on ${server.addresses.join(', ')}`,
+    );
+    let closed: Promise<void> | undefined;
+    const close = async (seconds: number) => {
+      sessions.clearQueue(stopping());
+      await server.stop(seconds);
+      await sessions.endAll(stopping());
+      await closeDevices();
+      log.info({}, 'stopped');
+    };
+    return {
+      addresses: server.addresses,
+      close(seconds = settings.drainSeconds) {
+        closed ??= close(seconds);
+        return closed;
+      },
+    };
+  } catch (error) {
+    await closeDevices();
+    throw error;
+  }
+}
