@@ -183,7 +183,7 @@ function createSession(
         body.isRepeatable,
       );
       dimensions.matrix = matrix.dimension;
-      return readMatrixLoaded(answer);
+      return readMatrixLoaded(answer, body);
     },
     loadVector: (values, options) => loadVector('target', values, options),
     loadState: (values, options) => loadVector('state', values, options),

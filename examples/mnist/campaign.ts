@@ -25,7 +25,11 @@ async function describeDevice(spu: Spu): Promise<string> {
 
 /** Reads the data and connects to the SPU, an emulator of its own unless there is an address. */
 export async function openCampaign(settings: Settings, signal?: AbortSignal): Promise<Campaign> {
-  const flags = ['--preset', settings.preset, ...(settings.compute ? ['--compute', settings.compute] : [])];
+  const flags = [
+    '--preset',
+    settings.preset,
+    ...(settings.compute ? ['--compute-backend', settings.compute] : []),
+  ];
   const device = await (settings.address
     ? useDevice(settings.address, signal)
     : startEmulator(flags, signal));

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import type { ListrTask } from 'listr2';
+import { runTuned } from '../../server/cli/allocator.js';
 import { affordableSteps } from './budget.js';
 import { type Campaign, openCampaign, runPlan } from './campaign.js';
 import {
@@ -139,14 +140,18 @@ async function report({ entries, campaign }: Context): Promise<void> {
   console.log(`Curves: ${picture}\nNumbers: ${numbers}`);
 }
 
-const context: Context = { steps: 0, entries: [] };
-try {
-  await createTasks(tasks, context).run();
-} catch {
-  // The progress has shown the error.
-  if (signal.aborted) console.log('\nStopped; what was finished follows.');
-  else process.exitCode = 1;
-} finally {
-  await context.campaign?.device.stop();
+async function runDemo(): Promise<void> {
+  const context: Context = { steps: 0, entries: [] };
+  try {
+    await createTasks(tasks, context).run();
+  } catch {
+    // The progress has shown the error.
+    if (signal.aborted) console.log('\nStopped; what was finished follows.');
+    else process.exitCode = 1;
+  } finally {
+    await context.campaign?.device.stop();
+  }
+  await report(context);
 }
-await report(context);
+
+if (!(await runTuned())) await runDemo();

@@ -13,6 +13,8 @@ export interface Device {
   stop(): Promise<void>;
 }
 
+// No collection of old space in the middle of an upload.
+const oldSpace = '--initial-old-space-size=512';
 const startSeconds = 60;
 const graceSeconds = 5;
 
@@ -33,27 +35,26 @@ async function end(child: ChildProcess): Promise<void> {
 
 /**
  * Starts `spu serve` with these flags on a socket in a temporary folder, so that no port is taken. Its process group
- * is its own: Ctrl-C reaches this program alone, which then stops it.
+ * is its own: Ctrl-C reaches this program alone, which then stops it. It also stops when this program is killed, by
+ * the channel that closes.
  */
 export async function startEmulator(flags: string[], signal?: AbortSignal): Promise<Device> {
   const folder = await mkdtemp(join(tmpdir(), 'spu-'));
   const address = `unix:${join(folder, 'spu.sock')}`;
   const program = fileURLToPath(new URL('../../server/cli/main.js', import.meta.url));
-  const child = spawn(process.execPath, [program, 'serve', '--listen', address, ...flags], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+  const child = spawn(process.execPath, [oldSpace, program, 'serve', '--listen', address, ...flags], {
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     detached: true,
   });
-  const kill = () => child.kill('SIGTERM');
-  process.once('exit', kill);
+  child.channel?.unref();
   let said = '';
   const listen = (text: Buffer) => {
     said = (said + text.toString()).slice(-4000);
   };
-  child.stdout.on('data', listen);
-  child.stderr.on('data', listen);
+  child.stdout!.on('data', listen);
+  child.stderr!.on('data', listen);
   async function clean(): Promise<void> {
     await end(child);
-    process.off('exit', kill);
     await rm(folder, { recursive: true, force: true });
   }
   try {

@@ -1,4 +1,4 @@
-import { Listr, type ListrTask } from 'listr2';
+import { Listr, type ListrTask, PRESET_TIMER } from 'listr2';
 import type { StepReport } from './optimizers/optimizer.js';
 
 /** Tasks one after the other: spinners on a terminal, plain lines elsewhere. Signals are the caller's business. */
@@ -12,7 +12,7 @@ export function createTasks<Context extends object>(
     registerSignalListeners: false,
     fallbackRendererCondition: () => !process.stdout.isTTY,
     fallbackRenderer: 'simple',
-    rendererOptions: { collapseSubtasks: false, timer: { condition: true, field: seconds } },
+    rendererOptions: { collapseSubtasks: false, timer: PRESET_TIMER },
   }) as Listr<Context>;
 }
 

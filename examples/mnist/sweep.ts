@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import type { ListrTask } from 'listr2';
+import { runTuned } from '../../server/cli/allocator.js';
 import { type Alignment, measureAlignment } from './alignment.js';
 import { type Campaign, openCampaign, runPlan } from './campaign.js';
 import { describe, type ModelName, modelNames, titles } from './contenders.js';
@@ -136,14 +137,18 @@ async function report({ byDuration, byDelay, alignment }: Context): Promise<void
   await save('sweep.json', `${JSON.stringify(numbers, null, 2)}\n`);
 }
 
-const context: Context = { byDuration: [], byDelay: [], alignment: [] };
-try {
-  await createTasks(tasks, context).run();
-} catch {
-  // The progress has shown the error.
-  if (signal.aborted) console.log('\nStopped; what was finished follows.');
-  else process.exitCode = 1;
-} finally {
-  await context.campaign?.device.stop();
+async function runSweep(): Promise<void> {
+  const context: Context = { byDuration: [], byDelay: [], alignment: [] };
+  try {
+    await createTasks(tasks, context).run();
+  } catch {
+    // The progress has shown the error.
+    if (signal.aborted) console.log('\nStopped; what was finished follows.');
+    else process.exitCode = 1;
+  } finally {
+    await context.campaign?.device.stop();
+  }
+  await report(context);
 }
-await report(context);
+
+if (!(await runTuned())) await runSweep();

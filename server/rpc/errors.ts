@@ -18,7 +18,7 @@ function serialize(type: string, message: object): Buffer {
 }
 
 function detail(type: string, message: object): object {
-  return { typeUrl: `type.googleapis.com/${type}`, value: serialize(type, message) };
+  return { type_url: `type.googleapis.com/${type}`, value: serialize(type, message) };
 }
 
 /** Rich errors: a serialised google.rpc.Status in a trailer. */

@@ -16,7 +16,7 @@ function requireDuration(field: string, duration: number, limits: DeviceLimits):
     throw invalid(field, `is ${duration} tau; this device takes at most ${limits.maxDuration}.`);
 }
 
-/** Checks the header of a vector. Whether it fits the matrix shows when an evolution starts. */
+/** Checks the header of a vector. Whether it fits the matrix is for the device to say. */
 export function validateVector(spec: VectorSpec, limits: DeviceLimits): void {
   if (spec.tensor.role !== 'vector') throw invalid('tensor.role', 'must be VECTOR.');
   const [dimension] = spec.tensor.shape;

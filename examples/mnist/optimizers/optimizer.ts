@@ -5,7 +5,9 @@ import type { Score } from '../network/network.js';
 export interface StepTimes {
   /** Forward and backward passes. */
   differentiate: number;
-  /** Factors and gradient from the trainer's memory to the device's, number format conversion included. */
+  /** Number formats of the factors, to what the wire carries. */
+  encode: number;
+  /** Factors and gradient from the trainer's memory to the device's. */
   send: number;
   /** From the last byte of the factors to a programmed device. */
   program: number;
@@ -37,6 +39,7 @@ export interface Optimizer {
 
 export const noTimes = (): StepTimes => ({
   differentiate: 0,
+  encode: 0,
   send: 0,
   program: 0,
   solve: 0,

@@ -48,7 +48,9 @@ export async function createThermodynamic(
       const arrived = performance.now();
       addTo(weights, update);
       const { matrix, vector, timing, hostSeconds } = diagnostics;
-      const send = matrix.host.receive + vector.host.receive;
+      const encode = matrix.encodeTime;
+      // Numbers are converted while the last ones travel.
+      const send = Math.max(0, matrix.host.receive + vector.host.receive - encode);
       const program = matrix.host.compute + vector.host.compute;
       const solve = timing.host.compute;
       return {
@@ -56,10 +58,11 @@ export async function createThermodynamic(
         accuracy,
         times: {
           differentiate,
+          encode,
           send,
           program,
           solve,
-          read: Math.max(0, hostSeconds - send - program - solve),
+          read: Math.max(0, hostSeconds - encode - send - program - solve),
           update: (performance.now() - arrived) / 1000,
         },
         deviceSeconds: diagnostics.deviceSeconds,

@@ -46,7 +46,7 @@ export function epochTable(entries: Entry[]): string {
   return formatTable(head, rows);
 }
 
-const parts: (keyof StepTimes)[] = ['differentiate', 'send', 'program', 'solve', 'read', 'update'];
+const parts: (keyof StepTimes)[] = ['differentiate', 'encode', 'send', 'program', 'solve', 'read', 'update'];
 
 /** Where the host's time went, milliseconds a step. */
 export function timeTable(entries: Entry[]): string {

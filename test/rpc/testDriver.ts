@@ -1,0 +1,68 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import createBoard from '../../examples/driver/driver.js';
+import type { CreateDevice, Upload } from '../../server/device/device.js';
+
+/** What a test may ask of the device, in milliseconds; changed while it runs. */
+export interface Behaviour {
+  commitDelay: number;
+  sampleDelay: number;
+  /** Megabytes of samples that are sent however few were asked for. */
+  flood: number;
+  /** This method throws an error that no client may see. */
+  breaks?: 'evolve' | 'sample' | 'describe' | 'reset';
+}
+
+export const secretOfDriver = 'at 0xdeadbeef, password hunter2';
+
+/** Behaviour of each device by name. */
+export const behaviours = new Map<string, Behaviour>();
+
+/** What happened to uploads, by device name. */
+export const discarded = new Map<string, number>();
+
+/** The example board with delays and faults. Options: any Behaviour. */
+const createDevice: CreateDevice = async (name, options, log) => {
+  const { commitDelay = 0, sampleDelay = 0, flood = 0, ...rest } = options as Partial<Behaviour>;
+  const behaviour: Behaviour = { commitDelay, sampleDelay, flood };
+  behaviours.set(name, behaviour);
+  discarded.set(name, 0);
+  const board = await createBoard(name, rest, log);
+  const breakIf = (method: Behaviour['breaks']) => {
+    if (behaviour.breaks === method) throw new Error(`${method} failed ${secretOfDriver}`);
+  };
+  const slow = <Loaded>(upload: Upload<Loaded>): Upload<Loaded> => ({
+    ...upload,
+    async commit(effect, signal) {
+      await sleep(behaviour.commitDelay, undefined, { signal });
+      return upload.commit(effect, signal);
+    },
+    discard() {
+      discarded.set(name, discarded.get(name)! + 1);
+      upload.discard();
+    },
+  });
+  return {
+    ...board,
+    async reset(seed) {
+      breakIf('reset');
+      await board.reset(seed);
+    },
+    openMatrix: async (spec) => slow(await board.openMatrix(spec)),
+    openVector: async (spec) => slow(await board.openVector(spec)),
+    async evolve(request) {
+      breakIf('evolve');
+      return board.evolve(request);
+    },
+    async *sample(request, signal) {
+      breakIf('sample');
+      for await (const event of board.sample(request, signal)) {
+        yield event;
+        if (event.kind === 'header') await sleep(behaviour.sampleDelay, undefined, { signal });
+        for (let sent = 0; event.kind === 'data' && sent < behaviour.flood; sent++)
+          yield { kind: 'data', bytes: new Uint8Array(2 ** 20) };
+      }
+    },
+  };
+};
+
+export default createDevice;
