@@ -18,7 +18,7 @@ import { addSettings, type Settings, whole } from './settings.js';
 const durations = [0, 5, 10, 20, 50];
 /** 0 is a run of the durations too. */
 const delays = [0, 0.2, 1];
-const alignmentDurations = [0, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 400];
+const alignmentDurations = [0, 0.5, 1, 2, 5, 10, 20, 50, 100];
 const alignmentSteps = 30;
 
 const program = addSettings(
