@@ -3,7 +3,7 @@ import type { TensorChunk } from '../proto/types/spu/v1/TensorChunk.js';
 import type { TensorSpec } from '../proto/types/spu/v1/TensorSpec.js';
 import type { UploadFinish } from '../proto/types/spu/v1/UploadFinish.js';
 import { type Codes, type DataType, elementBytes, type Floats } from './dtype.js';
-import { mistake, SpuClientError } from './errors.js';
+import { mistake } from './errors.js';
 import { chooseScale, encodeRange } from './scale.js';
 import { elementCount, type TensorSource } from './structures/tensor.js';
 import { messagesInFlight } from './transport/writer.js';
@@ -21,6 +21,8 @@ export interface UploadBody {
   readonly specs: TensorSpec[];
   /** Of all tensors, on the wire. */
   readonly bytes: number;
+  /** Wall seconds that choosing scales and converting numbers has taken so far. */
+  encodeSeconds(): number;
   /** False once pieces have been taken that cannot be asked for again. */
   isRepeatable(): boolean;
   /** Chunks and finish. The memory of a chunk is used again `messagesInFlight` messages later. */
@@ -59,10 +61,18 @@ interface Source {
   tensor: TensorSource;
   scale: readonly number[];
   taken: boolean;
+  encodeSeconds: number;
+}
+
+function createSource(tensor: TensorSource): Source {
+  const begun = performance.now();
+  const scale = chooseScale(tensor);
+  return { tensor, scale, taken: false, encodeSeconds: (performance.now() - begun) / 1000 };
 }
 
 function encodeNumbers(source: Source, values: Numbers, from: number, out: Uint8Array): void {
   const { tensor, scale } = source;
+  const begun = performance.now();
   if (!isCodes(values)) encodeRange(tensor, scale, values, from, out);
   else if (isWireForm(values, tensor.dtype)) {
     out.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
@@ -71,6 +81,7 @@ function encodeNumbers(source: Source, values: Numbers, from: number, out: Uint8
       tensor.label,
       `a piece is an ${values.constructor.name}, but ${tensor.dtype} was announced.`,
     );
+  source.encodeSeconds += (performance.now() - begun) / 1000;
 }
 
 /** The wire bytes of a tensor in chunks; straight from the array's memory where that is the wire's form. */
@@ -142,14 +153,14 @@ async function* pieceBytes(
  * @throws SpuClientError INVALID_ARGUMENT when numbers to be sent as integers are not finite.
  */
 export function createUploadBody(tensors: readonly TensorSource[]): UploadBody {
-  const sources = tensors.map((tensor): Source => ({ tensor, scale: chooseScale(tensor), taken: false }));
+  const sources = tensors.map(createSource);
   const bytes = tensors.reduce((sum, tensor) => sum + elementCount(tensor) * elementBytes[tensor.dtype], 0);
   return {
     specs: sources.map(({ tensor, scale }) => wireTensor(tensor, scale)),
     bytes,
+    encodeSeconds: () => sources.reduce((sum, source) => sum + source.encodeSeconds, 0),
     isRepeatable: () => !sources.some((source) => source.taken),
     async *messages(checksum) {
-      if (sources.some((source) => source.taken)) throw alreadyTaken();
       const scratch = createRing(bytes);
       let crc = 0;
       for (const [tensor, source] of sources.entries()) {
@@ -163,11 +174,4 @@ export function createUploadBody(tensors: readonly TensorSource[]): UploadBody {
       yield { finish: checksum ? { crc32c: crc } : {} };
     },
   };
-}
-
-function alreadyTaken(): SpuClientError {
-  return new SpuClientError(
-    'FAILED_PRECONDITION',
-    'The pieces of this matrix have been taken by an earlier upload; give a function that makes them anew.',
-  );
 }

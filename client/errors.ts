@@ -69,6 +69,9 @@ function readDetails(metadata: Metadata | undefined): ErrorDetails {
 
 /** A failed call as SpuClientError; any other error as it is. */
 export function toClientError(error: unknown): unknown {
+  if (error instanceof Error && error.message === 'Channel has been shut down') {
+    return new SpuClientError('FAILED_PRECONDITION', 'The connection is closed: connect again.');
+  }
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'number') return error;
   const { code, details, message, metadata } = error as ServiceError;
   return new SpuClientError(status[code] as StatusName, details || message, readDetails(metadata));

@@ -54,6 +54,8 @@ export interface MatrixLoaded {
   /** Modelled seconds. */
   programmingTime: number;
   host: HostTimes;
+  /** Wall seconds that converting the numbers to their wire format took here. */
+  encodeTime: number;
 }
 
 /** What writing a vector did. */
@@ -162,9 +164,10 @@ export function wireEvolve(sessionId: string, options: EvolveOptions): EvolveReq
 
 const noTimes: HostTimes = { receive: 0, compute: 0 };
 
-export const readMatrixLoaded = (message: LoadMatrixResponse__Output): MatrixLoaded => ({
+export const readMatrixLoaded = (message: LoadMatrixResponse__Output, body: UploadBody): MatrixLoaded => ({
   ...plain(message),
   host: message.host ?? noTimes,
+  encodeTime: body.encodeSeconds(),
 });
 
 export const readVectorLoaded = (message: LoadVectorResponse__Output): VectorLoaded => ({

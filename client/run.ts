@@ -131,7 +131,7 @@ export function createRun(connection: Connection, sessionId: string, signal?: Ab
       const body = createUploadBody(matrix.tensors);
       const header = matrixHeader(sessionId, matrix, body, options);
       return upload({ matrix: header }, body, options.checksum, ({ matrix: loaded }) =>
-        loaded ? readMatrixLoaded(loaded) : undefined,
+        loaded ? readMatrixLoaded(loaded, body) : undefined,
       );
     },
     loadVector: (values, options) => loadVector('target', values, options),

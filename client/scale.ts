@@ -32,7 +32,10 @@ export function chooseScale(tensor: TensorSource): readonly number[] {
   });
 }
 
-/** Wire bytes of the numbers `values`, the first of which is element `from` of the tensor. */
+/**
+ * Wire bytes of the numbers `values`, the first of which is element `from` of the tensor.
+ * @throws SpuClientError INVALID_ARGUMENT for a number that a half or an integer cannot hold.
+ */
 export function encodeRange(
   tensor: TensorSource,
   scale: readonly number[],
@@ -41,13 +44,22 @@ export function encodeRange(
   out: Uint8Array,
 ): void {
   if (!isInteger(tensor.dtype) || scale.length <= 1) {
-    encodeInto(values, tensor.dtype, scale[0] ?? 1, out);
+    checkHeld(tensor, from, encodeInto(values, tensor.dtype, scale[0] ?? 1, out));
     return;
   }
   const size = elementBytes[tensor.dtype];
   for (let done = 0, row = rowOf(tensor, from); done < values.length; row++) {
     const end = Math.min(values.length, rowStart(tensor, row + 1) - from);
-    encodeInto(values.subarray(done, end), tensor.dtype, scale[row], out.subarray(done * size, end * size));
+    const part = out.subarray(done * size, end * size);
+    checkHeld(tensor, from + done, encodeInto(values.subarray(done, end), tensor.dtype, scale[row], part));
     done = end;
   }
+}
+
+function checkHeld(tensor: TensorSource, from: number, wrong: number): void {
+  if (wrong < 0) return;
+  throw mistake(
+    tensor.label,
+    `number ${from + wrong} is not finite, or too large to be sent as ${tensor.dtype}.`,
+  );
 }

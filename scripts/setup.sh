@@ -1,24 +1,31 @@
-#!/usr/bin/env bash
+#!/bin/sh
 # Everything that the other npm scripts need: npm packages, OpenBLAS where it may be installed, the compiled program.
-# Does only what is missing.
-set -euo pipefail
+# Does only what is missing. Plain sh: not every system has bash.
+set -eu
 cd "$(dirname "$0")/.."
 
 say() {
   printf 'setup: %s\n' "$1"
 }
 
-# npm writes node_modules/.package-lock.json at the end of an installation.
-if [ ! -e node_modules/.package-lock.json ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
+# npm writes node_modules/.package-lock.json at the end of an installation. A linked node_modules is somebody else's,
+# and npm ci would empty it.
+if [ -L node_modules ]; then
+  [ -d node_modules ] || { say 'node_modules is a broken link: remove it' >&2; exit 1; }
+elif [ ! -e node_modules/.package-lock.json ] ||
+  [ -n "$(find package-lock.json -newer node_modules/.package-lock.json)" ]; then
   say 'installing the npm packages'
   npm ci --no-audit --no-fund --loglevel=error
   touch node_modules/.package-lock.json
 fi
 
-has_library() {
-  local known
-  known=$(PATH="$PATH:/sbin:/usr/sbin" ldconfig -p 2>/dev/null) || known=''
-  grep -qE "$1" <<<"$known"
+# No ldconfig: it is not in every PATH, and musl's has no list.
+has_openblas() {
+  for file in /usr/lib/libopenblas*.so* /usr/lib64/libopenblas*.so* /usr/local/lib/libopenblas*.so* \
+    /usr/lib/"$(uname -m)"-linux-gnu*/libopenblas*.so*; do
+    if [ -e "$file" ]; then return 0; fi
+  done
+  return 1
 }
 
 # As root, or by sudo where it asks for no password.
@@ -30,10 +37,14 @@ may_install() {
   [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null
 }
 
+apt_install() {
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends libopenblas0 liblapacke
+}
+
 install_openblas() {
   if command -v apt-get >/dev/null; then
-    as_root apt-get install -y -qq --no-install-recommends libopenblas0 liblapacke ||
-      { as_root apt-get update -qq && as_root apt-get install -y -qq --no-install-recommends libopenblas0 liblapacke; }
+    # Mostly the package lists are missing or old when the first try fails.
+    apt_install || { as_root apt-get update -qq && apt_install; }
   elif command -v dnf >/dev/null; then
     as_root dnf install -y -q openblas-threads lapack
   elif command -v apk >/dev/null; then
@@ -43,21 +54,35 @@ install_openblas() {
   fi
 }
 
-# macOS has Accelerate.
-if [ "$(uname)" = Linux ] && ! has_library 'libopenblas(p)?\.so'; then
-  if may_install; then
+# One try: an installation that fails may take long to do so. macOS has Accelerate.
+tried=node_modules/.openblas-tried
+embedded='without another BLAS the embedded backend (gpu.js) computes, many times slower'
+if [ "$(uname)" = Linux ] && ! has_openblas; then
+  if [ -e "$tried" ]; then
+    say "OpenBLAS could not be installed: $embedded (to try again, remove $tried)"
+  elif may_install; then
     say 'installing OpenBLAS and LAPACKE from the system packages'
-    DEBIAN_FRONTEND=noninteractive install_openblas >/dev/null 2>&1 ||
-      say 'OpenBLAS could not be installed: the embedded backend (gpu.js) will compute, many times slower'
+    if ! install_openblas >/dev/null 2>&1; then
+      say "OpenBLAS could not be installed: $embedded"
+      touch "$tried"
+    fi
   else
-    say 'OpenBLAS is not installed and this user may not install it: the embedded backend (gpu.js) will compute, many times slower'
+    say "OpenBLAS is not installed and this user may not install it: $embedded"
   fi
 fi
 
-# Compiling takes a second or two even when nothing has changed; comparing dates takes none.
-newest=$(find proto server client test examples bench tsconfig.json package-lock.json -newer dist/.tsbuildinfo -print -quit 2>/dev/null || echo none)
-if [ -n "$newest" ]; then
+# Compiling takes a second or two even when nothing has changed; comparing dates takes none. Folders count too: their
+# date tells of removed files. tsc writes its own .tsbuildinfo even when it finds errors, so it cannot be the mark.
+compiled=dist/.compiled
+set --
+for source in proto server client test examples bench tsconfig.json package-lock.json; do
+  if [ -e "$source" ]; then set -- "$@" "$source"; fi
+done
+if [ ! -e "$compiled" ] || [ -n "$(find "$@" -newer "$compiled" -print | head -n 1)" ]; then
   say 'compiling'
-  npx tsc -p .
-  touch dist/.tsbuildinfo
+  started=$(mktemp)
+  node_modules/.bin/tsc -p .
+  # As old as the start: a file changed while tsc ran is newer.
+  touch -r "$started" "$compiled"
+  rm "$started"
 fi

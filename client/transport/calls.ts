@@ -34,6 +34,15 @@ export function failure(error: unknown, signal: AbortSignal | undefined): unknow
   return signal?.aborted ? signal.reason : toClientError(error);
 }
 
+/** Begins a call; what grpc-js throws at once (the channel is closed) comes out like any other failure. */
+export function begin<Call>(start: () => Call): Call {
+  try {
+    return start();
+  } catch (error) {
+    throw toClientError(error);
+  }
+}
+
 /** One request, one answer. `start` begins the call and hands `done` to it. */
 export function unary<Answer>(
   start: (done: requestCallback<Answer>) => Cancellable,
@@ -41,11 +50,13 @@ export function unary<Answer>(
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
-    const call = start((error, answer) => {
-      stop();
-      if (error) reject(failure(error, signal));
-      else resolve(answer as Answer);
-    });
+    const call = begin(() =>
+      start((error, answer) => {
+        stop();
+        if (error) reject(failure(error, signal));
+        else resolve(answer as Answer);
+      }),
+    );
     const stop = cancelOnAbort(call, signal);
   });
 }
@@ -56,7 +67,7 @@ export async function* receive<Answer>(
   signal: AbortSignal | undefined,
 ): AsyncGenerator<Answer, void, undefined> {
   signal?.throwIfAborted();
-  const call = start();
+  const call = begin(start);
   // The cancellation of a loop that was left early is an 'error' that nobody waits for.
   call.on('error', () => {});
   const stop = cancelOnAbort(call, signal);

@@ -2,7 +2,7 @@ import type { ClientDuplexStream } from '@grpc/grpc-js';
 import type { RunRequest } from '../../proto/types/spu/v1/RunRequest.js';
 import type { RunResponse__Output } from '../../proto/types/spu/v1/RunResponse.js';
 import { SpuClientError } from '../errors.js';
-import { cancelOnAbort, failure } from './calls.js';
+import { begin, cancelOnAbort, failure } from './calls.js';
 import { backoff, isTransient, pause, type RetryPolicy } from './retry.js';
 import { createWriter, type Writer } from './writer.js';
 
@@ -114,7 +114,7 @@ export function createPipeline({ open, greeting, retry, signal }: PipelineOption
   }
 
   function connect(): Stream {
-    const call = open();
+    const call = begin(open);
     const opened: Stream = {
       call,
       writer: createWriter(call),
@@ -167,20 +167,19 @@ export function createPipeline({ open, greeting, retry, signal }: PipelineOption
     if (sending) return;
     sending = true;
     while (queue.length > (stream?.started ?? 0) && !waiting) {
-      if (!stream) {
-        stream = connect();
-        await stream.writer.write(greeting);
-      }
-      const to = stream;
-      if (!to) continue;
-      const operation = queue[to.started];
-      if (!operation) continue;
-      to.started++;
+      let operation = queue[0];
       try {
+        if (!stream) {
+          stream = connect();
+          void stream.writer.write(greeting);
+        }
+        const to = stream;
+        operation = queue[to.started++];
         await sendOne(to, operation);
       } catch (error) {
+        // The stream may have ended, and told the operation, while its pieces were awaited.
         if (!queue.includes(operation)) continue;
-        if (stream === to) drop(to);
+        if (stream) drop(stream);
         failAll(error, operation);
       }
     }

@@ -1,5 +1,5 @@
 import type { requestCallback } from '@grpc/grpc-js';
-import { cancelOnAbort, failure } from './calls.js';
+import { begin, cancelOnAbort, failure } from './calls.js';
 
 /** The part of a grpc-js call that sends. */
 interface SendingCall<Message> {
@@ -66,12 +66,14 @@ export function sendAll<Message, Answer>(
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
-    const call = start((error, answer) => {
-      stop();
-      writer.over();
-      if (error) reject(failure(error, signal));
-      else resolve(answer as Answer);
-    });
+    const call = begin(() =>
+      start((error, answer) => {
+        stop();
+        writer.over();
+        if (error) reject(failure(error, signal));
+        else resolve(answer as Answer);
+      }),
+    );
     const writer = createWriter(call);
     const stop = cancelOnAbort(call, signal);
     const pump = async () => {

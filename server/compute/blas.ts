@@ -16,10 +16,16 @@ export async function openBlas(
   candidates: string[] = blasCandidates(),
   threads?: number,
 ): Promise<{ compute: Compute } | { missing: string }> {
+  const absent: string[] = [];
   const reasons: string[] = [];
   for (const path of candidates) {
     try {
-      const compute = createBlas(await loadBlas(path), threads, path);
+      const library = await loadBlas(path);
+      if (!library) {
+        absent.push(path);
+        continue;
+      }
+      const compute = createBlas(library, threads, path);
       const wrong = await selfCheck(compute);
       if (!wrong) return { compute };
       reasons.push(`${compute.description} computes a wrong ${wrong} (OPENBLAS_CORETYPE=Haswell may help)`);
@@ -28,6 +34,7 @@ export async function openBlas(
       reasons.push(error instanceof Error ? error.message : String(error));
     }
   }
+  if (absent.length > 0) reasons.push(`${absent.join(', ')} not found`);
   return { missing: reasons.join('; ') };
 }
 

@@ -40,11 +40,11 @@ export function blasCandidates(platform: NodeJS.Platform = process.platform): st
 /** Where LAPACK is if the BLAS library does not carry it. */
 const lapackCandidates = ['liblapack.so.3', 'liblapack.so', 'liblapacke.so.3'];
 
-/** Opens a library with CBLAS and LAPACK in it (or beside it). Throws ComputeError if that is not what it is. */
-export async function loadBlas(path: string): Promise<BlasLibrary> {
+/** Opens a library with CBLAS and LAPACK in it (or beside it); undefined if there is none. Throws ComputeError if it is another. */
+export async function loadBlas(path: string): Promise<BlasLibrary | undefined> {
   const { default: koffi } = await import('koffi');
   const blas = open(koffi.load, path);
-  if (!blas) throw new ComputeError(`${path} not found`);
+  if (!blas) return undefined;
   const version = text(blas, 'openblas_get_config');
   if (version?.includes('USE64BITINT')) throw new ComputeError(`${path} counts in 64-bit integers`);
 

@@ -52,16 +52,20 @@ async function loadGpuJs(): Promise<typeof GPU> {
   return module.GPU;
 }
 
+// One for each thread, for ever: an instance that is collected while it has events to handle takes the process along.
+let instance: WebGpu | undefined;
+
 /** Puts WebGPU where gpu.js looks for it when it is loaded: navigator.gpu. */
 async function findAdapter(): Promise<Adapter | null> {
-  const scope = globalThis as { navigator?: { gpu?: WebGpu } };
   const { create } = (await import('webgpu')) as unknown as { create(options: string[]): WebGpu };
-  const gpu = create([]);
-  const adapter = await gpu.requestAdapter();
-  if (!adapter) return null;
-  // Node has no navigator before version 21.
-  scope.navigator ??= {};
-  Object.defineProperty(scope.navigator, 'gpu', { value: gpu, configurable: true });
+  instance ??= create([]);
+  const adapter = await instance.requestAdapter();
+  if (adapter) {
+    const scope = globalThis as { navigator?: { gpu?: WebGpu } };
+    // Node has no navigator before version 21.
+    scope.navigator ??= {};
+    Object.defineProperty(scope.navigator, 'gpu', { value: instance, configurable: true });
+  }
   return adapter;
 }
 

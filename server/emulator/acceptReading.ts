@@ -135,7 +135,7 @@ function addRun(board: Board, place: Place, run: ReadRun, last: number, tau: num
       { reason: 'READ_OUT_UNDER_WAY' },
     );
   }
-  const id = `r${++board.readouts}`;
+  const id = `r${board.readouts}`;
   const window: Window = { id, start: place.time, end: last, tau, remaining: duration, run };
   run.window = window;
   place.insert({ kind: 'start', window });

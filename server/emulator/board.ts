@@ -4,6 +4,10 @@ import { SpuError } from '../device/errors.js';
 import { Cells } from './cells.js';
 import type { Clock, Wall } from './clock.js';
 import { type DeviceConfig, kappaOf } from './config.js';
+import { type Adc, createAdc } from './converters/adc.js';
+import { createDac, type Dac } from './converters/dac.js';
+import { Faults } from './faults.js';
+import { Flicker } from './flicker.js';
 import { createLane, type Lane } from './lane.js';
 import type { LoadedMatrix, LoadedVector } from './loads.js';
 import { createNormals } from './noise/normals.js';
@@ -42,6 +46,11 @@ export class Board {
   readonly readings: Lane = createLane();
   readonly matrixMemory: SlabPool;
   readonly vectorMemory: SlabPool;
+  readonly faults = new Faults();
+  readonly flicker = new Flicker();
+  /** Made from the configuration. */
+  adc: Adc;
+  vectorDac: Dac;
   /** Seed of the noise. */
   seed = 0;
   /** Counts the sessions: what began in an earlier one has no effect any more. */
@@ -52,6 +61,8 @@ export class Board {
   evolutions = 0;
   /** Read-outs accepted in this session: each has its own streams of read noise. */
   readouts = 0;
+  /** State was lost, and the client does not know. */
+  wasReset = false;
   /** Not yet told to the client. */
   work: Work = noWork();
   counters: DeviceStatus['counters'] = { matrices: 0, vectors: 0, evolutions: 0, samples: 0 };
@@ -64,11 +75,12 @@ export class Board {
     this.clock = options.clock;
     this.wall = options.wall;
     this.log = options.log;
+    ({ adc: this.adc, vectorDac: this.vectorDac } = createConverters(options.config));
     this.matrixMemory = new SlabPool(() => this.config.limits.memoryBytes);
     this.vectorMemory = new SlabPool(() => this.config.limits.memoryBytes);
     this.cells = new Cells({
-      kappa: () => kappaOf(this.config),
-      tauFactor: () => 1,
+      kappa: () => kappaOf(this.config, this.faults.thermalFactor()),
+      tauFactor: () => this.faults.tauFactor(),
       normals: (counter) => createNormals(this.seed, 'thermal', counter),
       freshHidden: (length) => this.freshHidden(length),
       hiddenStartsAnew: () => this.config.model === 'rlc',
@@ -82,6 +94,29 @@ export class Board {
     if (this.config.model === 'rlc') return hidden;
     createNormals(this.seed, 'hidden', this.cells.transitions)(hidden);
     return hidden.map((value) => value * this.config.noise.coloured.std);
+  }
+
+  /** Throws UNAVAILABLE while a fault keeps the device busy, and tells once that it was reset. */
+  requireReady(): void {
+    if (this.faults.refusesCall()) {
+      throw new SpuError('UNAVAILABLE', 'The device is busy; try again later.', {
+        reason: 'DEVICE_BUSY',
+        retryAfterSeconds: 0.1,
+      });
+    }
+    if (!this.wasReset) return;
+    this.wasReset = false;
+    throw new SpuError(
+      'ABORTED',
+      'The device was reset: its matrix, vectors and state are lost; load them again.',
+      { reason: 'DEVICE_RESET' },
+    );
+  }
+
+  /** Waits as long as a slow link takes more for some bytes. */
+  async slowLink(bytes: number, signal: AbortSignal = new AbortController().signal): Promise<void> {
+    const seconds = this.faults.delay(bytes);
+    if (seconds > 0) await this.wall.sleep(seconds, signal);
   }
 
   /** Device time, with everything up to it marked as passed on a realtime clock. */
@@ -136,8 +171,17 @@ export class Board {
     this.versions = { matrix: 0, target: 0, state: 0 };
     this.evolutions = 0;
     this.readouts = 0;
+    this.flicker.state = new Float32Array(0);
     this.work = noWork();
   }
+}
+
+/** The converters that a configuration has. */
+export function createConverters({ adc, vectorDac, deviceSeed }: DeviceConfig): { adc: Adc; vectorDac: Dac } {
+  return {
+    adc: createAdc(adc, deviceSeed, 'adc'),
+    vectorDac: createDac(vectorDac, deviceSeed, 'vectorDac'),
+  };
 }
 
 function releasePending(timeline: Timeline): void {

@@ -53,9 +53,12 @@ export function tauOf(config: Pick<DeviceConfig, 'resistance' | 'capacitance'>):
   return config.resistance * config.capacitance;
 }
 
-/** Noise variance of the device: thermal (given, or k_B T / C / voltageScale^2) plus extra white noise. */
-export function kappaOf(config: Pick<DeviceConfig, 'noise' | 'capacitance'>): number {
+/**
+ * Noise variance of the device: thermal (given, or k_B T / C / voltageScale^2) plus extra white noise. `thermalFactor`:
+ * true temperature over the configured one.
+ */
+export function kappaOf(config: Pick<DeviceConfig, 'noise' | 'capacitance'>, thermalFactor = 1): number {
   const { kappa, temperature, voltageScale, extraWhite } = config.noise;
   const thermal = kappa ?? (boltzmann * (temperature ?? 0)) / config.capacitance / voltageScale ** 2;
-  return thermal + extraWhite;
+  return thermal * thermalFactor + extraWhite;
 }

@@ -1,5 +1,4 @@
 import type { Floats, Precision } from '../compute/compute.js';
-import type { MatrixSpec } from '../device/matrix.js';
 import type { Dynamics } from './dynamics/dynamics.js';
 import type { EigenvalueRange } from './operators/operator.js';
 
@@ -11,11 +10,10 @@ export interface LoadedVector {
 
 /** A matrix that has been programmed. */
 export interface LoadedMatrix {
-  version: number;
-  spec: MatrixSpec;
-  dimension: number;
-  precision: Precision;
-  eigenvalues: EigenvalueRange;
+  readonly version: number;
+  readonly dimension: number;
+  readonly precision: Precision;
+  readonly eigenvalues: EigenvalueRange;
   /** How the state moves under it, with the device as it is at device time `time` (seconds). */
   dynamicsAt(time: number): Promise<Dynamics>;
   /** It is out of effect: its memory may be used again. */

@@ -1,3 +1,4 @@
+import type { Floats } from '../compute/compute.js';
 import type { Upload, VectorLoaded, VectorSpec } from '../device/device.js';
 import { invalid } from '../device/errors.js';
 import type { Board } from './board.js';
@@ -6,8 +7,28 @@ import { checkMoment, scheduleEffect } from './effects.js';
 import { checkDimension } from './limits.js';
 import type { LoadedVector } from './loads.js';
 import { discarded } from './matrixUpload/openMatrix.js';
+import { createUniforms } from './noise/normals.js';
 import { addWork, timesOf, totalOf, vectorWork } from './timing.js';
 import { VectorUpload } from './vectorUpload.js';
+
+/** Through the vector DAC, in place. Codes that are the DAC's own are not rounded again. */
+function writeVector(
+  { vectorDac, seed }: Board,
+  { role, tensor: { dtype, scale } }: VectorSpec,
+  values: Floats,
+  version: number,
+): { quantizationError: number; clipped: number } {
+  const codes = (dtype === 'int8' || dtype === 'int16') && vectorDac.takesCodes(dtype, scale);
+  const { clipped, sumSquaredError, sumSquares } = codes
+    ? vectorDac.convertCodes(values, dtype, scale[0] ?? 1)
+    : vectorDac.convert(values, { uniforms: createUniforms(seed, role, version) });
+  return { quantizationError: relativeError(sumSquaredError, sumSquares), clipped };
+}
+
+/** rms(programmed - sent) / rms(sent). */
+export function relativeError(sumSquaredError: number, sumSquares: number): number {
+  return sumSquares > 0 ? Math.sqrt(sumSquaredError / sumSquares) : 0;
+}
 
 /** Device.openVector of an emulated device. */
 export async function openVector(board: Board, spec: VectorSpec): Promise<Upload<VectorLoaded>> {
@@ -36,17 +57,18 @@ export async function openVector(board: Board, spec: VectorSpec): Promise<Upload
           board.requireSession(session);
           checkMoment(board, effect);
           const values = upload.complete();
+          const version = board.versions[spec.role] + 1;
+          const written = writeVector(board, spec, values, version);
           if (signal?.aborted) throw cancelled();
-          const load: LoadedVector = { version: board.versions[spec.role] + 1, values };
+          const load: LoadedVector = { version, values };
           const effectiveTime = scheduleEffect(board, effect, { what: spec.role, load });
-          board.versions[spec.role] = load.version;
+          board.versions[spec.role] = version;
           board.counters.vectors++;
           const work = vectorWork(dimension);
           addWork(board.work, work);
           return {
-            version: load.version,
-            quantizationError: 0,
-            clipped: 0,
+            version,
+            ...written,
             effectiveTime,
             writeTime: totalOf(timesOf(work, board.config.timing)),
             compute: board.wall.seconds() - started,

@@ -26,6 +26,8 @@ export interface ReadRun {
   goal: number;
   /** Units of tau until the next reading: exact, where differences of device times are not. */
   left: number;
+  /** The state that all readings are of, where the interval is 0. */
+  frozen?: Floats;
   /** Noise between readings. */
   normals?: (out: Floats) => void;
   cancelled: boolean;

@@ -3,21 +3,10 @@ import type { DeviceConfig } from './config.js';
 
 /** Throws INVALID_ARGUMENT for settings that this version of the emulator does not model. */
 export function requireModelled(config: DeviceConfig): void {
-  const { matrixDac, vectorDac, adc, array, noise, latency } = config;
+  const { array, latency } = config;
   const settings: Record<string, boolean> = {
-    'matrixDac.bits': matrixDac.bits > 0,
-    'vectorDac.bits': vectorDac.bits > 0,
-    'adc.bits': adc.bits > 0,
-    'adc.sampleHoldStd': adc.sampleHoldStd > 0,
-    'array.mismatchDtod': array.mismatchDtod > 0,
-    'array.programmingStd': array.programmingStd > 0,
-    'array.stuckFraction': array.stuckFraction > 0,
-    'array.deadFraction': array.deadFraction > 0,
-    'array.drift.law': array.drift.law !== 'none',
-    'array.cellMin': array.cellMin !== null,
-    'array.cellMax': array.cellMax !== null,
-    'noise.flicker.std': noise.flicker.std > 0,
     'latency.wait': latency.wait,
+    'array.mirrored': !array.mirrored,
   };
   const [name] = Object.entries(settings).find(([, on]) => on) ?? [];
   if (name) throw invalid(name, 'this version of the emulator does not model it; leave it at its default.');

@@ -2,6 +2,7 @@ import type { SampleEvent, SampleHeader, SampleRequest, SampleTiming } from '../
 import { acceptReading } from './acceptReading.js';
 import type { Board } from './board.js';
 import { energyOf } from './energy.js';
+import { createReadChain, type ReadChain } from './readChain.js';
 import { createReadOut, type ReadOut } from './readOut.js';
 import { type ReadRun, type ReadVersions, readingTime } from './readRun.js';
 import { addWork, noWork, readWork, timesOf, type Work } from './timing.js';
@@ -19,6 +20,7 @@ export function sample(
 
 interface Reading {
   run: ReadRun;
+  chain: ReadChain;
   out: ReadOut | undefined;
   versions: ReadVersions;
   session: number;
@@ -31,12 +33,15 @@ interface Reading {
 
 async function accept(board: Board, request: SampleRequest): Promise<Reading> {
   if (board.mustWait) await board.commits.idle();
+  const chain = createReadChain(board, board.readouts);
   const reading: Reading = {
+    chain,
     run: acceptReading(board, request, (states, count, versions) => {
       if (!reading.out) {
         reading.out = createReadOut(request, states.length / count);
         reading.versions = versions;
       }
+      chain.read(states, count);
       reading.out.take(states, count);
     }),
     out: undefined,
@@ -47,6 +52,7 @@ async function accept(board: Board, request: SampleRequest): Promise<Reading> {
     end() {},
   };
   board.work = noWork();
+  board.readouts++;
   board.counters.samples += request.count;
   if (board.clock.mode === 'virtual') {
     reading.turn = new Promise((begin) => {
@@ -80,18 +86,21 @@ async function* stream(
       await board.clock.waitUntil(time, signal);
       board.requireSession(reading.session);
       const started = board.wall.seconds();
-      await board.physics(async () => {
-        board.requireSession(reading.session);
-        board.now();
-        await board.simulation.advance(time);
-      });
+      if (run.frozen) board.simulation.readAgain(run);
+      else {
+        await board.physics(async () => {
+          board.requireSession(reading.session);
+          board.now();
+          await board.simulation.advance(time);
+        });
+      }
       compute += board.wall.seconds() - started;
       if (!headerSent) yield { kind: 'header', header: headerOf(reading, request) };
       headerSent = true;
       yield* reading.out!.events();
     }
     yield* reading.out!.finish();
-    yield { kind: 'timing', timing: timingOf(board, reading, request, compute) };
+    yield { kind: 'timing', timing: timingOf(board, reading, compute) };
   } finally {
     run.cancelled = true;
     reading.end();
@@ -109,18 +118,19 @@ function headerOf({ run, out, versions }: Reading, request: SampleRequest): Samp
   };
 }
 
-function timingOf(board: Board, reading: Reading, request: SampleRequest, compute: number): SampleTiming {
-  const { work, run, out } = reading;
+function timingOf(board: Board, reading: Reading, compute: number): SampleTiming {
+  const { work, run, out, chain } = reading;
+  const { clipped, fullScale, rangePasses, conversions } = chain.report;
   const shape = out!.shape;
-  const dimension = shape[shape.length - 1];
   const evolved = run.window ? run.window.end - run.window.start : 0;
   const sent = shape.reduce((product, extent) => product * extent, 1);
-  addWork(work, readWork(dimension, request.count, sent, evolved));
+  addWork(work, readWork(conversions, sent, evolved));
   return {
     ...timesOf(work, board.config.timing),
     compute,
-    clipped: 0,
-    rangePasses: 1,
+    clipped,
+    fullScale,
+    rangePasses,
     energy: energyOf(work, board.config),
   };
 }

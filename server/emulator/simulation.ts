@@ -1,4 +1,4 @@
-import { createFloats } from '../compute/compute.js';
+import { createFloats, type Floats } from '../compute/compute.js';
 import type { Cells } from './cells.js';
 import { type ReadRun, readingTime } from './readRun.js';
 import type { Entry, Timeline, Window } from './timeline.js';
@@ -79,18 +79,33 @@ export class Simulation {
       if (this.run === run) this.run = undefined;
       return;
     }
-    if (run.interval === 0) await this.readMany(run, Math.min(run.goal, run.count) - run.done);
-    else this.deliver(run, this.cells.state!.slice(), 1);
+    const { cells, timeline } = this;
+    if (run.interval === 0) {
+      run.frozen = cells.state!.slice();
+      this.readAgain(run);
+      this.finish(run);
+      return;
+    }
+    this.deliver(run, cells.state!.slice(), 1);
     while (run.done < run.count) {
       run.left = run.interval;
-      const size = run.interval === 0 ? 0 : this.readable(run, target);
+      const size = this.readable(run, target);
       if (size === 0) {
-        this.timeline.addReading(readingTime(run, run.done), run, this.time);
+        timeline.addReading(readingTime(run, run.done), run, this.time);
         return;
       }
       await this.readMany(run, size);
     }
     this.finish(run);
+  }
+
+  /** As many further readings as are wanted of a state that does not change between them. */
+  readAgain(run: ReadRun): void {
+    const state = run.frozen as Floats;
+    const size = Math.max(1, Math.min(run.goal, run.count) - run.done);
+    const states = createFloats(state instanceof Float64Array ? 'float64' : 'float32', size * state.length);
+    for (let k = 0; k < size; k++) states.set(state, k * state.length);
+    this.deliver(run, states, size);
   }
 
   /** How many of the next readings come up to `target` and before anything else happens. */
@@ -112,8 +127,7 @@ export class Simulation {
     const { state, matrix } = this.cells;
     const n = state!.length;
     const states = createFloats(state instanceof Float64Array ? 'float64' : 'float32', size * n);
-    if (run.interval === 0) for (let k = 0; k < size; k++) states.set(state!, k * n);
-    else if (matrix) {
+    if (matrix) {
       run.normals ??= this.cells.nextNormals();
       await this.cells.walk(this.active[0].start, run.interval, size, states, run.normals);
       this.time = readingTime(run, run.done + size - 1);
@@ -122,7 +136,7 @@ export class Simulation {
     this.deliver(run, states, size);
   }
 
-  private deliver(run: ReadRun, states: Float32Array | Float64Array, size: number): void {
+  private deliver(run: ReadRun, states: Floats, size: number): void {
     const { matrix, target } = this.cells;
     run.done += size;
     run.deliver(states, size, { matrix: matrix?.version ?? 0, target: target?.version ?? 0 });

@@ -72,9 +72,9 @@ export function vectorWork(dimension: number): Work {
   return { ...noWork(), transfers: 1, entries: dimension, vectorEntries: dimension };
 }
 
-/** Of `count` readings of the whole state, `sent` entries of which go back to the host. */
-export function readWork(dimension: number, count: number, sent: number, evolved: number): Work {
-  return { ...noWork(), transfers: 1, entries: sent, readings: dimension * count, evolved };
+/** Of `readings` conversions, after which `sent` entries go back to the host. */
+export function readWork(readings: number, sent: number, evolved: number): Work {
+  return { ...noWork(), transfers: 1, entries: sent, readings, evolved };
 }
 
 function secondsPerEntry({ linkBitsPerSecond, linkBitsPerEntry }: DeviceConfig['timing']): number {

@@ -4,6 +4,8 @@ import { SpuError } from '../device/errors.js';
 import type { Session } from '../session/session.js';
 import type { Sessions } from '../session/sessions.js';
 import type { Authorize, Permission } from './auth.js';
+import type { ChunkDiverter } from './chunkDiverter.js';
+import { takeDiverter } from './diversions.js';
 
 /** How a method is treated, whatever it does. */
 export interface Method {
@@ -27,6 +29,8 @@ export interface Call {
   /** Tensor bytes, for the log and the counters. */
   received: number;
   sent: number;
+  /** Takes the chunks of an upload past grpc-js, where the stream allows it. */
+  diverter?: ChunkDiverter;
 }
 
 /** The part of a call that belongs to whoever carries it. */
@@ -92,6 +96,7 @@ export function createCalls(sessions: Sessions, authorize: Authorize, log: Calls
         return controller.signal;
       },
       admit(metadata) {
+        call.diverter = takeDiverter(metadata);
         caller = authorize(metadata, method.permission);
         if (drainController.signal.aborted && !method.whileDraining) throw stopping();
       },

@@ -5,6 +5,7 @@ import { atMost } from '../session/atMost.js';
 import { evolutionsDone } from '../session/evolving.js';
 import { type Calls, stopping } from './calls.js';
 import { createCredentials, type TlsFiles } from './credentials.js';
+import { divertChunks } from './diversions.js';
 import { captureHttp2Server } from './flowControlWindow.js';
 import { listen } from './listen.js';
 import { addServices } from './services.js';
@@ -47,12 +48,13 @@ export async function createGrpcServer(options: GrpcServerOptions): Promise<Grpc
     injector = server.createConnectionInjector(credentials);
   });
   const connections = new Set<ServerHttp2Session>();
-  if (http2Server)
+  if (http2Server) {
+    divertChunks(http2Server, largestMessage);
     http2Server.on('session', (session: ServerHttp2Session) => {
       connections.add(session);
       session.once('close', () => connections.delete(session));
     });
-  else calls.log.warn({}, 'the flow-control window is left at 64 KiB: uploads will be slow');
+  } else calls.log.warn({}, 'the flow-control window is left at 64 KiB: uploads will be slow');
 
   const listeners: NetServer[] = [];
   const addresses: string[] = [];

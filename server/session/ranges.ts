@@ -2,6 +2,8 @@
 export interface Ranges {
   /** Adds [from, to); false, and nothing is changed, if any byte of it was there already. */
   add(from: number, to: number): boolean;
+  /** Whether any byte of [from, to) is there. */
+  overlaps(from: number, to: number): boolean;
   /** How many bytes from 0 on are there without a gap. */
   readonly prefix: number;
   /** How many bytes are there. */
@@ -25,12 +27,17 @@ export function createRanges(): Ranges {
     return low;
   }
 
+  function overlaps(from: number, to: number): boolean {
+    const at = search(from);
+    return from < to && ((at < starts.length && starts[at] < to) || (at > 0 && ends[at - 1] > from));
+  }
+
   return {
+    overlaps,
     add(from, to) {
+      if (overlaps(from, to)) return false;
       if (from >= to) return true;
       const at = search(from);
-      if (at < starts.length && starts[at] < to) return false;
-      if (at > 0 && ends[at - 1] > from) return false;
       total += to - from;
       const joinsLeft = at > 0 && ends[at - 1] === from;
       const joinsRight = at < starts.length && starts[at] === to;

@@ -4,10 +4,20 @@ import { invalid, SpuError } from '../device/errors.js';
 import { byteLength, elementBytes, type TensorSpec } from '../device/tensor.js';
 import { createRanges } from './ranges.js';
 
+export interface Placement {
+  fill(data: Uint8Array): void;
+  land(): void;
+}
+
 /** Where the bytes of an upload go, whichever stream brings them. */
 export interface Staging {
   /** Copies a piece of a tensor into the device's memory. OUT_OF_RANGE if it lies outside, or came before. */
   write(tensor: number, offset: number, data: Uint8Array): void;
+  /**
+   * The same for a piece whose bytes come in several parts: `fill` copies the next of them, `land` says that all have
+   * come. Undefined where `write` would throw.
+   */
+  place(tensor: number, offset: number, length: number): Placement | undefined;
   /** INVALID_ARGUMENT if bytes are missing. */
   checkComplete(): void;
 }
@@ -18,7 +28,29 @@ export function createStaging(tensors: readonly TensorSpec[], upload: Upload<unk
     bytes: byteLength(spec),
     element: elementBytes[spec.dtype],
     ranges: createRanges(),
+    memory: Buffer.from(
+      upload.memory[index].buffer,
+      upload.memory[index].byteOffset,
+      upload.memory[index].byteLength,
+    ),
   }));
+  type Part = (typeof parts)[number];
+
+  /** All bytes of a piece are in place. */
+  function land(part: Part, tensor: number, offset: number, end: number): void {
+    const before = part.ranges.prefix;
+    if (!part.ranges.add(offset, end)) throw twice(part, offset, end);
+    const { prefix } = part.ranges;
+    if (prefix > before) upload.arrived(tensor, prefix);
+  }
+
+  function twice(part: Part, offset: number, end: number): SpuError {
+    return new SpuError(
+      'OUT_OF_RANGE',
+      `chunk: some of bytes ${offset} to ${end} of ${part.name} came twice.`,
+    );
+  }
+
   return {
     write(tensor, offset, data) {
       const part = parts[tensor];
@@ -38,15 +70,23 @@ export function createStaging(tensors: readonly TensorSpec[], upload: Upload<unk
           'OUT_OF_RANGE',
           `chunk: bytes ${offset} to ${end} lie outside ${part.name}, which has ${part.bytes} bytes.`,
         );
-      const before = part.ranges.prefix;
-      if (!part.ranges.add(offset, end))
-        throw new SpuError(
-          'OUT_OF_RANGE',
-          `chunk: some of bytes ${offset} to ${end} of ${part.name} came twice.`,
-        );
-      upload.memory[tensor].set(data, offset);
-      const { prefix } = part.ranges;
-      if (prefix > before) upload.arrived(tensor, prefix);
+      if (part.ranges.overlaps(offset, end)) throw twice(part, offset, end);
+      copyInto(part.memory, data, offset);
+      land(part, tensor, offset, end);
+    },
+    place(tensor, offset, length) {
+      const part = parts[tensor];
+      const end = offset + length;
+      if (!part || offset % part.element !== 0 || length % part.element !== 0) return undefined;
+      if (end > part.bytes || part.ranges.overlaps(offset, end)) return undefined;
+      let at = offset;
+      return {
+        fill(data) {
+          copyInto(part.memory, data, at);
+          at += data.byteLength;
+        },
+        land: () => land(part, tensor, offset, end),
+      };
     },
     checkComplete() {
       const fields = parts
@@ -61,6 +101,14 @@ export function createStaging(tensors: readonly TensorSpec[], upload: Upload<unk
         });
     },
   };
+}
+
+/**
+ * Copies into memory that threads share. Buffer.fill is a memcpy (17 GiB/s where measured), TypedArray.set and
+ * Buffer.copy go byte by byte where the addresses are not aligned alike (3.4 GiB/s).
+ */
+function copyInto(memory: Buffer, data: Uint8Array, offset: number): void {
+  if (data.byteLength > 0) memory.fill(data, offset, offset + data.byteLength);
 }
 
 /** CRC32C over the chunks of one stream, in the order sent; undefined where the header did not ask for one. */

@@ -31,6 +31,11 @@ export interface UploadStream<Loaded> {
   /** The upload had been finished before: its chunks need not come, `finish` gives the same answer again. */
   readonly repeated: boolean;
   write(tensor: number, offset: number, data: Uint8Array): void;
+  /**
+   * Takes a chunk whose bytes come in parts: each goes to the function that is returned. Undefined: it has to come
+   * whole, to `write`, which says what is wrong with it.
+   */
+  writeParts(tensor: number, offset: number, length: number): ((data: Uint8Array) => void) | undefined;
   /** This stream has sent all; the last one of the upload makes it take effect. */
   finish(crc32c: number | undefined, signal: AbortSignal): Promise<Finished<Loaded>>;
   /** The stream ended without a finish: the upload never happened. No effect after `finish`. */
@@ -162,6 +167,24 @@ export function createUploads<Loaded>({ timers, idleSeconds }: UploadsOptions): 
           checksum.add(data);
         });
       },
+      writeParts(tensor, offset, length) {
+        const placement = entry.failure ? undefined : entry.staging!.place(tensor, offset, length);
+        if (!placement) return undefined;
+        let left = length;
+        return (data) => {
+          // Its memory may belong to another upload already. `finish` tells why.
+          if (entry.failure) return;
+          placement.fill(data);
+          checksum.add(data);
+          left -= data.byteLength;
+          if (left > 0) return;
+          try {
+            placement.land();
+          } catch (error) {
+            fail(entry, error as SpuError);
+          }
+        };
+      },
       async finish(crc32c, signal) {
         guarded(() => checksum.check(crc32c));
         open = false;
@@ -202,7 +225,14 @@ export function createUploads<Loaded>({ timers, idleSeconds }: UploadsOptions): 
       if (header.id === '' && header.streams > 1)
         throw invalid('header.upload_id', 'is empty; several streams need one that joins them.');
       const repeated = finishedUploads.recall(header.id, header.text, 'header.upload_id');
-      if (repeated !== undefined) return { repeated: true, write() {}, finish: () => repeated, abandon() {} };
+      if (repeated !== undefined)
+        return {
+          repeated: true,
+          write() {},
+          writeParts: () => undefined,
+          finish: () => repeated,
+          abandon() {},
+        };
       const entry = find(header) ?? begin(header, open);
       entry.joined++;
       entry.cancelIdle();

@@ -27,16 +27,15 @@ describe('openCompute', () => {
   });
 
   it('takes the number of threads', async function () {
-    const compute = await openCompute({ backend: 'auto', threads: 1 });
-    if (!compute.description.includes('OpenBLAS')) this.skip();
-    expect(compute.description).to.include('1 thread,');
-    const all = await openCompute({ backend: 'auto', threads: 2 });
-    expect(all.description).to.match(/[12] threads?,/);
+    const { description } = await openCompute({ backend: 'auto' });
+    if (!description.includes('OpenBLAS')) this.skip();
+    expect((await openCompute({ backend: 'auto', threads: 1 })).description).to.include('1 thread,');
+    expect((await openCompute({ backend: 'auto', threads: 2 })).description).to.include('2 threads,');
   });
 
   it('tells which libraries it tried in vain', async () => {
     const opened = await openBlas(['libnone.so.1', 'libnone.so.2']);
-    expect(opened).to.deep.equal({ missing: 'libnone.so.1 not found; libnone.so.2 not found' });
+    expect(opened).to.deep.equal({ missing: 'libnone.so.1, libnone.so.2 not found' });
   });
 
   it('refuses what it cannot do, with the way out', async () => {

@@ -224,15 +224,6 @@ describe('DAC', () => {
     }
   });
 
-  it('refuses what cannot be, in one sentence', () => {
-    expect(() => dac({ bits: 25 })).to.throw('dac.bits: is 25; choose 1 to 24, or 0');
-    expect(() => dac({ bits: 2.5 })).to.throw('dac.bits');
-    expect(() => dac({ bits: 8, fullScale: 0 })).to.throw('dac.fullScale');
-    expect(() => dac({ inl: 1 })).to.throw('dac.bits: is 0, which bypasses');
-    expect(() => dac({ bits: 1, inl: 1 })).to.throw('needs at least 2 bits');
-    expect(() => dac({ bits: 8, gainError: -1 })).to.throw('dac.gainError');
-  });
-
   it('converts normal numbers as the sum of its reports says', () => {
     const values = new Float32Array(100000);
     createNormals(1, 'input', 0)(values);

@@ -21,7 +21,7 @@ export function createConvNet(
 ): Network {
   const side = imageSide - kernel + 1;
   const pooled = Math.floor(side / 2) ** 2 * channels;
-  return createNetwork(host, 'ConvNet', [
+  return createNetwork(host, [
     convolution({ side: imageSide, kernel, channels }),
     pooling(side, channels),
     rectified(pooled),

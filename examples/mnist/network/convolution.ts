@@ -63,14 +63,14 @@ export function convolution(shape: ConvolutionShape): Layer {
   const { side, kernel, channels } = shape;
   const positions = (side - kernel + 1) ** 2;
   const columns = kernel * kernel + 1;
-  return {
+  const layer: Layer = {
     name: `convolution ${kernel}x${kernel}, ${channels} channels`,
     inputs: side * side,
     outputs: positions * channels,
     parameters: channels * columns,
     initialize: (weights, uniform) => initializeRows(weights, channels, kernel * kernel, uniform),
     async forward(host, weights, images, b) {
-      const { compute, allocate } = host;
+      const { compute, allocate, reuse } = host;
       const patch = patches(host, images, b, shape);
       const output = allocate(b * positions * channels);
       const m = b * positions;
@@ -97,7 +97,7 @@ export function convolution(shape: ConvolutionShape): Layer {
               transposeA: true,
             }),
           segment(deltas, dz) {
-            const jacobian = allocate(b * dz * channels * columns);
+            const jacobian = reuse(layer, b * dz * channels * columns).fill(0);
             correlate(deltas, patch, jacobian, positions, channels, dz);
             return { form: 'dense', columns: channels * columns, jacobian };
           },
@@ -105,4 +105,5 @@ export function convolution(shape: ConvolutionShape): Layer {
       };
     },
   };
+  return layer;
 }

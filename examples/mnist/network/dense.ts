@@ -13,25 +13,23 @@ function withBias(host: Host, a: Floats, b: number, inputs: number): Floats {
 
 /** Row-wise Kronecker product: row e * dz + o is deltas[e * dz + o] (x) a[e]. */
 function expandRows(
-  host: Host,
   deltas: Floats,
   a: Floats,
+  expanded: Floats,
   outputs: number,
   inputs: number,
   dz: number,
-): Floats {
+): void {
   const rows = deltas.length / outputs;
-  const expanded = host.allocate(rows * outputs * inputs);
   for (let row = 0; row < rows; row++) {
     const from = Math.floor(row / dz) * inputs;
     for (let i = 0; i < outputs; i++) {
       const delta = deltas[row * outputs + i];
-      if (delta === 0) continue;
       const to = (row * outputs + i) * inputs;
-      for (let k = 0; k < inputs; k++) expanded[to + k] = delta * a[from + k];
+      if (delta === 0) expanded.fill(0, to, to + inputs);
+      else for (let k = 0; k < inputs; k++) expanded[to + k] = delta * a[from + k];
     }
   }
-  return expanded;
 }
 
 /**
@@ -40,14 +38,14 @@ function expandRows(
  */
 export function dense(inputs: number, outputs: number, factors: JacobianSegment['form']): Layer {
   const columns = inputs + 1;
-  return {
+  const layer: Layer = {
     name: `dense ${inputs}-${outputs}`,
     inputs,
     outputs,
     parameters: outputs * columns,
     initialize: (weights, uniform) => initializeRows(weights, outputs, inputs, uniform),
     async forward(host, weights, input, b) {
-      const { compute, allocate } = host;
+      const { compute, allocate, reuse } = host;
       const a = withBias(host, input, b, inputs);
       const output = allocate(b * outputs);
       await compute.multiply({ m: b, n: outputs, k: columns, a, b: weights, c: output, transposeB: true });
@@ -56,14 +54,13 @@ export function dense(inputs: number, outputs: number, factors: JacobianSegment[
         weights: {
           gradient: (deltas, out) =>
             compute.multiply({ m: outputs, n: columns, k: b, a: deltas, b: a, c: out, transposeA: true }),
-          segment: (deltas, dz) =>
-            factors === 'rowKronecker'
-              ? { form: factors, inputs: columns, outputs, activations: a, gradients: deltas }
-              : {
-                  form: factors,
-                  columns: outputs * columns,
-                  jacobian: expandRows(host, deltas, a, outputs, columns, dz),
-                },
+          segment(deltas, dz) {
+            if (factors === 'rowKronecker')
+              return { form: factors, inputs: columns, outputs, activations: a, gradients: deltas };
+            const jacobian = reuse(layer, b * dz * outputs * columns);
+            expandRows(deltas, a, jacobian, outputs, columns, dz);
+            return { form: factors, columns: outputs * columns, jacobian };
+          },
         },
         async backward(deltas) {
           const rows = deltas.length / outputs;
@@ -82,4 +79,5 @@ export function dense(inputs: number, outputs: number, factors: JacobianSegment[
       };
     },
   };
+  return layer;
 }

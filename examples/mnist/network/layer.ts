@@ -4,20 +4,35 @@ import type { Uniform } from '../random.js';
 /** What a layer computes with: matrix products, and arrays of the network's precision. */
 export interface Host {
   compute: Pick<Compute, 'multiply'>;
+  /** Zeros. */
   allocate(length: number): Floats;
+  /** The same large array at every call of an owner, with whatever it holds: fresh pages would cost more than the sums. */
+  reuse(owner: object, length: number): Floats;
 }
 
 /** A host of that precision: float32 to train, float64 to check derivatives. */
 export function createHost(compute: Host['compute'], precision: 'float32' | 'float64' = 'float32'): Host {
+  const allocate = (length: number) =>
+    precision === 'float64' ? new Float64Array(length) : new Float32Array(length);
+  const kept = new WeakMap<object, Floats>();
   return {
     compute,
-    allocate: (length) => (precision === 'float64' ? new Float64Array(length) : new Float32Array(length)),
+    allocate,
+    reuse(owner, length) {
+      let array = kept.get(owner);
+      if (array?.length !== length) {
+        array = allocate(length);
+        kept.set(owner, array);
+      }
+      return array;
+    },
   };
 }
 
 /**
  * The columns of a Jacobian that belong to one layer's weights. Row e * dz + o is the gradient of output o of the
- * network for example e. Row-Kronecker: that row is gradients[e * dz + o] (x) activations[e].
+ * network for example e. Row-Kronecker: that row is gradients[e * dz + o] (x) activations[e]. The numbers of a dense
+ * segment are overwritten by the layer's next one.
  */
 export type JacobianSegment =
   | { form: 'dense'; columns: number; jacobian: Floats }

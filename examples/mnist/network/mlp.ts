@@ -6,7 +6,7 @@ import { rectified } from './rectified.js';
 
 /** 784 - hidden - 10, rectified. Both layers give row-Kronecker factors: b (in + 1) + b dz out numbers a layer. */
 export function createMlp(host: Host, hidden = 64): Network {
-  return createNetwork(host, 'MLP', [
+  return createNetwork(host, [
     dense(pixels, hidden, 'rowKronecker'),
     rectified(hidden),
     dense(hidden, classes, 'rowKronecker'),

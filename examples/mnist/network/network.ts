@@ -14,12 +14,11 @@ export interface Score {
 export interface Factors {
   /** J of the logits, (b dz) x N, one segment for each layer with weights. */
   segments: JacobianSegment[];
-  /** H, b x dz x dz. */
+  /** H, b x dz x dz, of each example alone: not divided by b. */
   curvature: Floats;
 }
 
 export interface Network {
-  name: string;
   layers: Layer[];
   /** N. */
   parameters: number;
@@ -36,7 +35,7 @@ export interface Network {
 const examplesPerScorePass = 500;
 
 /** Layers one behind the other under softmax and mean cross entropy. */
-export function createNetwork(host: Host, name: string, layers: Layer[]): Network {
+export function createNetwork(host: Host, layers: Layer[]): Network {
   layers.slice(1).forEach((layer, i) => {
     if (layers[i].outputs !== layer.inputs)
       throw new Error(
@@ -91,7 +90,6 @@ export function createNetwork(host: Host, name: string, layers: Layer[]): Networ
   }
 
   return {
-    name,
     layers,
     parameters,
     outputs,

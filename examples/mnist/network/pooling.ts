@@ -19,15 +19,11 @@ export function pooling(side: number, channels: number): Layer {
           for (let x = 0; x < half; x++)
             for (let channel = 0; channel < channels; channel++) {
               const corner = (2 * y * side + 2 * x) * channels + channel;
-              const square = [
-                corner,
-                corner + channels,
-                corner + side * channels,
-                corner + (side + 1) * channels,
-              ];
-              let best = square[0];
-              for (const candidate of square)
+              let best = corner;
+              for (let i = 1; i < 4; i++) {
+                const candidate = corner + ((i >> 1) * side + (i & 1)) * channels;
                 if (input[e * inputs + candidate] > input[e * inputs + best]) best = candidate;
+              }
               const to = e * outputs + (y * half + x) * channels + channel;
               output[to] = input[e * inputs + best];
               source[to] = best;

@@ -30,8 +30,8 @@ export function logitGradient(host: Host, probabilities: Floats, labels: Uint8Ar
 }
 
 /**
- * Curvature of the mean cross entropy for the logits, the H of the generalised Gauss-Newton matrix J^T H J, which for
- * softmax is the Fisher matrix: one block (diag(p) - p p^T) / b an example, b x dz x dz.
+ * Curvature of each example's cross entropy for its logits, the H of the generalised Gauss-Newton matrix J^T H J / b,
+ * which for softmax is the Fisher matrix: one block diag(p) - p p^T an example, b x dz x dz.
  */
 export function logitCurvature(host: Host, probabilities: Floats, b: number): Floats {
   const dz = probabilities.length / b;
@@ -40,7 +40,7 @@ export function logitCurvature(host: Host, probabilities: Floats, b: number): Fl
     for (let i = 0; i < dz; i++) {
       const p = probabilities[e * dz + i];
       for (let j = 0; j < dz; j++)
-        out[(e * dz + i) * dz + j] = (p * ((i === j ? 1 : 0) - probabilities[e * dz + j])) / b;
+        out[(e * dz + i) * dz + j] = p * ((i === j ? 1 : 0) - probabilities[e * dz + j]);
     }
   return out;
 }

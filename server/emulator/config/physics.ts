@@ -96,8 +96,9 @@ export const array = group('The programmed array of cells that holds the matrix.
     { unit: '1', description: 'Part of the cells that are 0 whatever is written, fixed by deviceSeed.' },
   ),
   drift: group('How programmed values change with device time.', {
-    law: choice(['none', 'power', 'logarithmic'], 'none', {
-      description: 'power: g (t/t0)^-nu, as phase-change memory. logarithmic: g (1 - nu ln(t/t0)).',
+    law: choice(['none', 'power', 'logarithmic', 'exponential'], 'none', {
+      description:
+        'power: g (t/t0)^-nu, as phase-change memory. logarithmic: g (1 - nu ln(t/t0)). exponential: g exp(-nu t/t0).',
       source: 'form of the power law: Joshi et al., Nat. Commun. 11:2473',
     }),
     exponent: quantity(
@@ -112,7 +113,8 @@ export const array = group('The programmed array of cells that holds the matrix.
       { min: 1e-12, max: 1e9, default: 1 },
       {
         unit: 's',
-        description: 't0, device time after programming at which the value is the programmed one.',
+        description:
+          't0, device time after programming up to which the value is the programmed one; exponential: time of one decay by exp(-nu).',
       },
     ),
   }),

@@ -44,6 +44,15 @@ function converterRule(name: 'matrixDac' | 'vectorDac' | 'adc'): Rule[] {
       };
     },
     (config) => {
+      const { bits, inl } = config[name];
+      if (bits !== 1 || inl === 0) return;
+      return {
+        setting: `${name}.inl`,
+        problem:
+          'a converter of 1 bit has end points only, which define its line; give it more bits, or set it to 0',
+      };
+    },
+    (config) => {
       const { bits, rounding } = config[name];
       if (bits > 0 || rounding === 'nearest') return;
       return {

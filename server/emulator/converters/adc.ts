@@ -6,7 +6,6 @@ import {
   bypassed,
   type Conversion,
   type ConverterConfig,
-  checkConverter,
   halfCodes,
   idealConverter,
   type Uniforms,
@@ -43,23 +42,21 @@ const mostRangeSteps = 60;
  * An analog-to-digital converter behind sample and hold. With range auto its input gain has steps of 2: full scale is
  * the configured one times the smallest power of 2 that does not clip, found from the configured one step by step, a
  * pass each. deviceSeed and `name` fix its integral non-linearity.
- * Throws INVALID_ARGUMENT for a configuration that cannot be.
  */
 export function createAdc(config: AdcConfig, deviceSeed: number, name = 'adc'): Adc {
-  checkConverter(config, name);
   const { bits, rounding, gainError, offsetError, sampleHoldStd } = config;
   const half = halfCodes(bits);
   const preNonLinearity = createNonLinearity(config, deviceSeed, name);
 
   const chooseRange = (values: Floats) => {
-    if (config.range === 'fixed') return { fullScale: config.fullScale, passes: 1 };
-    const largest = largestMagnitude(values);
-    if (largest === 0) return { fullScale: config.fullScale, passes: 1 };
+    const initial = config.fullScale ?? 1;
+    const largest = config.range === 'fixed' ? 0 : largestMagnitude(values);
+    if (largest === 0) return { fullScale: initial, passes: 1 };
     // What the errors of the converter may add must fit as well.
     const room = 1 - Math.abs(offsetError) - (1 + config.inl) / half;
-    const needed = (largest * (1 + gainError)) / Math.max(room, 0.25) / config.fullScale;
+    const needed = (largest * (1 + gainError)) / Math.max(room, 0.25) / initial;
     const steps = Math.max(-mostRangeSteps, Math.min(mostRangeSteps, Math.ceil(Math.log2(needed))));
-    return { fullScale: config.fullScale * 2 ** steps, passes: 1 + Math.abs(steps) };
+    return { fullScale: initial * 2 ** steps, passes: 1 + Math.abs(steps) };
   };
 
   return {

@@ -1,14 +1,12 @@
-import { invalid } from '../../device/errors.js';
-
 /**
- * A converter between numbers and analog values. Codes are signed two's complement, mid-tread:
+ * A converter between numbers and analog values, as a validated configuration states it. Codes are signed two's complement, mid-tread:
  * step = 2 fullScale / 2^bits (1 LSB), value = code step, codes -2^(bits-1) to 2^(bits-1) - 1.
  */
 export interface ConverterConfig {
   /** 1 to 24; 0 bypasses the converter. */
   bits: number;
-  /** In the unit of the numbers. With range auto a DAC does not use it, and an ADC starts from it. */
-  fullScale: number;
+  /** In the unit of the numbers. With range auto a DAC does not use it, and an ADC starts from it (null: from 1). */
+  fullScale: number | null;
   /** fixed: clips. auto: the full scale is chosen from the numbers. */
   range: 'fixed' | 'auto';
   /** stochastic: up with the probability of the remainder, so that the mean is exact (arXiv 2401.16231). */
@@ -53,28 +51,3 @@ export const bypassed: Conversion = { clipped: 0, passes: 1, sumSquaredError: 0,
 
 /** 2^(bits-1): steps in a full scale. */
 export const halfCodes = (bits: number): number => 2 ** (bits - 1);
-
-/** Throws INVALID_ARGUMENT for a converter that cannot be; `name` is its place in the configuration. */
-export function checkConverter(config: ConverterConfig, name: string): void {
-  const { bits, fullScale, inl, gainError, offsetError } = config;
-  if (!Number.isInteger(bits) || bits < 0 || bits > 24) {
-    throw invalid(`${name}.bits`, `is ${bits}; choose 1 to 24, or 0 to bypass the converter.`);
-  }
-  if (!(fullScale > 0 && fullScale < Number.POSITIVE_INFINITY)) {
-    throw invalid(`${name}.fullScale`, `is ${fullScale}; choose a positive number.`);
-  }
-  if (!(inl >= 0)) throw invalid(`${name}.inl`, `is ${inl} LSB; choose 0 or more.`);
-  if (!(gainError > -1)) throw invalid(`${name}.gainError`, `is ${gainError}; choose more than -1.`);
-  if (bits === 0 && (inl !== 0 || gainError !== 0 || offsetError !== 0)) {
-    throw invalid(
-      `${name}.bits`,
-      'is 0, which bypasses the converter, so inl, gainError and offsetError must be 0; choose bits up to 24 to have them.',
-    );
-  }
-  if (bits === 1 && inl !== 0) {
-    throw invalid(
-      `${name}.inl`,
-      'needs at least 2 bits: the end points, all that 1 bit has, define the line.',
-    );
-  }
-}

@@ -5,12 +5,11 @@ import {
   bypassed,
   type Conversion,
   type ConverterConfig,
-  checkConverter,
   halfCodes,
   idealConverter,
   type Uniforms,
 } from './converter.js';
-import { createNonLinearity } from './nonLinearity.js';
+import { atCodes, createNonLinearity } from './nonLinearity.js';
 import { type Law, quantize } from './quantize.js';
 
 export type DacConfig = ConverterConfig;
@@ -52,13 +51,12 @@ const bitsOf = { int8: 8, int16: 16 };
 
 /**
  * A digital-to-analog converter. deviceSeed and `name` fix its integral non-linearity.
- * Throws INVALID_ARGUMENT for a configuration that cannot be.
  */
 export function createDac(config: DacConfig, deviceSeed: number, name = 'dac'): Dac {
-  checkConverter(config, name);
   const { bits, range, rounding, gainError, offsetError } = config;
   const half = halfCodes(bits);
-  const postNonLinearity = createNonLinearity(config, deviceSeed, name);
+  const fixedScale = config.fullScale ?? 1;
+  const postNonLinearity = atCodes(createNonLinearity(config, deviceSeed, name), bits);
 
   const lawOf = (fullScale: number): Law => ({
     bits,
@@ -77,7 +75,7 @@ export function createDac(config: DacConfig, deviceSeed: number, name = 'dac'): 
     isErrorFree: !postNonLinearity && gainError === 0 && offsetError === 0,
     // The largest positive code is one step below full scale.
     fullScaleFor(largest) {
-      if (range === 'fixed') return config.fullScale;
+      if (range === 'fixed') return fixedScale;
       if (largest === 0) return 1;
       return bits > 1 ? (largest * half) / (half - 1) : largest;
     },
@@ -89,7 +87,7 @@ export function createDac(config: DacConfig, deviceSeed: number, name = 'dac'): 
     takesCodes(dtype, scale) {
       if (bits < bitsOf[dtype]) return false;
       const ends = (scale.length === 0 ? [1] : scale).map((value) => codesEnd(dtype, value));
-      return range === 'auto' || ends.every((end) => Math.abs(end / config.fullScale - 1) < 1e-6);
+      return range === 'auto' || ends.every((end) => Math.abs(end / fixedScale - 1) < 1e-6);
     },
     convertCodes(values, dtype, scale) {
       const fullScale = codesEnd(dtype, scale);

@@ -35,3 +35,11 @@ export function createNonLinearity(
     return curve[left] + (place - left) * (curve[left + 1] - curve[left]);
   };
 }
+
+/** The same at whole codes only, looked up where a table is small enough to be worth it. */
+export function atCodes(curve: NonLinearity | undefined, bits: number): NonLinearity | undefined {
+  if (!curve || bits > 16) return curve;
+  const half = halfCodes(bits);
+  const table = Float64Array.from({ length: 2 * half }, (_, k) => curve(k - half));
+  return (code) => table[code + half];
+}

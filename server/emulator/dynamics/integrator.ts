@@ -1,5 +1,6 @@
 import { createFloats, type Floats, type Precision } from '../../compute/compute.js';
 import { SpuError } from '../../device/errors.js';
+import { type ColouredNoise, colouredTransition } from '../noise/coloured.js';
 import type { Walk } from '../operators/operator.js';
 import type { Dynamics } from './dynamics.js';
 
@@ -10,13 +11,8 @@ export interface IntegratorConfig {
   step: number;
   /** |x| of every cell is held at or below this by its integrator's supply; Infinity = no rails. */
   rail: number;
-  /** Ornstein-Uhlenbeck force eta on every cell beside the white noise; std 0 = none. */
-  coloured: {
-    /** Stationary standard deviation of eta, in units of the target. */
-    std: number;
-    /** Rate of its decay, in 1/tau. */
-    bandwidth: number;
-  };
+  /** Ornstein-Uhlenbeck force eta on every cell beside the white noise, in units of the target; std 0 = none. */
+  coloured: ColouredNoise;
 }
 
 /** A x for a drift that need not be symmetric. */
@@ -66,8 +62,7 @@ export function createIntegrator(drift: Drift, config: IntegratorConfig): Dynami
     forceAhead.set(run.target);
     const eta = run.hidden;
     if (coloured.std === 0 || eta === undefined) return;
-    const decay = Math.exp(-coloured.bandwidth * dt);
-    const spread = coloured.std * Math.sqrt(-Math.expm1(-2 * coloured.bandwidth * dt));
+    const { decay, spread } = colouredTransition(coloured, dt);
     run.normals(xiColoured);
     for (let i = 0; i < n; i++) {
       force[i] += eta[i];

@@ -14,14 +14,19 @@ export interface Holding {
   advance(bytes: number): number;
 }
 
-/** Bytes that holding a tensor takes beside its wire bytes: none where these can be held as they are. */
-export function extraBytes(spec: TensorSpec): number {
+/**
+ * Bytes that holding a tensor takes beside its wire bytes: none where these can be held as they are. `asFloats`: integer
+ * codes do not stay codes.
+ */
+export function extraBytes(spec: TensorSpec, asFloats: boolean): number {
   const size = spec.dtype === 'float64' ? 8 : 4;
   if (spec.layout === 'lowerTriangle') return spec.shape[0] * spec.shape[0] * size;
-  return spec.dtype === 'float16' || spec.dtype === 'bfloat16' ? elementCount(spec) * size : 0;
+  if (spec.dtype === 'float64' || spec.dtype === 'float32') return 0;
+  const isCode = spec.dtype === 'int8' || spec.dtype === 'int16';
+  return isCode && !asFloats ? 0 : elementCount(spec) * size;
 }
 
-/** `extra` holds `extraBytes(spec)` bytes. `name` names the tensor in errors. */
+/** `extra` holds `extraBytes` bytes. `name` names the tensor in errors. */
 export function holdTensor(spec: TensorSpec, wire: Uint8Array, extra: Uint8Array, name: string): Holding {
   const count = elementCount(spec);
   const check = (values: Floats, from: number, to: number) => {
@@ -47,7 +52,7 @@ export function holdTensor(spec: TensorSpec, wire: Uint8Array, extra: Uint8Array
       },
     };
   }
-  if (spec.dtype === 'int8' || spec.dtype === 'int16') {
+  if ((spec.dtype === 'int8' || spec.dtype === 'int16') && extra.length === 0) {
     const values =
       spec.dtype === 'int8'
         ? new Int8Array(wire.buffer, wire.byteOffset, count)

@@ -1,41 +1,48 @@
+import type { Compute } from '../../compute/compute.js';
 import type { MatrixSpec } from '../../device/matrix.js';
 import { byteLength } from '../../device/tensor.js';
-import type { Builder } from '../operators/builder.js';
+import { type Builder, createBuilder } from '../operators/builder.js';
+import type { HeldTensor } from '../operators/held.js';
 import type { Operator } from '../operators/operator.js';
 import { partsOf, type Slab, type SlabPool } from '../slabs.js';
+import type { ArrayPlan } from './arrayPlan.js';
+import { workInCurvature } from './curvatureRoot.js';
 import { extraBytes, type Holding, holdTensor } from './holding.js';
+import type { Programmer } from './programmer.js';
 
 // Numbers worked on before messages get their turn.
 const stepBytes = 8 * 2 ** 20;
 
 /** Bytes of each part of a matrix's memory: the tensors on the wire, then what holding them takes besides. */
-export function slabParts({ tensors }: MatrixSpec): number[] {
-  return [...tensors.map(byteLength), ...tensors.map(extraBytes)];
+export function slabParts({ tensors }: MatrixSpec, plan: ArrayPlan): number[] {
+  return [...tensors.map(byteLength), ...tensors.map((tensor, k) => extraBytes(tensor, plan.asFloats[k]))];
 }
 
 /** A matrix on its way: its memory, and the work that is done on it while it arrives. */
 export class MatrixUpload {
   readonly memory: Uint8Array[];
   readonly slab: Slab;
+  /** What the arrays hold; complete after `complete`. */
+  readonly held: HeldTensor[];
   private readonly holdings: Holding[];
   private readonly builder: Builder;
   private readonly arrivedBytes: number[];
   private readonly doneBytes: number[];
+  private readonly doneElements: number[];
   private pumping: Promise<void> = Promise.resolve();
   private failure: unknown;
   private discarded = false;
 
-  /**
-   * Throws RESOURCE_EXHAUSTED before anything is allocated. `createBuilder` is given the tensors as the array will hold
-   * them.
-   */
+  /** Throws RESOURCE_EXHAUSTED before anything is allocated. */
   constructor(
     readonly spec: MatrixSpec,
+    readonly plan: ArrayPlan,
+    private readonly programmer: Programmer,
     private readonly pool: SlabPool,
-    createBuilder: (holdings: Holding[]) => Builder,
+    private readonly compute: Compute,
   ) {
     const { tensors } = spec;
-    this.slab = pool.take(slabParts(spec));
+    this.slab = pool.take(slabParts(spec, plan));
     const parts = partsOf(this.slab);
     this.memory = parts.slice(0, tensors.length);
     this.holdings = tensors.map((tensor, k) =>
@@ -43,7 +50,9 @@ export class MatrixUpload {
     );
     this.arrivedBytes = tensors.map(() => 0);
     this.doneBytes = tensors.map(() => 0);
-    this.builder = createBuilder(this.holdings);
+    this.doneElements = tensors.map(() => 0);
+    this.held = plan.kept.map((k) => this.holdings[k].held);
+    this.builder = createBuilder(plan.spec, this.held, compute);
   }
 
   /** The first `bytes` bytes of a tensor are in place. */
@@ -61,9 +70,7 @@ export class MatrixUpload {
       ) {
         const bytes = Math.min(this.doneBytes[tensor] + stepBytes, this.arrivedBytes[tensor]);
         try {
-          const elements = this.holdings[tensor].advance(bytes);
-          this.doneBytes[tensor] = bytes;
-          if (this.holdings[tensor].incremental) await this.builder.ready(tensor, elements);
+          await this.take(tensor, bytes);
         } catch (error) {
           this.failure = error;
         }
@@ -72,13 +79,39 @@ export class MatrixUpload {
     }
   }
 
-  /** All bytes are in. Throws INVALID_ARGUMENT for numbers that are not finite, and what the operator refuses. */
-  async complete(): Promise<Operator> {
+  private async take(tensor: number, bytes: number): Promise<void> {
+    const { plan, programmer } = this;
+    const holding = this.holdings[tensor];
+    const elements = holding.advance(bytes);
+    this.doneBytes[tensor] = bytes;
+    if (!holding.incremental || !plan.onArrival[tensor]) return;
+    if (programmer.programsOnArrival(this.spec.tensors[tensor])) {
+      programmer.programPart(holding.held, tensor, this.doneElements[tensor], elements);
+    }
+    this.doneElements[tensor] = elements;
+    await this.builder.ready(plan.kept.indexOf(tensor), elements);
+  }
+
+  /**
+   * All bytes are in; `load` counts the matrices of the session. Throws INVALID_ARGUMENT for numbers that are not finite,
+   * and what the operator refuses.
+   */
+  async complete(load: number): Promise<Operator> {
     this.spec.tensors.forEach((tensor, k) => {
       this.arrived(k, byteLength(tensor));
     });
     await this.pumping;
     if (this.failure !== undefined) throw this.failure;
+    const { plan, programmer } = this;
+    for (const { block, structure } of plan.roots) {
+      const held = this.holdings.map((holding) => holding.held).filter(({ spec }) => spec.block === block);
+      await workInCurvature(this.compute, structure, held);
+    }
+    for (const k of plan.kept) {
+      if (plan.onArrival[k] && this.holdings[k].incremental) continue;
+      const isRooted = plan.roots.some(({ block }) => block === this.spec.tensors[k].block);
+      programmer.programAll(this.holdings[k].held, k, load, !isRooted);
+    }
     return this.builder.finish();
   }
 

@@ -1,18 +1,16 @@
-import type { MatrixLoaded, Upload } from '../../device/device.js';
+import type { MatrixLoaded, Moment, Upload } from '../../device/device.js';
 import { SpuError } from '../../device/errors.js';
-import { dimensionOf, type MatrixSpec } from '../../device/matrix.js';
+import type { MatrixSpec } from '../../device/matrix.js';
 import type { Board } from '../board.js';
 import { cancelled } from '../clock.js';
-import type { DeviceConfig } from '../config.js';
-import { createDynamics } from '../dynamics/createDynamics.js';
-import type { Dynamics } from '../dynamics/dynamics.js';
 import { checkMoment, scheduleEffect } from '../effects.js';
 import { checkMatrixLimits } from '../limits.js';
-import type { LoadedMatrix } from '../loads.js';
-import { createBuilder } from '../operators/builder.js';
-import type { Operator } from '../operators/operator.js';
+import { relativeError } from '../openVector.js';
 import { addWork, matrixWork, timesOf, totalOf } from '../timing.js';
+import { planArrays } from './arrayPlan.js';
 import { MatrixUpload, slabParts } from './matrixUpload.js';
+import { ProgrammedMatrix } from './programmedMatrix.js';
+import { createProgrammer, type Programmer } from './programmer.js';
 
 /** ABORTED: a commit after the upload was discarded. */
 export function discarded(): SpuError {
@@ -22,55 +20,23 @@ export function discarded(): SpuError {
 /** Device.openMatrix of an emulated device. */
 export async function openMatrix(board: Board, spec: MatrixSpec): Promise<Upload<MatrixLoaded>> {
   if (board.mustWait) await board.commits.idle();
+  board.requireReady();
   checkMatrixLimits(spec, board.config.limits);
   const { session } = board;
-  if (!board.matrixMemory.fits(slabParts(spec))) await board.settle();
-  const upload = new MatrixUpload(spec, board.matrixMemory, (holdings) =>
-    createBuilder(
-      spec,
-      holdings.map(({ held }) => held),
-      board.compute,
-    ),
-  );
+  const programmer = createProgrammer(board.config, board.seed, board.faults);
+  const plan = planArrays(spec, board.config, programmer);
+  if (!board.matrixMemory.fits(slabParts(spec, plan))) await board.settle();
+  const upload = new MatrixUpload(spec, plan, programmer, board.matrixMemory, board.compute);
   return {
     memory: upload.memory,
     arrived: (tensor, bytes) => upload.arrived(tensor, bytes),
     discard: () => upload.discard(),
     commit: (effect, signal) =>
       board.commits(async () => {
-        const started = board.wall.seconds();
         if (upload.isDiscarded) throw discarded();
         try {
           board.requireSession(session);
-          checkMoment(board, effect);
-          const operator = await upload.complete();
-          const eigenvalues = await operator.eigenvalueRange();
-          if (signal?.aborted) throw cancelled();
-          board.requireSession(session);
-          const load: LoadedMatrix = {
-            version: board.versions.matrix + 1,
-            spec,
-            dimension: dimensionOf(spec.structure),
-            precision: operator.precision,
-            eigenvalues,
-            dynamicsAt: dynamicsOf(board, operator),
-            release: () => upload.discard(),
-          };
-          const effectiveTime = scheduleEffect(board, effect, { what: 'matrix', load });
-          board.versions.matrix = load.version;
-          board.counters.matrices++;
-          const work = matrixWork(spec.structure);
-          addWork(board.work, work);
-          return {
-            version: load.version,
-            quantizationError: 0,
-            clipped: 0,
-            smallestEigenvalue: eigenvalues.smallest,
-            largestEigenvalue: eigenvalues.largest,
-            effectiveTime,
-            programmingTime: totalOf(timesOf(work, board.config.timing)),
-            compute: board.wall.seconds() - started,
-          };
+          return await commitMatrix(board, upload, programmer, effect, signal);
         } catch (error) {
           upload.discard();
           throw error;
@@ -79,15 +45,51 @@ export async function openMatrix(board: Board, spec: MatrixSpec): Promise<Upload
   };
 }
 
-/** The dynamics under an operator; made anew when the configuration has changed. */
-function dynamicsOf(board: Board, operator: Operator): LoadedMatrix['dynamicsAt'] {
-  let config: DeviceConfig | undefined;
-  let dynamics: Dynamics | undefined;
-  return async () => {
-    if (!dynamics || config !== board.config) {
-      config = board.config;
-      dynamics = await createDynamics(operator, config);
-    }
-    return dynamics;
+async function commitMatrix(
+  board: Board,
+  upload: MatrixUpload,
+  programmer: Programmer,
+  effect: Moment,
+  signal: AbortSignal | undefined,
+): Promise<MatrixLoaded> {
+  const started = board.wall.seconds();
+  const { session, config } = board;
+  checkMoment(board, effect);
+  const version = board.versions.matrix + 1;
+  const operator = await upload.complete(version);
+  const eigenvalues = await operator.eigenvalueRange();
+  await board.slowLink(upload.slab.buffer.byteLength, signal);
+  const load = new ProgrammedMatrix(board, {
+    version,
+    spec: upload.plan.spec,
+    held: upload.held,
+    tensors: upload.plan.kept,
+    fullScales: programmer.fullScales,
+    operator,
+    eigenvalues,
+    programmedBefore: board.counters.matrices,
+    programmedAt: board.clock.now(),
+    release: () => upload.discard(),
+  });
+  // What the dynamics cannot do with this matrix is told now, not when the state is read.
+  await load.dynamicsAt(load.programmedAt);
+  if (signal?.aborted) throw cancelled();
+  board.requireSession(session);
+  const work = matrixWork(upload.spec.structure);
+  const programmingTime = totalOf(timesOf(work, config.timing));
+  const effectiveTime = scheduleEffect(board, effect, { what: 'matrix', load });
+  board.versions.matrix = version;
+  board.counters.matrices++;
+  addWork(board.work, work);
+  const { clipped, sumSquaredError, sumSquares } = programmer.report;
+  return {
+    version,
+    quantizationError: relativeError(sumSquaredError, sumSquares),
+    clipped,
+    smallestEigenvalue: eigenvalues.smallest,
+    largestEigenvalue: eigenvalues.largest,
+    effectiveTime,
+    programmingTime,
+    compute: board.wall.seconds() - started,
   };
 }

@@ -24,11 +24,12 @@ export function symmetricFloats(held: HeldTensor, precision: Precision, n: numbe
     total += lower * lower + upper * upper;
   });
   for (let i = 0; i < n; i++) total += (values[i * (n + 1)] * scale[i]) ** 2;
-  if (difference > tolerance ** 2 * total) {
+  const asymmetry = Math.sqrt((2 * difference) / total);
+  if (asymmetry > tolerance) {
     throw new SpuError(
       'INVALID_ARGUMENT',
-      `The ${tensorName(held.spec)} is not symmetric: its asymmetry is ${((100 * Math.sqrt(difference)) / Math.sqrt(total)).toFixed(1)} % ` +
-        'of its norm; send a symmetric matrix or its lower triangle.',
+      `The ${tensorName(held.spec)} is not symmetric: its asymmetry is ${(100 * asymmetry).toFixed(1)} % of its norm; ` +
+        'send a symmetric matrix or its lower triangle.',
       { reason: 'NOT_SYMMETRIC' },
     );
   }

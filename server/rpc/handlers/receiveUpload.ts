@@ -4,6 +4,7 @@ import { invalid, SpuError } from '../../device/errors.js';
 import type { Finished, UploadStream } from '../../session/uploads.js';
 import type { Call } from '../calls.js';
 import { consume, type Verdict } from '../streams.js';
+import { divertInto } from './divertInto.js';
 
 interface UploadMessage<Header> {
   header?: Header | null;
@@ -33,7 +34,10 @@ export async function receiveUpload<Header, Loaded>(
   const begin = async (header: Header): Promise<Verdict> => {
     upload = await join(header);
     if (signal.aborted) upload.abandon();
-    if (!upload.repeated) return;
+    if (!upload.repeated) {
+      divertInto(call, upload);
+      return;
+    }
     answer = upload.finish(undefined, signal);
     return true;
   };
@@ -50,14 +54,16 @@ export async function receiveUpload<Header, Loaded>(
       return;
     }
     if (!message.finish) throw invalid('message', 'is not set; send a header, chunks, and a finish.');
+    divertInto(call, undefined);
     answer = upload.finish(message.finish.crc32c, signal);
     return true;
   };
   try {
-    await consume(messages, signal, take);
+    await consume(messages, signal, take, () => call.diverter?.handled());
     if (!answer) throw unfinished();
     return await answer;
   } finally {
+    divertInto(call, undefined);
     upload?.abandon();
   }
 }

@@ -7,6 +7,7 @@ import { type Call, stopping } from '../calls.js';
 import { fromEvolution, toSample } from '../convert/requests.js';
 import { fromMatrixLoaded, fromVectorLoaded } from '../convert/upload.js';
 import { consume, type Verdict, type Write } from '../streams.js';
+import { divertInto } from './divertInto.js';
 import { evolve } from './evolve.js';
 import { joinMatrix, joinVector } from './joinUpload.js';
 import { createPipeline } from './pipeline.js';
@@ -74,6 +75,7 @@ export async function run(
       return;
     }
     streams.add(stream);
+    if (!stream.repeated) divertInto(call, stream);
     upload = { kind, stream, finish: async (crc32c) => toAnswer(await stream.finish(crc32c, signal)) };
   }
 
@@ -87,6 +89,7 @@ export async function run(
 
   function finish({ kind, stream, finish }: OpenUpload, crc32c: number | undefined) {
     upload = undefined;
+    divertInto(call, undefined);
     const full = answer(async (respond) => {
       const finished = await finish(crc32c);
       streams.delete(stream);
@@ -146,7 +149,7 @@ export async function run(
   draining.addEventListener('abort', stopIfIdle);
   try {
     let mistake: { error: unknown } | undefined;
-    const received = consume(messages, signal, take).catch((error) => {
+    const received = consume(messages, signal, take, () => call.diverter?.handled()).catch((error) => {
       mistake = { error };
     });
     await Promise.race([received, failure]);
@@ -156,6 +159,7 @@ export async function run(
     if (upload) throw unfinished();
   } finally {
     over = true;
+    divertInto(call, undefined);
     draining.removeEventListener('abort', stopIfIdle);
     await pipeline.finished().catch(() => {});
     for (const stream of streams) stream.abandon();

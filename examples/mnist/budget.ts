@@ -1,0 +1,33 @@
+import { type Campaign, runPlan } from './campaign.js';
+import type { ModelName, OptimizerName } from './contenders.js';
+import type { Settings } from './settings.js';
+
+const probeSteps = 4;
+
+/**
+ * Steps that every optimizer on every model can make in `seconds`: each contender is run for a few steps first, and
+ * the cost of its first one, which warms the machine up, is left out.
+ */
+export async function affordableSteps(
+  campaign: Campaign,
+  contenders: { model: ModelName; optimizer: OptimizerName }[],
+  { settings, seconds, signal }: { settings: Settings; seconds: number; signal?: AbortSignal },
+): Promise<number> {
+  let secondsPerStep = 0;
+  for (const { model, optimizer } of contenders) {
+    const begun: number[] = [performance.now()];
+    await runPlan(campaign, {
+      model,
+      optimizer,
+      settings,
+      seed: settings.seed,
+      steps: probeSteps,
+      curvePoints: 1,
+      curveImages: 1,
+      onStep: () => begun.push(performance.now()),
+      signal,
+    });
+    secondsPerStep += (begun[probeSteps] - begun[1]) / 1000 / (probeSteps - 1);
+  }
+  return Math.max(1, Math.floor(seconds / secondsPerStep));
+}

@@ -1,0 +1,192 @@
+import { z } from 'zod';
+import { invalid } from '../device/errors.js';
+import type { StuckCell } from './array.js';
+
+const factor = (what: string) => z.number().positive().describe(what);
+
+/** What can be broken, and the numbers that say how. */
+export const faultKinds = {
+  stuck_cell: z.strictObject({
+    tensor: z.int().nonnegative().default(0).describe('Index of the tensor in the matrix header.'),
+    element: z.int().nonnegative().describe('Element of that tensor, row-major.'),
+    value: z.number().describe('What the cell holds whatever is written, in the unit of matrix entries.'),
+    plane: z
+      .int()
+      .min(0)
+      .max(1)
+      .default(0)
+      .describe('0: array of J. 1: array of J^T, where they are not mirrored.'),
+  }),
+  stuck_adc_bit: z.strictObject({
+    bit: z.int().min(0).max(23).describe('0 is the least significant.'),
+    value: z.union([z.literal(0), z.literal(1)]).describe('What the bit always reads.'),
+  }),
+  lost_samples: z.strictObject({
+    fraction: z
+      .number()
+      .min(0)
+      .max(1)
+      .describe('Part of the readings that repeat the one before, unnoticed.'),
+  }),
+  wrong_temperature: z.strictObject({
+    factor: factor('True temperature over the stated one: of the thermal noise variance.'),
+  }),
+  wrong_time_constant: z.strictObject({ factor: factor('True tau over the stated one.') }),
+  drift_jump: z.strictObject({ factor: factor('All cells of the matrix in effect change by this factor.') }),
+  converter_range_error: z.strictObject({
+    converter: z.enum(['matrixDac', 'vectorDac', 'adc']),
+    factor: factor('True full scale over the stated one.'),
+  }),
+  device_busy: z.strictObject({
+    calls: z
+      .int()
+      .positive()
+      .optional()
+      .describe('How many calls are refused; absent: all until the fault is cleared.'),
+  }),
+  slow_link: z.strictObject({
+    secondsPerMebibyte: z
+      .number()
+      .positive()
+      .describe('Wall time that each MiB of an upload or read-out takes more.'),
+  }),
+  disconnect: z.strictObject({
+    afterBytes: z
+      .int()
+      .nonnegative()
+      .default(0)
+      .describe('Bytes of a read-out after which its stream breaks.'),
+  }),
+  device_reset: z.strictObject({}),
+};
+
+export type FaultKind = keyof typeof faultKinds;
+export type Fault = {
+  [Kind in FaultKind]: { kind: Kind; parameters: z.output<(typeof faultKinds)[Kind]> };
+}[FaultKind];
+
+/** Throws INVALID_ARGUMENT for an unknown kind or wrong parameters. */
+export function parseFault(kind: string, parameters: unknown): Fault {
+  if (!Object.hasOwn(faultKinds, kind)) {
+    throw invalid('kind', `there is no fault "${kind}"; there are ${Object.keys(faultKinds).join(', ')}.`);
+  }
+  const parsed = faultKinds[kind as FaultKind].safeParse(parameters);
+  if (!parsed.success) {
+    const mistakes = parsed.error.issues.map(({ path, message }) => `${path.join('.') || kind}: ${message}`);
+    throw invalid('parameters', `${mistakes.join('; ')}.`);
+  }
+  return { kind, parameters: parsed.data } as Fault;
+}
+
+interface ActiveFault {
+  id: string;
+  fault: Fault;
+  /** Matrices programmed before it. */
+  since: number;
+}
+
+/** The faults that are in force. */
+export class Faults {
+  private active: ActiveFault[] = [];
+  private injected = 0;
+
+  /** `since`: matrices programmed so far. Returns its id. */
+  inject(fault: Fault, since: number): string {
+    const id = `f${++this.injected}`;
+    this.active.push({ id, fault, since });
+    return id;
+  }
+
+  /** None means all. Returns how many were cleared. */
+  clear(ids: readonly string[]): number {
+    const before = this.active.length;
+    this.active = ids.length === 0 ? [] : this.active.filter(({ id }) => !ids.includes(id));
+    return before - this.active.length;
+  }
+
+  private all<Kind extends FaultKind>(
+    kind: Kind,
+  ): { parameters: Extract<Fault, { kind: Kind }>['parameters']; since: number }[] {
+    return this.active.flatMap(({ fault, since }) =>
+      fault.kind === kind ? [{ parameters: fault.parameters as never, since }] : [],
+    );
+  }
+
+  private product(kind: 'wrong_temperature' | 'wrong_time_constant'): number {
+    return this.all(kind).reduce((product, { parameters }) => product * parameters.factor, 1);
+  }
+
+  /** True over stated noise variance of temperature. */
+  thermalFactor(): number {
+    return this.product('wrong_temperature');
+  }
+
+  /** True over stated time constant. */
+  tauFactor(): number {
+    return this.product('wrong_time_constant');
+  }
+
+  /** Of a matrix before which `programmed` others had been. */
+  driftFactor(programmed: number): number {
+    const jumps = this.all('drift_jump').filter(({ since }) => since > programmed);
+    return jumps.reduce((product, { parameters }) => product * parameters.factor, 1);
+  }
+
+  /** Cells that are stuck now; with `programmed`, only those that got stuck after that matrix was programmed. */
+  stuckCells(programmed = -1): StuckCell[] {
+    return this.all('stuck_cell').flatMap(({ parameters, since }) => (since > programmed ? parameters : []));
+  }
+
+  /** True over stated full scale of a converter. */
+  rangeFactor(converter: 'matrixDac' | 'vectorDac' | 'adc'): number {
+    return this.all('converter_range_error').reduce(
+      (product, { parameters }) =>
+        parameters.converter === converter ? product * parameters.factor : product,
+      1,
+    );
+  }
+
+  stuckBits(): { bit: number; value: 0 | 1 }[] {
+    return this.all('stuck_adc_bit').map(({ parameters }) => parameters);
+  }
+
+  /** Part of the readings that are lost. */
+  lostFraction(): number {
+    return this.all('lost_samples').reduce((most, { parameters }) => Math.max(most, parameters.fraction), 0);
+  }
+
+  /** Bytes after which a read-out breaks. */
+  breaksAfter(): number | undefined {
+    const [first] = this.all('disconnect');
+    return first?.parameters.afterBytes;
+  }
+
+  /** Wall seconds more for some bytes. */
+  delay(bytes: number): number {
+    const perMebibyte = this.all('slow_link').reduce(
+      (sum, { parameters }) => sum + parameters.secondsPerMebibyte,
+      0,
+    );
+    return (bytes / 2 ** 20) * perMebibyte;
+  }
+
+  /** The device refuses this call. */
+  refusesCall(): boolean {
+    const busy = this.active.find(({ fault }) => fault.kind === 'device_busy');
+    if (busy?.fault.kind !== 'device_busy') return false;
+    const { parameters } = busy.fault;
+    if (parameters.calls === undefined) return true;
+    parameters.calls--;
+    if (parameters.calls === 0) this.active = this.active.filter((each) => each !== busy);
+    return true;
+  }
+
+  /** For a snapshot. */
+  save(): object {
+    return structuredClone({ active: this.active, injected: this.injected });
+  }
+
+  restore(saved: object): void {
+    Object.assign(this, structuredClone(saved));
+  }
+}
