@@ -55,17 +55,15 @@ for (const driver of [testDriver, 'emulator'])
       const answers = await take(run, 4);
       const at = { evolutionId: answers[3].evolve!.evolutionId };
       run.send({ sample: { at } }, { sample: { count: 3, interval: 5 } });
-      answers.push(...(await take(run, 6)));
-      expect(answers.map(({ message, sequence }) => `${sequence} ${message}`)).to.deep.equal([
+      // A read-out may come in several chunks.
+      while (answers.filter(({ sample }) => sample?.timing).length < 2) answers.push(await run.next());
+      const kinds = answers.map(({ message, sequence }) => `${sequence} ${message}`);
+      expect([...new Set(kinds)]).to.deep.equal([
         '0 opened',
         '1 matrix',
         '2 vector',
         '3 evolve',
         '4 sample',
-        '4 sample',
-        '4 sample',
-        '5 sample',
-        '5 sample',
         '5 sample',
       ]);
       expect(answers[0].opened).to.deep.equal({ matrixVersion: 0, vectorVersion: 0 });
