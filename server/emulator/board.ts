@@ -76,6 +76,7 @@ export class Board {
     this.wall = options.wall;
     this.log = options.log;
     ({ adc: this.adc, vectorDac: this.vectorDac } = createConverters(options.config));
+    this.faults.configure(this.config.faults, 0);
     this.matrixMemory = new SlabPool(() => this.config.limits.memoryBytes);
     this.vectorMemory = new SlabPool(() => this.config.limits.memoryBytes);
     this.cells = new Cells({
@@ -139,6 +140,15 @@ export class Board {
     if (this.readings.busy) return;
     const now = this.now();
     await this.physics(() => this.simulation.advance(now));
+  }
+
+  /** Another configuration from now on. Matrices and vectors keep what was programmed with the old one. */
+  configure(config: DeviceConfig): void {
+    const faultsChanged = JSON.stringify(config.faults) !== JSON.stringify(this.config.faults);
+    this.config = config;
+    ({ adc: this.adc, vectorDac: this.vectorDac } = createConverters(config));
+    if (faultsChanged) this.faults.configure(config.faults, this.counters.matrices);
+    this.clock.configure(config.clock);
   }
 
   /** What will be in effect after some effects. */

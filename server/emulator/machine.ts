@@ -2,6 +2,7 @@ import type { DeviceDescription } from '../device/description.js';
 import type { Device, DeviceStatus } from '../device/device.js';
 import { SpuError } from '../device/errors.js';
 import { Board, type BoardOptions } from './board.js';
+import { createControl } from './control.js';
 import { describeBoard } from './describe.js';
 import { acceptEvolution } from './evolve.js';
 import { openMatrix } from './matrixUpload/openMatrix.js';
@@ -29,6 +30,7 @@ export function createMachine(options: BoardOptions): Device {
     },
     openMatrix: (spec) => openMatrix(board, spec),
     openVector: (spec) => openVector(board, spec),
+    emulator: createControl(board),
     evolve: (request) => acceptEvolution(board, request),
     sample: (request, signal) => sample(board, request, signal),
     calibrate: () => ({
