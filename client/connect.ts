@@ -2,7 +2,8 @@ import type { GetDeviceResponse__Output } from '../proto/types/spu/v1/GetDeviceR
 import type { ListDevicesResponse__Output } from '../proto/types/spu/v1/ListDevicesResponse.js';
 import { type DeviceDescription, readDescription } from './description.js';
 import { createEmulatorControl, type EmulatorControl } from './emulator.js';
-import { openSession, type Session, type SessionOptions } from './session.js';
+import { openSession, type SessionOptions } from './openSession.js';
+import type { Session } from './session.js';
 import { type CallOptions, grpcOptions, unary } from './transport/calls.js';
 import { type ConnectOptions, openConnection } from './transport/connection.js';
 import { withRetry } from './transport/retry.js';

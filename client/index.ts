@@ -17,6 +17,7 @@ export type { Codes, DataType, Floats, IntegerType } from './dtype.js';
 export type { Config, ConfigValue, EmulatorControl } from './emulator.js';
 export { averageProgrammings, type Mitigated, type MitigationOptions } from './errorMitigation.js';
 export { type ErrorDetails, SpuClientError, type StatusName } from './errors.js';
+export type { SessionOptions } from './openSession.js';
 export { curvatureScale, type LossConvention } from './optimizer/conventions.js';
 export { type KfacOptions, kfacFactors } from './optimizer/kfacFactors.js';
 export {
@@ -40,7 +41,7 @@ export type {
 } from './requests.js';
 export type { Run, StepOptions, StepResult } from './run.js';
 export type { HostTimes, Reduction, SampleHeader, SampleOptions, Samples, SampleTiming } from './sampling.js';
-export type { Session, SessionOptions } from './session.js';
+export type { Session } from './session.js';
 export { blockDiagonal } from './structures/blockDiagonal.js';
 export { type DenseOptions, dense } from './structures/dense.js';
 export { type DiagonalOptions, diagonal } from './structures/diagonal.js';

@@ -5,11 +5,10 @@ import type { LoadMatrixRequest } from '../proto/types/spu/v1/LoadMatrixRequest.
 import type { LoadMatrixResponse__Output } from '../proto/types/spu/v1/LoadMatrixResponse.js';
 import type { LoadVectorRequest } from '../proto/types/spu/v1/LoadVectorRequest.js';
 import type { LoadVectorResponse__Output } from '../proto/types/spu/v1/LoadVectorResponse.js';
-import type { OpenSessionResponse__Output } from '../proto/types/spu/v1/OpenSessionResponse.js';
 import type { SampleResponse__Output } from '../proto/types/spu/v1/SampleResponse.js';
 import { type CalibrateOptions, type CalibrationResult, calibrateDevice } from './calibrate.js';
 import { createUploadBody, type UploadBody, type UploadMessage } from './chunks.js';
-import { type DeviceDescription, readDescription } from './description.js';
+import type { DeviceDescription } from './description.js';
 import { createEmulatorControl, type EmulatorControl } from './emulator.js';
 import { mistake, SpuClientError } from './errors.js';
 import { collect, rowEvents, type SampleEvent } from './readout.js';
@@ -32,24 +31,13 @@ import {
 import { createRun, type Run } from './run.js';
 import { isRepeatableSample, type SampleOptions, type Samples, wireSample } from './sampling.js';
 import type { MatrixSource } from './structures/matrix.js';
-import { checkNotNegative, type TensorValues } from './structures/tensor.js';
+import type { TensorValues } from './structures/tensor.js';
 import { type CallOptions, grpcOptions, receive, unary } from './transport/calls.js';
 import type { Connection } from './transport/connection.js';
 import { keepLease } from './transport/keepLease.js';
 import { withRetry } from './transport/retry.js';
 import { sendAll } from './transport/writer.js';
 import { type DeviceStatus, type WatchOptions, watchDevice } from './watch.js';
-
-export interface SessionOptions extends CallOptions {
-  /** Name of the device; absent means any. */
-  device?: string;
-  /** Seed of the noise, at most 2^53 - 1; absent means one drawn by the server. The same seed and calls give the same samples. */
-  seed?: number;
-  /** Seconds to wait in the queue while all devices are taken; absent means until the deadline, 0 not at all. */
-  waitSeconds?: number;
-  /** Renew the lease while the session is idle. Default true; without it the session ends a lease after its last call. */
-  keepAlive?: boolean;
-}
 
 /**
  * An exclusive lease of one device. It belongs to the server and not to the connection: after a broken connection
@@ -89,44 +77,16 @@ export interface Session {
   close(options?: CallOptions): Promise<void>;
 }
 
-/** Leases a device. */
-export async function openSession(connection: Connection, options: SessionOptions): Promise<Session> {
-  const { device, seed, waitSeconds } = options;
-  if (seed !== undefined && !(Number.isSafeInteger(seed) && seed >= 0)) {
-    throw mistake('seed', `is ${seed}, but must be a whole number from 0 to 2^53 - 1.`);
-  }
-  if (waitSeconds !== undefined) checkNotNegative('waitSeconds', waitSeconds);
-  const request = { device, seed, wait: waitSeconds === undefined ? undefined : wireDuration(waitSeconds) };
-  const grpc = grpcOptions(options);
-  const answer = await withRetry(
-    connection.retry,
-    () =>
-      unary<OpenSessionResponse__Output>(
-        (done) => connection.service.openSession(request, connection.metadata, grpc, done),
-        options.signal,
-      ),
-    // A lost answer may have leased a device; only a server that says so has not.
-    { ...options, repeatable: (error) => (error as SpuClientError).details.retryAfterSeconds !== undefined },
-  );
-  const lease = answer.lease ?? { seconds: 60, nanos: 0 };
-  return createSession(connection, {
-    id: answer.sessionId,
-    device: readDescription(answer.device!),
-    seed: answer.seed,
-    leaseSeconds: lease.seconds + lease.nanos * 1e-9,
-    keepAlive: options.keepAlive ?? true,
-  });
-}
-
-function createSession(
+/** The session of a lease that the server has given. */
+export function createSession(
   connection: Connection,
   lease: Pick<Session, 'id' | 'device' | 'seed' | 'leaseSeconds'> & { keepAlive: boolean },
 ): Session {
   const { service, metadata, retry } = connection;
   const { id, keepAlive, ...known } = lease;
   const keeper = keepAlive ? keepLease(connection, id, lease.leaseSeconds) : undefined;
-  /** N of what was loaded last, so that a mismatch is found before it is sent. */
-  const dimensions: Partial<Record<'matrix' | VectorRole, number>> = {};
+  /** N of the matrix that was loaded last or is on its way, so that a vector that does not fit is found at once. */
+  let dimension: number | undefined;
 
   async function repeatedly<Answer>(
     options: CallOptions,
@@ -144,6 +104,8 @@ function createSession(
     options: LoadVectorOptions & CallOptions = {},
   ) {
     const tensor = vectorTensor(values, options);
+    if (dimension !== undefined && tensor.shape[0] !== dimension)
+      throw misfit(role, tensor.shape[0], dimension);
     const body = createUploadBody([tensor]);
     const header = vectorHeader(id, role, body, options);
     const answer = await repeatedly(
@@ -156,7 +118,6 @@ function createSession(
         ),
       body.isRepeatable,
     );
-    dimensions[role] = tensor.shape[0];
     return readVectorLoaded(answer);
   }
 
@@ -172,23 +133,28 @@ function createSession(
     async loadMatrix(matrix, options = {}) {
       const body = createUploadBody(matrix.tensors);
       const header = matrixHeader(id, matrix, body, options);
-      const answer = await repeatedly(
-        options,
-        (grpc) =>
-          sendAll<LoadMatrixRequest, LoadMatrixResponse__Output>(
-            (done) => service.loadMatrix(metadata, grpc, done),
-            withHeader({ header }, body, options.checksum),
-            options.signal,
-          ),
-        body.isRepeatable,
-      );
-      dimensions.matrix = matrix.dimension;
-      return readMatrixLoaded(answer, body);
+      const before = dimension;
+      dimension = matrix.dimension;
+      try {
+        const answer = await repeatedly(
+          options,
+          (grpc) =>
+            sendAll<LoadMatrixRequest, LoadMatrixResponse__Output>(
+              (done) => service.loadMatrix(metadata, grpc, done),
+              withHeader({ header }, body, options.checksum),
+              options.signal,
+            ),
+          body.isRepeatable,
+        );
+        return readMatrixLoaded(answer, body);
+      } catch (error) {
+        dimension = before;
+        throw error;
+      }
     },
     loadVector: (values, options) => loadVector('target', values, options),
     loadState: (values, options) => loadVector('state', values, options),
     async evolve(options) {
-      checkDimensions(dimensions, options.from);
       const request = wireEvolve(id, options);
       const answer = await repeatedly(options, (grpc) =>
         unary<EvolveResponse__Output>(
@@ -240,19 +206,8 @@ async function* withHeader<Header>(
   yield* body.messages(checksum ?? false);
 }
 
-function checkDimensions(
-  { matrix, target, state }: Partial<Record<'matrix' | VectorRole, number>>,
-  from: EvolveOptions['from'],
-): void {
-  if (matrix === undefined) return;
-  if (target !== undefined && target !== matrix) throw unequal('target', target, matrix);
-  if (from === 'loaded' && state !== undefined && state !== matrix) throw unequal('state', state, matrix);
-}
-
-const unequal = (what: string, has: number, matrix: number) =>
-  mistake(what, `has ${has} numbers, but the matrix has dimension ${matrix}: load one of the same size.`);
-
-const wireDuration = (seconds: number) => ({
-  seconds: Math.floor(seconds),
-  nanos: Math.floor((seconds % 1) * 1e9),
-});
+const misfit = (role: VectorRole, has: number, dimension: number) =>
+  mistake(
+    role,
+    `has ${has} numbers, but the matrix has dimension ${dimension}: load a matrix of that size first.`,
+  );

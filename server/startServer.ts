@@ -7,6 +7,7 @@ import { createLog, type Log } from './log.js';
 import { createAuthorize } from './rpc/auth.js';
 import { createCalls, stopping } from './rpc/calls.js';
 import { createGrpcServer } from './rpc/grpcServer.js';
+import { atMost } from './session/atMost.js';
 import { createBay } from './session/bay.js';
 import { createSessions } from './session/sessions.js';
 import { systemTimers } from './session/timers.js';
@@ -20,6 +21,9 @@ export interface RunningServer {
    */
   close(seconds?: number): Promise<void>;
 }
+
+/** Milliseconds. */
+const releaseTime = 3000;
 
 async function createDevice(settings: DeviceSettings, log: Log): Promise<Device> {
   const create = await loadDriver(settings.driver);
@@ -66,8 +70,9 @@ export async function startServer(input: SettingsInput = {}, ownLog?: Log): Prom
     const close = async (seconds: number) => {
       sessions.clearQueue(stopping());
       await server.stop(seconds);
-      await sessions.endAll(stopping());
-      await closeDevices();
+      // A device that hangs must not keep the process.
+      await atMost(releaseTime, () => sessions.endAll(stopping()));
+      await atMost(releaseTime, closeDevices);
       log.info({}, 'stopped');
     };
     return {

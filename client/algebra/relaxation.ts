@@ -1,7 +1,7 @@
 import { mistake } from '../errors.js';
 import type { MatrixLoaded } from '../requests.js';
 import type { MatrixSource } from '../structures/matrix.js';
-import { checkExtent, checkNotNegative } from '../structures/tensor.js';
+import { checkNotNegative } from '../structures/tensor.js';
 
 export interface SamplingPlan {
   /** Readings. */
@@ -38,7 +38,6 @@ export function planRelaxation(
     );
   }
   const { interval = 2 / rate, burnIn = 14 / rate } = plan;
-  checkExtent('samples', samples);
   checkNotNegative('interval', interval);
   checkNotNegative('burnIn', burnIn);
   return { samples, interval, burnIn, correlation: Math.exp(-rate * interval) };

@@ -32,6 +32,7 @@ export async function solve(
   options: SolveOptions = {},
 ): Promise<Solution> {
   const { batches = 20, samples = 1000, signal } = options;
+  checkExtent('samples', samples);
   checkExtent('batches', batches);
   if (batches < 2)
     throw mistake('batches', 'is 1, but the spread of at least 2 batches gives the statistical error.');

@@ -85,7 +85,7 @@ function codedType(values: Coded, label: string): IntegerType {
   const own = codes instanceof Int8Array ? 'int8' : codes instanceof Int16Array ? 'int16' : values.dtype;
   if (own === undefined) throw mistake(label, 'codes that come in pieces need `dtype`: say int8 or int16.');
   if (values.dtype !== undefined && values.dtype !== own) {
-    throw mistake(label, `dtype is ${values.dtype}, but the codes are an array of ${own}.`);
+    throw mistake(label, `dtype is ${values.dtype}, but the codes are ${own}.`);
   }
   return own;
 }

@@ -1,4 +1,4 @@
-import { createTngd } from '../../client/index.js';
+import { curvatureScale, lowRank } from '../../client/index.js';
 import { type Campaign, runPlan } from './campaign.js';
 import { createModel, type ModelName } from './contenders.js';
 import { shuffledBatches } from './data.js';
@@ -17,6 +17,9 @@ export interface Alignment {
 
 /** exp(-lambda t) = 1e-4: the slowest mode has settled. */
 const settled = (damping: number) => Math.log(1e4) / damping;
+
+/** Answers averaged for each duration, so that thermal noise does not hide the direction. */
+export const repeats = 32;
 
 function cosine(a: Float32Array, b: Float32Array): number {
   let [ab, aa, bb] = [0, 0, 0];
@@ -48,22 +51,27 @@ export async function measureAlignment(
   });
   const batch = shuffledBatches(campaign.train, settings.batch, seed + 1).next().value;
   const { gradient, segments, curvature } = await network.differentiate(weights, batch);
+  const scale = curvatureScale({}, batch.size);
   const session = await campaign.device.spu.openSession({ seed, signal });
   try {
+    await session.loadMatrix(
+      lowRank({
+        examples: batch.size,
+        outputs: network.outputs,
+        segments: segments.map(toSource),
+        curvature: { block: curvature.map((value) => scale * value) },
+        damping,
+      }),
+    );
+    await session.loadVector(gradient);
+    const run = session.run({ signal });
     const answer = async (duration: number) => {
-      const tngd = createTngd(session, { duration, damping, signal });
-      try {
-        const { direction } = await tngd.step({
-          examples: batch.size,
-          outputs: network.outputs,
-          segments: segments.map(toSource),
-          curvature: { block: curvature },
-          gradient,
-        });
-        return direction;
-      } finally {
-        await tngd.close();
+      const mean = new Float32Array(network.parameters);
+      for (let repeat = 0; repeat < repeats; repeat++) {
+        const { samples } = await run.step({ evolve: { duration, from: 'target' }, sample: { count: 1 } });
+        for (let i = 0; i < mean.length; i++) mean[i] += samples!.values[i] / repeats;
       }
+      return mean;
     };
     const natural = await answer(settled(damping));
     const alignments: Alignment[] = [];
@@ -75,6 +83,7 @@ export async function measureAlignment(
         withNaturalGradient: cosine(direction, natural),
       });
     }
+    await run.close();
     return alignments;
   } finally {
     await session.close();

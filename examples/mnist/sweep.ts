@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import type { ListrTask } from 'listr2';
 import { runTuned } from '../../server/cli/allocator.js';
-import { type Alignment, measureAlignment } from './alignment.js';
+import { type Alignment, measureAlignment, repeats } from './alignment.js';
 import { type Campaign, openCampaign, runPlan } from './campaign.js';
 import { describe, type ModelName, modelNames, titles } from './contenders.js';
 import { batchesPerEpoch } from './data.js';
@@ -16,8 +16,9 @@ import { formatTable } from './report/table.js';
 import { addSettings, type Settings, whole } from './settings.js';
 
 const durations = [0, 5, 10, 20, 50];
+/** 0 is a run of the durations too. */
 const delays = [0, 0.2, 1];
-const alignmentDurations = [0, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 400];
+const alignmentDurations = [0, 0.5, 1, 2, 5, 10, 20, 50, 100];
 const alignmentSteps = 30;
 
 const program = addSettings(
@@ -31,6 +32,7 @@ const program = addSettings(
 const settings = program.parse().opts<Settings & { model: ModelName; steps?: number }>();
 const signal = abortOnSignal();
 const { model } = settings;
+const allDurations = [...new Set([...durations, settings.duration])].sort((a, b) => a - b);
 
 interface Context {
   campaign?: Campaign;
@@ -59,6 +61,8 @@ function runTask(label: string, changed: Settings, into: 'byDuration' | 'byDelay
         signal,
       });
       context[into].push({ model: titles[model], label, runs: [record] });
+      const isUndelayed = into === 'byDuration' && changed.duration === settings.duration;
+      if (isUndelayed) context.byDelay.push({ model: titles[model], label: 't_d = 0', runs: [record] });
       const { loss, accuracy } = record.epochs.at(-1)!.test;
       task.title = `${task.title}: test loss ${loss.toFixed(3)}, accuracy ${(100 * accuracy).toFixed(2)} %`;
     },
@@ -82,16 +86,18 @@ const tasks: ListrTask<Context>[] = [
       context.alignment = await measureAlignment(context.campaign!, options);
     },
   },
-  ...durations.map((duration) =>
+  ...allDurations.map((duration) =>
     runTask(`t = ${duration}`, { ...settings, duration, delay: 0 }, 'byDuration'),
   ),
-  ...delays.map((delay) => runTask(`t_d = ${delay}`, { ...settings, delay }, 'byDelay')),
+  ...delays
+    .filter((delay) => delay > 0)
+    .map((delay) => runTask(`t_d = ${delay}`, { ...settings, delay }, 'byDelay')),
 ];
 
 function alignmentPanel(alignment: Alignment[]): Panel {
   const x = alignment.map(({ duration }) => duration);
   return {
-    title: 'What the device gives for one batch',
+    title: `What the device gives for one batch (mean of ${repeats} runs)`,
     xName: 't (tau)',
     yName: 'cosine of the angle',
     curves: [

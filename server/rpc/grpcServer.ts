@@ -1,7 +1,7 @@
 import type { ServerHttp2Session } from 'node:http2';
 import type { Server as NetServer } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Server } from '@grpc/grpc-js';
+import { atMost } from '../session/atMost.js';
 import { evolutionsDone } from '../session/evolving.js';
 import { type Calls, stopping } from './calls.js';
 import { createCredentials, type TlsFiles } from './credentials.js';
@@ -96,12 +96,4 @@ export async function createGrpcServer(options: GrpcServerOptions): Promise<Grpc
       server.forceShutdown();
     },
   };
-}
-
-/** Waits for work, but not longer than that; then its signal aborts. */
-async function atMost(milliseconds: number, work: (signal: AbortSignal) => Promise<unknown>): Promise<void> {
-  const over = new AbortController();
-  const { signal } = over;
-  await Promise.race([work(signal), sleep(milliseconds, undefined, { signal }).catch(() => {})]);
-  over.abort();
 }

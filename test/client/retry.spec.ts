@@ -173,7 +173,7 @@ describe('a broken connection', () => {
     const again = await session.loadMatrix(matrix).catch((error: unknown) => error);
     expect(again)
       .to.have.property('message')
-      .that.matches(/its pieces hold 0 numbers, but shape \[4,400000\] needs/);
+      .that.matches(/its pieces hold \d+ numbers, but shape \[4,400000\] needs/);
     await load();
   });
 

@@ -19,7 +19,16 @@ export interface Panel {
 }
 
 /** Okabe and Ito 2008: told apart also by colour-blind readers. */
-export const palette = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9'];
+export const palette = [
+  '#0072b2',
+  '#d55e00',
+  '#009e73',
+  '#cc79a7',
+  '#e69f00',
+  '#56b4e9',
+  '#222222',
+  '#999999',
+];
 const ink = '#222222';
 const panelWidth = 560;
 const panelHeight = 330;
@@ -87,7 +96,7 @@ export function drawPanels(title: string, subtitle: string, panels: Panel[], col
         textStyle: { color: ink, fontSize: 14 },
       })),
     ],
-    legend: { data: names, top: 60, left: 20, textStyle: { color: ink, fontSize: 13 } },
+    legend: { data: names, top: 60, left: 20, itemGap: 24, textStyle: { color: ink, fontSize: 13 } },
     grid: panels.map((_, i) => ({
       left: left(i),
       top: top(i),

@@ -38,37 +38,50 @@ export function createLowRankBuilder(
   const sources = structure.segments.map((segment, k) => {
     if (segment.form === 'dense') {
       const jacobian = tensors.index('jacobian', [rank, segment.columns], k);
-      const make = () => createDenseSegment(compute, tensors.at(jacobian), precision);
+      const make = (working: Precision) => createDenseSegment(compute, tensors.at(jacobian), working);
       return { tensors: [jacobian], columns: segment.columns, make };
     }
     const { inputs, outputs } = segment;
     const activations = tensors.index('activations', [examples, inputs], k);
     const gradients = tensors.index('gradients', [rank, outputs], k);
-    const floats = (tensor: number) => {
+    const floats = (tensor: number, working: Precision) => {
       requireFinite(tensors.at(tensor));
-      return scaledFloats(tensors.at(tensor), precision);
+      return scaledFloats(tensors.at(tensor), working);
     };
-    const make = () =>
+    const make = (working: Precision) =>
       createRowKroneckerSegment({
         compute,
         examples,
         rowsPerExample,
         inputs,
         outputs,
-        activations: floats(activations),
-        gradients: floats(gradients),
+        activations: floats(activations, working),
+        gradients: floats(gradients, working),
       });
     return { tensors: [activations, gradients], columns: undefined, make };
   });
   const arrived = new Map<number, number>();
   const segment = (k: number) => {
-    made[k] ??= sources[k].make();
+    made[k] ??= sources[k].make(precision);
     return made[k];
   };
   const builder = createGramBuilder(
     rank,
     sources.map((_, k) => () => segment(k)),
   );
+
+  /**
+   * With an indefinite H the square root of K counts, and with it the square root of K's rounding error: float64 then,
+   * although what has been done in float32 is lost.
+   */
+  function preciseGram(): Promise<Float64Array> {
+    if (precision === 'float64') return builder.finish();
+    const precise = sources.map(({ make }) => make('float64'));
+    return createGramBuilder(
+      rank,
+      precise.map((one) => () => one),
+    ).finish();
+  }
 
   /** Rows of J of one segment that are complete. */
   function rowsReady(k: number): number {
@@ -106,7 +119,7 @@ export function createLowRankBuilder(
         const semidefinite = h.signs === undefined;
         return createDense({ compute, dimension, precision, matrix, semidefinite, acceptUnstable }, damping);
       }
-      const gram = await builder.finish();
+      const gram = await (h.signs ? preciseGram() : builder.finish());
       const source = createLowRankSource(compute, rank, gram, h, precision);
       const segments = sources.map((_, k) => segment(k));
       return createLowRank(

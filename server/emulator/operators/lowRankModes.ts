@@ -60,9 +60,9 @@ export function createLowRankSource(
     const shifts = new Float64Array(r);
     await compute.multiply({ m: r, n: r, k: r, a: signed, b: root, transposeB: true, c: v });
     await compute.eigensystem(r, v, shifts);
-    // A mode below the rounding of J would only carry noise when divided by its norm m^2.
+    // A mode below the rounding of K would only carry noise when divided by its norm m^2.
     const rounding = precision === 'float32' ? 2 ** -24 : 2 ** -52;
-    const negligible = rounding * Math.max(Math.abs(shifts[0]), Math.abs(shifts[r - 1]));
+    const negligible = rounding * s[r - 1];
     for (let j = 0; j < r; j++) if (Math.abs(shifts[j]) <= negligible) shifts[j] = 0;
     const mixed = new Float64Array(r * r);
     await compute.multiply({ m: r, n: r, k: r, a: v, b: signed, c: mixed });

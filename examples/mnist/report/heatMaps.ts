@@ -1,0 +1,133 @@
+import { type EChartsCoreOption, init } from 'echarts';
+
+/** A table of numbers as coloured cells; absent numbers stay grey. */
+export interface HeatMap {
+  title: string;
+  columns: string[];
+  rows: string[];
+  xName: string;
+  yName: string;
+  /** [row][column]. */
+  values: (number | undefined)[][];
+  /** What a cell says. */
+  format(value: number): string;
+  logarithmic?: boolean;
+}
+
+const ink = '#222222';
+/** Of float32: what is smaller counts as equal. */
+const resolution = 2 ** -24;
+const cell = { width: 62, height: 34 };
+const margin = { left: 80, right: 30, top: 50, bottom: 60 };
+const headHeight = 70;
+/** Light to dark, all light enough for dark text. */
+const colours = ['#ffffe5', '#fff7bc', '#fee391', '#fec44f', '#fe9929'];
+const grey = '#cccccc';
+
+/** Maps of one row of `grid` side by side, below a title; maps of one row share their colours. Returns SVG text. */
+export function drawHeatMaps(title: string, subtitle: string, grid: HeatMap[][]): string {
+  const first = grid[0][0];
+  const inner = { width: first.columns.length * cell.width, height: first.rows.length * cell.height };
+  const outer = {
+    width: inner.width + margin.left + margin.right,
+    height: inner.height + margin.top + margin.bottom,
+  };
+  const places = grid.flatMap((maps, row) => maps.map((map, column) => ({ map, row, column })));
+  const left = (column: number) => column * outer.width + margin.left;
+  const top = (row: number) => headHeight + row * outer.height + margin.top;
+  const level = (map: HeatMap, value: number) =>
+    map.logarithmic ? Math.log10(Math.max(value, resolution)) : value;
+  const axis = {
+    nameLocation: 'middle',
+    nameTextStyle: { color: ink },
+    axisLabel: { color: ink, interval: 0 },
+    axisLine: { show: false },
+    axisTick: { show: false },
+  };
+  const option: EChartsCoreOption = {
+    animation: false,
+    backgroundColor: '#ffffff',
+    title: [
+      {
+        text: title,
+        subtext: subtitle,
+        left: 20,
+        top: 8,
+        textStyle: { color: ink },
+        subtextStyle: { color: ink },
+      },
+      ...places.map(({ map, row, column }) => ({
+        text: map.title,
+        left: left(column),
+        top: top(row) - 28,
+        textStyle: { color: ink, fontSize: 14 },
+      })),
+    ],
+    grid: places.map(({ row, column }) => ({
+      left: left(column),
+      top: top(row),
+      ...inner,
+      show: true,
+      backgroundColor: grey,
+      borderWidth: 0,
+    })),
+    xAxis: places.map(({ map }, i) => ({
+      ...axis,
+      type: 'category',
+      data: map.columns,
+      gridIndex: i,
+      name: map.xName,
+      nameGap: 28,
+    })),
+    yAxis: places.map(({ map }, i) => ({
+      ...axis,
+      type: 'category',
+      data: map.rows,
+      gridIndex: i,
+      name: map.yName,
+      nameGap: 40,
+    })),
+    visualMap: grid.map((maps, row) => {
+      const levels = maps.flatMap((map) =>
+        map.values.flat().flatMap((value) => (value === undefined ? [] : [level(map, value)])),
+      );
+      return {
+        show: false,
+        seriesIndex: places.flatMap((place, i) => (place.row === row ? [i] : [])),
+        dimension: 2,
+        min: Math.min(...levels),
+        max: Math.max(...levels),
+        inRange: { color: colours },
+      };
+    }),
+    series: places.map(({ map }, i) => ({
+      type: 'heatmap',
+      xAxisIndex: i,
+      yAxisIndex: i,
+      data: map.values.flatMap((row, y) =>
+        row.flatMap((value, x) =>
+          value === undefined
+            ? []
+            : [
+                {
+                  value: [x, y, level(map, value)],
+                  label: { show: true, color: ink, formatter: map.format(value) },
+                },
+              ],
+        ),
+      ),
+      itemStyle: { borderColor: '#ffffff', borderWidth: 2 },
+    })),
+  };
+  const width = grid[0].length * outer.width;
+  const chart = init(null, null, {
+    renderer: 'svg',
+    ssr: true,
+    width,
+    height: headHeight + grid.length * outer.height,
+  });
+  chart.setOption(option);
+  const svg = chart.renderToSVGString();
+  chart.dispose();
+  return svg;
+}

@@ -1,0 +1,12 @@
+import { connectSpu, dense, solve } from 'spu-emulator';
+
+const spu = await connectSpu(process.argv[2] ?? '127.0.0.1:50051');
+const session = await spu.openSession({ seed: 1 });
+
+// A x = b, read as the mean of the device's thermal equilibrium N(A^-1 b, kappa A^-1).
+const A = dense({ dimension: 2, matrix: Float32Array.of(2, 1, 1, 3) });
+const { solution, standardError } = await solve(session, A, Float32Array.of(1, 2));
+console.log('x =', [...solution], '+-', [...standardError]);
+
+await session.close();
+spu.close();
