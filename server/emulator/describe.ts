@@ -29,7 +29,7 @@ export function describeBoard(board: Board): DeviceDescription {
       clock: config.clock.mode,
     },
     timing: describeTiming(config.timing),
-    calibration: [],
+    calibration: board.calibration?.entries ?? [],
     badCells: [],
     compute: `${compute.name}: ${compute.description}`,
   };

@@ -1,7 +1,7 @@
 import type { DeviceDescription } from '../device/description.js';
 import type { Device, DeviceStatus } from '../device/device.js';
-import { SpuError } from '../device/errors.js';
 import { Board, type BoardOptions } from './board.js';
+import { calibrate } from './calibration.js';
 import { createControl } from './control.js';
 import { describeBoard } from './describe.js';
 import { acceptEvolution } from './evolve.js';
@@ -33,12 +33,7 @@ export function createMachine(options: BoardOptions): Device {
     emulator: createControl(board),
     evolve: (request) => acceptEvolution(board, request),
     sample: (request, signal) => sample(board, request, signal),
-    calibrate: () => ({
-      [Symbol.asyncIterator]: () => ({
-        next: () =>
-          Promise.reject(new SpuError('UNIMPLEMENTED', 'This version of the emulator does not calibrate.')),
-      }),
-    }),
+    calibrate: (readings, signal) => calibrate(board, readings, signal),
     async status() {
       return statusOf(board);
     },

@@ -65,17 +65,20 @@ export async function openVector(board: Board, spec: VectorSpec): Promise<Upload
           await board.slowLink(upload.slab.buffer.byteLength, signal);
           if (signal?.aborted) throw cancelled();
           board.requireSession(session);
+          const work = vectorWork(dimension);
+          const writeTime = totalOf(timesOf(work, board.config.timing));
+          await board.waitOut(writeTime, signal);
+          board.requireSession(session);
           const load: LoadedVector = { version, values };
           const effectiveTime = scheduleEffect(board, effect, { what: spec.role, load });
           board.versions[spec.role] = version;
           board.counters.vectors++;
-          const work = vectorWork(dimension);
           addWork(board.work, work);
           return {
             version,
             ...written,
             effectiveTime,
-            writeTime: totalOf(timesOf(work, board.config.timing)),
+            writeTime,
             compute: board.wall.seconds() - started,
           };
         } finally {

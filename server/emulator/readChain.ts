@@ -37,9 +37,17 @@ export function createReadChain(board: Board, readout: number): ReadChain {
   const lostFraction = faults.lostFraction();
   const lost = createUniforms(seed, 'lost', readout);
   const draw = new Float32Array(1);
+  const correction = board.calibration?.correction;
   let previous: Floats | undefined;
 
   function convert(values: Floats): void {
+    readCells(values);
+    if (!correction) return;
+    const { offset, gain } = correction;
+    for (let i = 0; i < values.length; i++) values[i] = (values[i] - offset) / gain;
+  }
+
+  function readCells(values: Floats): void {
     if (range !== 1) for (let i = 0; i < values.length; i++) values[i] /= range;
     const { clipped, fullScale, passes } = adc.convert(values, options);
     if (stuckBits.length > 0 && fullScale !== undefined) {

@@ -3,9 +3,8 @@ import type { DeviceConfig } from './config.js';
 
 /** Throws INVALID_ARGUMENT for settings that this version of the emulator does not model. */
 export function requireModelled(config: DeviceConfig): void {
-  const { array, latency } = config;
+  const { array } = config;
   const settings: Record<string, boolean> = {
-    'latency.wait': latency.wait,
     'array.mirrored': !array.mirrored,
   };
   const [name] = Object.entries(settings).find(([, on]) => on) ?? [];

@@ -72,6 +72,7 @@ function factsOf(board: Board) {
     counters: board.counters,
     work: board.work,
     wasReset: board.wasReset,
+    calibration: board.calibration,
     faults: board.faults.save(),
     flicker: board.flicker.state,
     simulation: { time: simulation.time, active: simulation.active.map((window) => windows.of(window)) },
@@ -152,8 +153,8 @@ export async function restoreSnapshot(board: Board, bytes: Uint8Array): Promise<
     board.reset(saved.seed);
     board.configure(config);
     board.clock.restore(saved.time);
-    const { versions, evolutions, readouts, counters, work, wasReset } = saved;
-    Object.assign(board, { versions, evolutions, readouts, counters, work, wasReset });
+    const { versions, evolutions, readouts, counters, work, wasReset, calibration } = saved;
+    Object.assign(board, { versions, evolutions, readouts, counters, work, wasReset, calibration });
     board.faults.restore(saved.faults);
     board.flicker.state = saved.flicker;
     const windows: Window[] = saved.windows;

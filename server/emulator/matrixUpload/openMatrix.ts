@@ -73,10 +73,12 @@ async function commitMatrix(
   });
   // What the dynamics cannot do with this matrix is told now, not when the state is read.
   await load.dynamicsAt(load.programmedAt);
-  if (signal?.aborted) throw cancelled();
-  board.requireSession(session);
   const work = matrixWork(upload.spec.structure);
   const programmingTime = totalOf(timesOf(work, config.timing));
+  await board.waitOut(programmingTime, signal);
+  if (signal?.aborted) throw cancelled();
+  board.requireSession(session);
+  load.refresh(board.clock.now());
   const effectiveTime = scheduleEffect(board, effect, { what: 'matrix', load });
   board.versions.matrix = version;
   board.counters.matrices++;

@@ -60,6 +60,10 @@ export class ProgrammedMatrix implements LoadedMatrix {
     this.parts.release();
   }
 
+  refresh(time: number): void {
+    this.programmedAt = time;
+  }
+
   async dynamicsAt(time: number): Promise<Dynamics> {
     const { config } = this.board;
     const condition = this.conditionAt(time);
