@@ -41,8 +41,9 @@ export async function inverse(
   if (samples < 2) throw mistake('samples', `is ${samples}, but a covariance needs at least 2.`);
   const loaded = await session.loadMatrix(matrix, { signal });
   await session.loadVector(new Float64Array(n), { signal });
-  const plan = planRelaxation(options, samples, matrix, loaded);
-  const evolution = await session.evolve({ duration: plan.burnIn, from: 'zero', signal });
+  const start = await session.evolve({ duration: 0, from: 'zero', signal });
+  const plan = planRelaxation(options, samples, matrix, start);
+  const evolution = await session.evolve({ duration: plan.burnIn, signal });
   const moments = createMoments(n);
   const { interval } = plan;
   const at = { evolution };

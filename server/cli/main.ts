@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { packageFolder } from '../../proto/load.js';
+import { presetsCommand } from './presets.js';
 import { serveCommand } from './serve.js';
 
 const { version } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as {
@@ -12,7 +13,8 @@ const { version } = JSON.parse(readFileSync(join(packageFolder, 'package.json'),
 const program = new Command('spu')
   .description('An emulated stochastic processing unit behind gRPC')
   .version(version)
-  .addCommand(serveCommand());
+  .addCommand(serveCommand())
+  .addCommand(presetsCommand());
 
 try {
   await program.parseAsync();

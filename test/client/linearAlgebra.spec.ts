@@ -151,6 +151,25 @@ describe('thermodynamic linear algebra', () => {
   });
 });
 
+describe('the device of eight RLC cells', () => {
+  it('gives the inverse of what is programmed into its capacitances', async () => {
+    const server = await startTestServer({ preset: 'spu-8-cell', deviceConfig: { adc: { bits: 0 } } });
+    const session = await server.open({ seed: 2 });
+    // Underdamped cells of eigenvalue a relax at 1 / (2 a); the trace bounds the largest.
+    const largest = f.reduce((sum, value, k) => sum + (k % (n + 1) === 0 ? value + damping : 0), 0);
+    const { inverse: found, standardError } = await inverse(
+      session,
+      dense({ matrix: f, dimension: n, damping }),
+      { samples: 10_000, slowestRate: 1 / (2 * largest) },
+    );
+    for (let k = 0; k < n * n; k++) {
+      expect(Math.abs(found[k] - exactInverse[k])).to.be.below(5 * standardError[k]);
+      expect(standardError[k]).to.be.below(0.03);
+    }
+    await server.stop();
+  });
+});
+
 describe('logProbability', () => {
   /** log N(x; m, C) with C formed as a matrix: an oracle without eigenvectors. */
   function logNormal(x: ArrayLike<number>, mean: ArrayLike<number>, covariance: Float64Array): number {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import createBoard from '../../examples/driver/driver.js';
-import type { CreateDevice, Upload } from '../../server/device/device.js';
+import type { CreateDevice, EmulatorControl, Upload } from '../../server/device/device.js';
+import { invalid } from '../../server/device/errors.js';
 
 /** What a test may ask of the device, in milliseconds; changed while it runs. */
 export interface Behaviour {
@@ -20,9 +21,51 @@ export const behaviours = new Map<string, Behaviour>();
 /** What happened to uploads, by device name. */
 export const discarded = new Map<string, number>();
 
+/** What an emulator would do, without one: remembers what it was told. */
+function createControl(): EmulatorControl {
+  let config: Record<string, unknown> = { gain: 1, nested: { on: true, list: [1, 'a', null] } };
+  let time = 0;
+  const faults = new Map<string, unknown>();
+  return {
+    getConfig: async () => config,
+    async updateConfig(changes) {
+      if ('gain' in changes && typeof changes.gain !== 'number') throw invalid('gain', 'must be a number.');
+      config = { ...config, ...changes };
+      return config;
+    },
+    async advanceClock(seconds) {
+      time += seconds;
+      return time;
+    },
+    async injectFault(kind, parameters) {
+      const id = `fault${faults.size}`;
+      faults.set(id, { kind, parameters });
+      return id;
+    },
+    async clearFaults(ids) {
+      const cleared = ids.length === 0 ? [...faults.keys()] : ids.filter((id) => faults.has(id));
+      for (const id of cleared) faults.delete(id);
+      return cleared.length;
+    },
+    saveSnapshot: async () => Uint8Array.from({ length: 2.5 * 2 ** 20 }, (_, i) => i % 251),
+    async restoreSnapshot(bytes) {
+      if (bytes.length !== 2.5 * 2 ** 20 || bytes.some((byte, i) => byte !== i % 251))
+        throw invalid('data', 'is not a snapshot.');
+      time = 0;
+      return time;
+    },
+  };
+}
+
 /** The example board with delays and faults. Options: any Behaviour. */
 const createDevice: CreateDevice = async (name, options, log) => {
-  const { commitDelay = 0, sampleDelay = 0, flood = 0, ...rest } = options as Partial<Behaviour>;
+  const {
+    commitDelay = 0,
+    sampleDelay = 0,
+    flood = 0,
+    emulator,
+    ...rest
+  } = options as Partial<Behaviour & { emulator: boolean }>;
   const behaviour: Behaviour = { commitDelay, sampleDelay, flood };
   behaviours.set(name, behaviour);
   discarded.set(name, 0);
@@ -43,6 +86,11 @@ const createDevice: CreateDevice = async (name, options, log) => {
   });
   return {
     ...board,
+    emulator: emulator ? createControl() : undefined,
+    async describe() {
+      breakIf('describe');
+      return board.describe();
+    },
     async reset(seed) {
       breakIf('reset');
       await board.reset(seed);

@@ -1,9 +1,10 @@
+import { setImmediate } from 'node:timers/promises';
 import { type Compute, createFloats, type Precision } from '../../compute/compute.js';
 import { SpuError } from '../../device/errors.js';
 import { requireFinite, tensorName } from './finite.js';
 import { type HeldTensor, rowScale, rowsOf } from './held.js';
 import { createPanelReader } from './panel.js';
-import { addTo, type Segment } from './segment.js';
+import { addTo, type Segment, type Strip } from './segment.js';
 
 /** Columns of a product whose float32 result is then added up in float64: keeps long sums accurate. */
 const gramColumns = 8192;
@@ -68,26 +69,34 @@ export function createDenseSegment(compute: Compute, held: HeldTensor, precision
     }
   }
 
-  async function gram(from: number, to: number): Promise<Float64Array> {
-    const height = to - from;
-    const total = new Float64Array(height * to);
-    const part = createFloats(precision, height * to);
+  async function gram(strips: Strip[]): Promise<Float64Array[]> {
+    const totals = strips.map(({ from, to }) => new Float64Array((to - from) * to));
+    const parts = strips.map(({ from, to }) => createFloats(precision, (to - from) * to));
+    const rows = strips[strips.length - 1].to;
     for (let column = 0; column < n; column += gramColumns) {
       const k = Math.min(gramColumns, n - column);
-      const panel = read(to, column, k);
-      const a = panel.data.subarray(from * panel.stride);
-      if (from > 0) {
-        const before = { b: panel.data, ldb: panel.stride, transposeB: true, c: part, ldc: to };
-        await compute.multiply({ m: height, n: from, k, a, lda: panel.stride, ...before });
+      const panel = read(rows, column, k);
+      for (const [s, { from, to }] of strips.entries()) {
+        const part = parts[s];
+        const a = panel.data.subarray(from * panel.stride);
+        if (from > 0) {
+          const before = { b: panel.data, ldb: panel.stride, transposeB: true, c: part, ldc: to };
+          await compute.multiply({ m: to - from, n: from, k, a, lda: panel.stride, ...before });
+        }
+        await compute.gram({ n: to - from, k, a, lda: panel.stride, c: part.subarray(from), ldc: to });
+        addTo(totals[s], part);
       }
-      await compute.gram({ n: height, k, a, lda: panel.stride, c: part.subarray(from), ldc: to });
-      addTo(total, part);
+      // Long work: lets the thread answer what has come in meanwhile.
+      await setImmediate();
     }
-    for (let i = 0; i < height; i++) {
-      requireFiniteRow(from + i, total[i * to + from + i]);
-      for (let j = 0; j < to; j++) total[i * to + j] *= scale[from + i] * scale[j];
+    for (const [s, { from, to }] of strips.entries()) {
+      const total = totals[s];
+      for (let i = 0; i < to - from; i++) {
+        requireFiniteRow(from + i, total[i * to + from + i]);
+        for (let j = 0; j < to; j++) total[i * to + j] *= scale[from + i] * scale[j];
+      }
     }
-    return total;
+    return totals;
   }
 
   /** A NaN or infinity anywhere in a row shows in its squared norm. */
