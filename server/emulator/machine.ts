@@ -7,7 +7,6 @@ import { describeBoard } from './describe.js';
 import { acceptEvolution } from './evolve.js';
 import { openMatrix } from './matrixUpload/openMatrix.js';
 import { openVector } from './openVector.js';
-import { requireModelled } from './ready.js';
 import { sample } from './sample.js';
 
 /**
@@ -16,7 +15,6 @@ import { sample } from './sample.js';
  * physics; on a virtual clock device time starts at 0 in each session.
  */
 export function createMachine(options: BoardOptions): Device {
-  requireModelled(options.config);
   const board = new Board(options);
 
   return {

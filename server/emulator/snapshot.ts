@@ -4,8 +4,8 @@ import type { TensorSpec } from '../device/tensor.js';
 import type { Board } from './board.js';
 import { parseConfig } from './config/parse.js';
 import type { LoadedVector } from './loads.js';
+import { buildMatrix, type HeldMatrix } from './matrixUpload/builtMatrix.js';
 import { ProgrammedMatrix } from './matrixUpload/programmedMatrix.js';
-import { createBuilder } from './operators/builder.js';
 import type { HeldTensor } from './operators/held.js';
 import { partsOf } from './slabs.js';
 import { packSnapshot, unpackSnapshot } from './snapshotFormat.js';
@@ -20,7 +20,15 @@ interface SavedMatrix {
   fullScales: Map<number, number>;
   programmedBefore: number;
   programmedAt: number;
-  held: { spec: TensorSpec; scale: number[]; type: keyof typeof arrays }[];
+  held: SavedTensor[];
+  /** Places of the tensors that have a second array. */
+  second: number[] | undefined;
+}
+
+interface SavedTensor {
+  spec: TensorSpec;
+  scale: number[];
+  type: keyof typeof arrays;
 }
 
 type SavedEntry = { time: number; passed: boolean } & (
@@ -90,12 +98,19 @@ function factsOf(board: Board) {
     windows: windows.things.map(({ run: _, ...window }) => window),
     vectors: vectors.things,
     matrices: matrices.things.map(savedMatrix),
-    blobs: matrices.things.flatMap(({ parts }) => parts.held.map(({ values }) => bytesOf(values))),
+    blobs: matrices.things.flatMap(({ parts }) =>
+      [...parts.held, ...ownSecond(parts)].map(({ values }) => bytesOf(values)),
+    ),
   };
 }
 
+/** Arrays of J^T that are not those of J. */
+function ownSecond({ held, second = [] }: HeldMatrix): HeldTensor[] {
+  return second.filter((tensor, k) => tensor !== held[k]);
+}
+
 function savedMatrix({ parts, programmedAt }: ProgrammedMatrix): SavedMatrix {
-  const { version, spec, tensors, fullScales, programmedBefore, held } = parts;
+  const { version, spec, tensors, fullScales, programmedBefore, held, second } = parts;
   return {
     version,
     spec,
@@ -108,6 +123,7 @@ function savedMatrix({ parts, programmedAt }: ProgrammedMatrix): SavedMatrix {
       scale: tensor.scale,
       type: tensor.values.constructor.name as keyof typeof arrays,
     })),
+    second: second && [...held.keys()].filter((k) => second[k] !== held[k]),
   };
 }
 
@@ -143,7 +159,8 @@ export async function restoreSnapshot(board: Board, bytes: Uint8Array): Promise<
   const matrices: ProgrammedMatrix[] = [];
   try {
     for (const matrix of saved.matrices) {
-      matrices.push(await restoreMatrix(board, matrix, blobs.splice(0, matrix.held.length)));
+      const count = matrix.held.length + (matrix.second?.length ?? 0);
+      matrices.push(await restoreMatrix(board, matrix, blobs.splice(0, count)));
     }
   } catch (error) {
     for (const matrix of matrices) matrix.release();
@@ -198,24 +215,27 @@ async function restoreMatrix(
   const slab = board.matrixMemory.take(blobs.map(({ byteLength }) => byteLength));
   const release = () => board.matrixMemory.give(slab);
   try {
-    const held = partsOf(slab).map((part, k): HeldTensor => {
-      part.set(blobs[k]);
-      const { spec, scale, type } = saved.held[k];
+    const parts = partsOf(slab);
+    const tensorOn = (blob: number, { spec, scale, type }: SavedTensor): HeldTensor => {
+      const part = parts[blob];
+      part.set(blobs[blob]);
       const create = arrays[type] as new (
         buffer: ArrayBufferLike,
         offset: number,
         length: number,
       ) => HeldTensor['values'];
-      const values = new create(
-        part.buffer,
-        part.byteOffset,
-        part.byteLength / arrays[type].BYTES_PER_ELEMENT,
+      const length = part.byteLength / arrays[type].BYTES_PER_ELEMENT;
+      return { spec, scale, values: new create(part.buffer, part.byteOffset, length) };
+    };
+    const held = saved.held.map((tensor, k) => tensorOn(k, tensor));
+    const own = saved.second;
+    const second =
+      own &&
+      held.map((tensor, k) =>
+        own.includes(k) ? tensorOn(held.length + own.indexOf(k), saved.held[k]) : tensor,
       );
-      return { spec, scale, values };
-    });
-    const operator = await createBuilder(saved.spec, held, board.compute).finish();
-    const eigenvalues = await operator.eigenvalueRange();
-    return new ProgrammedMatrix(board, { ...saved, held, operator, eigenvalues, release });
+    const built = await buildMatrix({ spec: saved.spec, held, second }, board.compute);
+    return new ProgrammedMatrix(board, { ...saved, held, second, built, release });
   } catch (error) {
     release();
     throw error;

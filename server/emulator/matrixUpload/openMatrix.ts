@@ -56,17 +56,17 @@ async function commitMatrix(
   const { session, config } = board;
   checkMoment(board, effect);
   const version = board.versions.matrix + 1;
-  const operator = await upload.complete(version);
-  const eigenvalues = await operator.eigenvalueRange();
+  const built = await upload.complete(version);
+  const { eigenvalues } = built;
   await board.slowLink(upload.slab.buffer.byteLength, signal);
   const load = new ProgrammedMatrix(board, {
     version,
     spec: upload.plan.spec,
     held: upload.held,
+    second: upload.second,
     tensors: upload.plan.kept,
     fullScales: programmer.fullScales,
-    operator,
-    eigenvalues,
+    built,
     programmedBefore: board.counters.matrices,
     programmedAt: board.clock.now(),
     release: () => upload.discard(),
