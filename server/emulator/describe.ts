@@ -31,6 +31,6 @@ export function describeBoard(board: Board): DeviceDescription {
     timing: describeTiming(config.timing),
     calibration: board.calibration?.entries ?? [],
     badCells: [],
-    compute: `${compute.name}: ${compute.description}`,
+    compute: compute.description,
   };
 }
