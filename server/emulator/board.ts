@@ -8,9 +8,9 @@ import { type DeviceConfig, kappaOf } from './config.js';
 import { type Adc, createAdc } from './converters/adc.js';
 import { createDac, type Dac } from './converters/dac.js';
 import { Faults } from './faults.js';
-import { Flicker } from './flicker.js';
 import { createLane, type Lane } from './lane.js';
 import type { LoadedMatrix, LoadedVector } from './loads.js';
+import { createFlicker, type Flicker } from './noise/flicker.js';
 import { createNormals } from './noise/normals.js';
 import { Simulation } from './simulation.js';
 import { SlabPool } from './slabs.js';
@@ -48,7 +48,8 @@ export class Board {
   readonly matrixMemory: SlabPool;
   readonly vectorMemory: SlabPool;
   readonly faults = new Faults();
-  readonly flicker = new Flicker();
+  /** 1/f noise of the read-out. */
+  flicker: Flicker;
   /** Correction of the read-out, after Calibrate. */
   calibration: Calibration | undefined;
   /** Made from the configuration. */
@@ -64,6 +65,8 @@ export class Board {
   evolutions = 0;
   /** Read-outs accepted in this session: each has its own streams of read noise. */
   readouts = 0;
+  /** Readings of the whole state in this session: 1/f noise goes on from one to the next. */
+  readingsTaken = 0;
   /** Waits with jitter so far: each has its own random number. */
   private waits = 0;
   /** State was lost, and the client does not know. */
@@ -81,6 +84,7 @@ export class Board {
     this.wall = options.wall;
     this.log = options.log;
     ({ adc: this.adc, vectorDac: this.vectorDac } = createConverters(options.config));
+    this.flicker = createFlicker(options.config.noise.flicker, this.seed);
     this.faults.configure(this.config.faults, 0);
     this.matrixMemory = new SlabPool(() => this.config.limits.memoryBytes);
     this.vectorMemory = new SlabPool(() => this.config.limits.memoryBytes);
@@ -161,6 +165,7 @@ export class Board {
     const faultsChanged = JSON.stringify(config.faults) !== JSON.stringify(this.config.faults);
     this.config = config;
     ({ adc: this.adc, vectorDac: this.vectorDac } = createConverters(config));
+    this.flicker = createFlicker(config.noise.flicker, this.seed);
     if (faultsChanged) this.faults.configure(config.faults, this.counters.matrices);
     this.clock.configure(config.clock);
   }
@@ -205,7 +210,8 @@ export class Board {
     this.evolutions = 0;
     this.readouts = 0;
     this.waits = 0;
-    this.flicker.state = new Float32Array(0);
+    this.readingsTaken = 0;
+    this.flicker = createFlicker(this.config.noise.flicker, seed);
     this.work = noWork();
   }
 }

@@ -24,13 +24,12 @@ export interface ReadChain {
 
 /** The read chain of one read-out: it has streams of noise of its own. */
 export function createReadChain(board: Board, readout: number): ReadChain {
-  const { config, seed, flicker, adc, faults } = board;
+  const { config, seed, adc, faults } = board;
   const report: ReadReport = { clipped: 0, rangePasses: 1, conversions: 0 };
   const options = {
     normals: createNormals(seed, 'read', readout),
     uniforms: createUniforms(seed, 'read', readout),
   };
-  const flickerNormals = createNormals(seed, 'flicker', readout);
 
   const range = faults.rangeFactor('adc');
   const stuckBits = faults.stuckBits();
@@ -74,7 +73,7 @@ export function createReadChain(board: Board, readout: number): ReadChain {
       if (!eachAlone) return convert(states);
       for (let k = 0; k < count; k++) {
         const reading = states.subarray(k * n, (k + 1) * n);
-        if (config.noise.flicker.std > 0) flicker.add(reading, config.noise.flicker, flickerNormals);
+        board.flicker(reading, board.readingsTaken++);
         convert(reading);
         if (lostFraction > 0) lose(reading);
       }

@@ -82,7 +82,7 @@ function factsOf(board: Board) {
     wasReset: board.wasReset,
     calibration: board.calibration,
     faults: board.faults.save(),
-    flicker: board.flicker.state,
+    readingsTaken: board.readingsTaken,
     simulation: { time: simulation.time, active: simulation.active.map((window) => windows.of(window)) },
     cells: {
       state: cells.state,
@@ -173,7 +173,7 @@ export async function restoreSnapshot(board: Board, bytes: Uint8Array): Promise<
     const { versions, evolutions, readouts, counters, work, wasReset, calibration } = saved;
     Object.assign(board, { versions, evolutions, readouts, counters, work, wasReset, calibration });
     board.faults.restore(saved.faults);
-    board.flicker.state = saved.flicker;
+    board.readingsTaken = saved.readingsTaken;
     const windows: Window[] = saved.windows;
     const { cells, simulation, timeline } = board;
     timeline.restore(
