@@ -24,10 +24,11 @@ export async function collect(
   reduction: Reduction,
 ): Promise<Samples> {
   const collector = createCollector(reduction);
-  for await (const message of messages) {
-    const samples = collector(message);
-    if (samples) return samples;
-  }
+  let samples: Samples | undefined;
+  // To the end of the stream: leaving it before the server has closed it resets it, and a server closes the connection
+  // of a client that resets a thousand streams in short order.
+  for await (const message of messages) samples = collector(message) ?? samples;
+  if (samples) return samples;
   throw new SpuClientError('DATA_LOSS', 'The read-out ended before it was complete: sample again.');
 }
 

@@ -2,7 +2,7 @@
 import { credentials } from '@grpc/grpc-js';
 import { packages } from '../dist/proto/load.js';
 
-const address = process.env.SPU_HEALTH_ADDRESS ?? 'localhost:50051';
+const address = process.env.SPU_HEALTH_ADDRESS ?? '127.0.0.1:50051';
 const client = new packages.grpc.health.v1.Health(address, credentials.createInsecure());
 client.Check({ service: '' }, { deadline: Date.now() + 4000 }, (error, answer) => {
   console.log(error ? error.message : answer.status);

@@ -2,6 +2,7 @@ import { mistake } from '../errors.js';
 import type { MatrixLoaded } from '../requests.js';
 import type { Session } from '../session.js';
 import type { MatrixSource } from '../structures/matrix.js';
+import { checkExtent } from '../structures/tensor.js';
 import { planRelaxation, type Relaxation, type SamplingPlan } from './relaxation.js';
 import { createMoments } from './statistics.js';
 
@@ -36,11 +37,13 @@ export async function inverse(
   if (!(kappa !== undefined && kappa > 0)) {
     throw mistake('kappa', 'is needed, positive: the device does not tell its noise variance.');
   }
+  checkExtent('samples', samples);
   if (samples < 2) throw mistake('samples', `is ${samples}, but a covariance needs at least 2.`);
   const loaded = await session.loadMatrix(matrix, { signal });
   await session.loadVector(new Float64Array(n), { signal });
-  const plan = planRelaxation(options, samples, matrix, loaded);
-  const evolution = await session.evolve({ duration: plan.burnIn, from: 'zero', signal });
+  const start = await session.evolve({ duration: 0, from: 'zero', signal });
+  const plan = planRelaxation(options, samples, matrix, start);
+  const evolution = await session.evolve({ duration: plan.burnIn, signal });
   const moments = createMoments(n);
   const { interval } = plan;
   const at = { evolution };

@@ -1,7 +1,7 @@
 import { mistake } from '../errors.js';
-import type { MatrixLoaded } from '../requests.js';
+import type { Evolution } from '../requests.js';
 import type { MatrixSource } from '../structures/matrix.js';
-import { checkExtent, checkNotNegative } from '../structures/tensor.js';
+import { checkNotNegative } from '../structures/tensor.js';
 
 export interface SamplingPlan {
   /** Readings. */
@@ -10,7 +10,10 @@ export interface SamplingPlan {
   interval?: number;
   /** Device time before the first reading, in units of tau. Default 14 / slowestRate: the start has decayed to 1e-6. */
   burnIn?: number;
-  /** Smallest eigenvalue of A, for these defaults; needed where neither device nor damping tells it. */
+  /**
+   * Rate of the slowest mode in 1/tau, for these defaults: on an RC device the smallest eigenvalue of A. Needed where
+   * neither the device nor the damping tells it.
+   */
   slowestRate?: number;
   signal?: AbortSignal;
 }
@@ -23,22 +26,18 @@ export interface Relaxation {
   correlation: number;
 }
 
-/** Fills the plan in, once the device has told the eigenvalues of what it programmed. */
+/** Fills the plan in, once the device has told how fast the matrix relaxes. */
 export function planRelaxation(
   plan: SamplingPlan,
   samples: number,
   matrix: MatrixSource,
-  loaded: MatrixLoaded,
+  evolution: Evolution,
 ): Relaxation {
-  const rate = plan.slowestRate ?? loaded.smallestEigenvalue ?? matrix.damping ?? 0;
+  const rate = plan.slowestRate ?? evolution.slowestRate ?? matrix.damping ?? 0;
   if (!(rate > 0)) {
-    throw mistake(
-      'slowestRate',
-      'is needed: the device does not tell the smallest eigenvalue of this matrix.',
-    );
+    throw mistake('slowestRate', 'is needed: the device does not tell how fast this matrix relaxes.');
   }
   const { interval = 2 / rate, burnIn = 14 / rate } = plan;
-  checkExtent('samples', samples);
   checkNotNegative('interval', interval);
   checkNotNegative('burnIn', burnIn);
   return { samples, interval, burnIn, correlation: Math.exp(-rate * interval) };

@@ -32,16 +32,21 @@ export async function solve(
   options: SolveOptions = {},
 ): Promise<Solution> {
   const { batches = 20, samples = 1000, signal } = options;
+  checkExtent('samples', samples);
   checkExtent('batches', batches);
   if (batches < 2)
     throw mistake('batches', 'is 1, but the spread of at least 2 batches gives the statistical error.');
   const run = session.run({ signal });
   try {
-    const [loaded] = await Promise.all([run.loadMatrix(matrix), run.loadVector(b)]);
+    const [loaded, , start] = await Promise.all([
+      run.loadMatrix(matrix),
+      run.loadVector(b),
+      run.evolve({ duration: 0, from: 'target' }),
+    ]);
     const count = Math.ceil(samples / batches);
-    const plan = planRelaxation(options, count * batches, matrix, loaded);
+    const plan = planRelaxation(options, count * batches, matrix, start);
     const [, ...means] = await Promise.all([
-      run.evolve({ duration: plan.burnIn, from: 'target' }),
+      run.evolve({ duration: plan.burnIn }),
       ...Array.from({ length: batches }, () =>
         // A first reading at once would repeat the last one of the batch before.
         run.sample({

@@ -32,7 +32,7 @@ export function positive(text: string): number {
 }
 
 export function notNegative(text: string): number {
-  return text === '0' ? 0 : positive(text);
+  return Number(text) === 0 ? 0 : positive(text);
 }
 
 export function whole(text: string): number {
@@ -42,8 +42,19 @@ export function whole(text: string): number {
   return value;
 }
 
-/** Adds the flags. Defaults are the settings of arXiv 2405.13817 where the paper has them. */
-export function addSettings(command: Command): Command {
+/** Adds the flags. Defaults are the settings of arXiv 2405.13817 where the paper has them, unless given. */
+export function addSettings(command: Command, defaults: Partial<Settings> = {}): Command {
+  addFlags(command);
+  for (const option of command.options) {
+    const own = defaults[option.attributeName() as keyof Settings];
+    if (own !== undefined) option.default(own);
+  }
+  for (const [name, value] of Object.entries(defaults))
+    command.setOptionValueWithSource(name, value, 'default');
+  return command;
+}
+
+function addFlags(command: Command): Command {
   return command
     .option(
       '--address <address>',

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { leaves } from '../config/leaves.js';
 import { loadSettings } from '../config/loadSettings.js';
 import { createLog, type Log } from '../log.js';
@@ -46,8 +46,14 @@ export function serveCommand(): Command {
   const command = new Command('serve')
     .description('start a server with emulated devices')
     .option('--config <file>', 'YAML or JSON file with settings (also SPU_CONFIG)');
-  for (const { flag, variable, description, isList } of leaves)
-    command.option(`${flag} <${isList ? 'values' : 'value'}>`, `${description} (also ${variable})`);
+  for (const { flag, variable, description, isList } of leaves) {
+    const value = isList ? 'values' : 'value';
+    command.option(`${flag} <${value}>`, `${description} (also ${variable})`, (text, earlier?: string) => {
+      if (earlier === undefined) return text;
+      if (isList) return `${earlier},${text}`;
+      throw new InvalidArgumentError('It came twice; give it once.');
+    });
+  }
   return command.action(async (options: Record<string, string>) => {
     if (await runTuned()) return;
     const { config: file = process.env.SPU_CONFIG } = options;

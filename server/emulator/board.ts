@@ -1,6 +1,7 @@
 import type { Compute } from '../compute/compute.js';
 import type { DeviceLog, DeviceStatus } from '../device/device.js';
 import { SpuError } from '../device/errors.js';
+import type { Calibration } from './calibration.js';
 import { Cells } from './cells.js';
 import type { Clock, Wall } from './clock.js';
 import { type DeviceConfig, kappaOf } from './config.js';
@@ -48,6 +49,8 @@ export class Board {
   readonly vectorMemory: SlabPool;
   readonly faults = new Faults();
   readonly flicker = new Flicker();
+  /** Correction of the read-out, after Calibrate. */
+  calibration: Calibration | undefined;
   /** Made from the configuration. */
   adc: Adc;
   vectorDac: Dac;
@@ -61,6 +64,8 @@ export class Board {
   evolutions = 0;
   /** Read-outs accepted in this session: each has its own streams of read noise. */
   readouts = 0;
+  /** Waits with jitter so far: each has its own random number. */
+  private waits = 0;
   /** State was lost, and the client does not know. */
   wasReset = false;
   /** Not yet told to the client. */
@@ -76,6 +81,7 @@ export class Board {
     this.wall = options.wall;
     this.log = options.log;
     ({ adc: this.adc, vectorDac: this.vectorDac } = createConverters(options.config));
+    this.faults.configure(this.config.faults, 0);
     this.matrixMemory = new SlabPool(() => this.config.limits.memoryBytes);
     this.vectorMemory = new SlabPool(() => this.config.limits.memoryBytes);
     this.cells = new Cells({
@@ -119,6 +125,15 @@ export class Board {
     if (seconds > 0) await this.wall.sleep(seconds, signal);
   }
 
+  /** Waits out a modelled time, with jitter, where the configuration asks for it. */
+  async waitOut(seconds: number, signal?: AbortSignal): Promise<void> {
+    const { wait, jitterStd } = this.config.latency;
+    if (!wait || seconds === 0) return;
+    const jitter = new Float32Array(1);
+    if (jitterStd > 0) createNormals(this.seed, 'latency', this.waits++)(jitter);
+    await this.clock.waitUntil(this.clock.now() + seconds * Math.max(0, 1 + jitterStd * jitter[0]), signal);
+  }
+
   /** Device time, with everything up to it marked as passed on a realtime clock. */
   now(): number {
     const now = this.clock.now();
@@ -139,6 +154,24 @@ export class Board {
     if (this.readings.busy) return;
     const now = this.now();
     await this.physics(() => this.simulation.advance(now));
+  }
+
+  /** Another configuration from now on. Matrices and vectors keep what was programmed with the old one. */
+  configure(config: DeviceConfig): void {
+    const faultsChanged = JSON.stringify(config.faults) !== JSON.stringify(this.config.faults);
+    this.config = config;
+    ({ adc: this.adc, vectorDac: this.vectorDac } = createConverters(config));
+    if (faultsChanged) this.faults.configure(config.faults, this.counters.matrices);
+    this.clock.configure(config.clock);
+  }
+
+  /** Writes the matrix in effect anew, if its cells drift; returns whether they do. */
+  async refreshMatrix(): Promise<boolean> {
+    await this.settle();
+    const { matrix } = this.cells;
+    if (!matrix || this.config.array.drift.law === 'none') return false;
+    matrix.refresh(this.clock.now());
+    return true;
   }
 
   /** What will be in effect after some effects. */
@@ -171,6 +204,7 @@ export class Board {
     this.versions = { matrix: 0, target: 0, state: 0 };
     this.evolutions = 0;
     this.readouts = 0;
+    this.waits = 0;
     this.flicker.state = new Float32Array(0);
     this.work = noWork();
   }

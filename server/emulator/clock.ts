@@ -5,6 +5,8 @@ import type { DeviceConfig } from './config.js';
 export interface Wall {
   /** Seconds since some fixed moment; never goes back. */
   seconds(): number;
+  /** Day and time, for people. */
+  date(): Date;
   /** Resolves after `seconds`, or at once when `signal` is aborted. */
   sleep(seconds: number, signal: AbortSignal): Promise<void>;
 }

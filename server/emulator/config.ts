@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { adc, matrixDac, vectorDac } from './config/converters.js';
-import { clock, energy, latency, limits, timing } from './config/host.js';
+import { clock, energy, faults, latency, limits, timing } from './config/host.js';
 import {
   array,
   capacitance,
@@ -31,6 +31,7 @@ export const deviceConfigSchema = z.strictObject({
   timing,
   energy,
   limits,
+  faults,
   deviceSeed: count(
     { min: 0, default: 1 },
     {

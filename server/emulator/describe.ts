@@ -29,8 +29,8 @@ export function describeBoard(board: Board): DeviceDescription {
       clock: config.clock.mode,
     },
     timing: describeTiming(config.timing),
-    calibration: [],
+    calibration: board.calibration?.entries ?? [],
     badCells: [],
-    compute: `${compute.name}: ${compute.description}`,
+    compute: compute.description,
   };
 }

@@ -23,7 +23,7 @@ export function isKnown(board: Board, id: string): boolean {
   return match !== null && Number(match[1]) <= board.evolutions;
 }
 
-/** Throws what scheduleEffect would, so that a bad moment is told before the load is computed. */
+/** Throws NOT_FOUND or INVALID_ARGUMENT for a moment at which no load can take effect. */
 export function checkMoment(board: Board, effect: Moment): void {
   if (effect.at === 'evolution' && !isKnown(board, effect.id)) throw unknownEvolution(effect.id);
   const now = board.now();
@@ -37,12 +37,12 @@ export function checkMoment(board: Board, effect: Moment): void {
  * Throws FAILED_PRECONDITION if something evolves then in another dimension.
  */
 export function scheduleEffect(board: Board, moment: Moment, effect: Effect): number | undefined {
-  checkMoment(board, moment);
   const { timeline } = board;
   const end = moment.at === 'evolution' ? timeline.endOf(moment.id) : undefined;
   const waits = end !== undefined && !end.passed;
   const now = board.now();
-  const time = moment.at === 'time' ? moment.time : now;
+  // A moment that has gone by while the load was written is now.
+  const time = moment.at === 'time' ? Math.max(moment.time, now) : now;
   const happening = { kind: 'effect', effect } as const;
   const entry = waits ? timeline.addAfter(end, happening) : timeline.add(time, happening);
   checkDimension(board, entry, effect);

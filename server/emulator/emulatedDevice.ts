@@ -64,6 +64,15 @@ export async function createDevice(
 
   return {
     name,
+    emulator: {
+      getConfig: call('getConfig'),
+      updateConfig: call('updateConfig'),
+      advanceClock: call('advanceClock'),
+      injectFault: call('injectFault'),
+      clearFaults: call('clearFaults'),
+      saveSnapshot: call('saveSnapshot'),
+      restoreSnapshot: call('restoreSnapshot'),
+    },
     describe: call('describe'),
     status: call('status'),
     evolve: call('evolve'),

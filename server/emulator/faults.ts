@@ -85,6 +85,12 @@ interface ActiveFault {
   since: number;
 }
 
+/** A fault as the configuration gives it. */
+export interface ConfiguredFault {
+  kind: string;
+  parameters: Record<string, unknown>;
+}
+
 /** The faults that are in force. */
 export class Faults {
   private active: ActiveFault[] = [];
@@ -95,6 +101,14 @@ export class Faults {
     const id = `f${++this.injected}`;
     this.active.push({ id, fault, since });
     return id;
+  }
+
+  /** Replaces those that the configuration has; they are called c1, c2, ... */
+  configure(faults: readonly ConfiguredFault[], since: number): void {
+    this.active = this.active.filter(({ id }) => id.startsWith('f'));
+    faults.forEach(({ kind, parameters }, k) => {
+      this.active.push({ id: `c${k + 1}`, fault: parseFault(kind, parameters), since });
+    });
   }
 
   /** None means all. Returns how many were cleared. */

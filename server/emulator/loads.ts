@@ -16,6 +16,8 @@ export interface LoadedMatrix {
   readonly eigenvalues: EigenvalueRange;
   /** How the state moves under it, with the device as it is at device time `time` (seconds). */
   dynamicsAt(time: number): Promise<Dynamics>;
+  /** Its cells are written anew at device time `time`, as they were programmed. */
+  refresh(time: number): void;
   /** It is out of effect: its memory may be used again. */
   release(): void;
 }

@@ -1,12 +1,12 @@
 import type { DeviceDescription } from '../device/description.js';
 import type { Device, DeviceStatus } from '../device/device.js';
-import { SpuError } from '../device/errors.js';
 import { Board, type BoardOptions } from './board.js';
+import { calibrate } from './calibration.js';
+import { createControl } from './control.js';
 import { describeBoard } from './describe.js';
 import { acceptEvolution } from './evolve.js';
 import { openMatrix } from './matrixUpload/openMatrix.js';
 import { openVector } from './openVector.js';
-import { requireModelled } from './ready.js';
 import { sample } from './sample.js';
 
 /**
@@ -15,7 +15,6 @@ import { sample } from './sample.js';
  * physics; on a virtual clock device time starts at 0 in each session.
  */
 export function createMachine(options: BoardOptions): Device {
-  requireModelled(options.config);
   const board = new Board(options);
 
   return {
@@ -29,14 +28,10 @@ export function createMachine(options: BoardOptions): Device {
     },
     openMatrix: (spec) => openMatrix(board, spec),
     openVector: (spec) => openVector(board, spec),
+    emulator: createControl(board),
     evolve: (request) => acceptEvolution(board, request),
     sample: (request, signal) => sample(board, request, signal),
-    calibrate: () => ({
-      [Symbol.asyncIterator]: () => ({
-        next: () =>
-          Promise.reject(new SpuError('UNIMPLEMENTED', 'This version of the emulator does not calibrate.')),
-      }),
-    }),
+    calibrate: (readings, signal) => calibrate(board, readings, signal),
     async status() {
       return statusOf(board);
     },

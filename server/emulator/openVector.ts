@@ -13,7 +13,7 @@ import { VectorUpload } from './vectorUpload.js';
 
 /** Through the vector DAC, in place. Codes that are the DAC's own are not rounded again. */
 function writeVector(
-  { vectorDac, seed }: Board,
+  { vectorDac, seed, faults }: Board,
   { role, tensor: { dtype, scale } }: VectorSpec,
   values: Floats,
   version: number,
@@ -22,6 +22,8 @@ function writeVector(
   const { clipped, sumSquaredError, sumSquares } = codes
     ? vectorDac.convertCodes(values, dtype, scale[0] ?? 1)
     : vectorDac.convert(values, { uniforms: createUniforms(seed, role, version) });
+  const range = faults.rangeFactor('vectorDac');
+  if (range !== 1) for (let i = 0; i < values.length; i++) values[i] *= range;
   return { quantizationError: relativeError(sumSquaredError, sumSquares), clipped };
 }
 
@@ -33,6 +35,7 @@ export function relativeError(sumSquaredError: number, sumSquares: number): numb
 /** Device.openVector of an emulated device. */
 export async function openVector(board: Board, spec: VectorSpec): Promise<Upload<VectorLoaded>> {
   if (board.mustWait) await board.commits.idle();
+  board.requireReady();
   const [dimension] = spec.tensor.shape;
   checkDimension(dimension, board.config.limits);
   const { matrix } = board.plannedAt(Number.POSITIVE_INFINITY);
@@ -59,18 +62,23 @@ export async function openVector(board: Board, spec: VectorSpec): Promise<Upload
           const values = upload.complete();
           const version = board.versions[spec.role] + 1;
           const written = writeVector(board, spec, values, version);
+          await board.slowLink(upload.slab.buffer.byteLength, signal);
           if (signal?.aborted) throw cancelled();
+          board.requireSession(session);
+          const work = vectorWork(dimension);
+          const writeTime = totalOf(timesOf(work, board.config.timing));
+          await board.waitOut(writeTime, signal);
+          board.requireSession(session);
           const load: LoadedVector = { version, values };
           const effectiveTime = scheduleEffect(board, effect, { what: spec.role, load });
           board.versions[spec.role] = version;
           board.counters.vectors++;
-          const work = vectorWork(dimension);
           addWork(board.work, work);
           return {
             version,
             ...written,
             effectiveTime,
-            writeTime: totalOf(timesOf(work, board.config.timing)),
+            writeTime,
             compute: board.wall.seconds() - started,
           };
         } finally {

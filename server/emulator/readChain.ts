@@ -1,5 +1,6 @@
 import type { Floats } from '../compute/compute.js';
 import type { Board } from './board.js';
+import { halfCodes } from './converters/converter.js';
 import { createNormals, createUniforms } from './noise/normals.js';
 
 /** What read-out did to the readings so far. */
@@ -23,7 +24,7 @@ export interface ReadChain {
 
 /** The read chain of one read-out: it has streams of noise of its own. */
 export function createReadChain(board: Board, readout: number): ReadChain {
-  const { config, seed, flicker, adc } = board;
+  const { config, seed, flicker, adc, faults } = board;
   const report: ReadReport = { clipped: 0, rangePasses: 1, conversions: 0 };
   const options = {
     normals: createNormals(seed, 'read', readout),
@@ -31,25 +32,68 @@ export function createReadChain(board: Board, readout: number): ReadChain {
   };
   const flickerNormals = createNormals(seed, 'flicker', readout);
 
+  const range = faults.rangeFactor('adc');
+  const stuckBits = faults.stuckBits();
+  const lostFraction = faults.lostFraction();
+  const lost = createUniforms(seed, 'lost', readout);
+  const draw = new Float32Array(1);
+  const correction = board.calibration?.correction;
+  let previous: Floats | undefined;
+
   function convert(values: Floats): void {
+    readCells(values);
+    if (!correction) return;
+    const { offset, gain } = correction;
+    for (let i = 0; i < values.length; i++) values[i] = (values[i] - offset) / gain;
+  }
+
+  function readCells(values: Floats): void {
+    if (range !== 1) for (let i = 0; i < values.length; i++) values[i] /= range;
     const { clipped, fullScale, passes } = adc.convert(values, options);
+    if (stuckBits.length > 0 && fullScale !== undefined) {
+      stickBits(values, config.adc.bits, fullScale, stuckBits);
+    }
     report.clipped += clipped;
     report.rangePasses = Math.max(report.rangePasses, passes);
     report.conversions += passes * values.length;
     if (fullScale !== undefined) report.fullScale = Math.max(report.fullScale ?? 0, fullScale);
   }
 
+  /** A lost reading repeats the one before. */
+  function lose(reading: Floats): void {
+    lost(draw);
+    if (previous && draw[0] < lostFraction) reading.set(previous);
+    previous = reading.slice();
+  }
+
   return {
     report,
     read(states, count) {
       const n = states.length / count;
-      const eachAlone = config.adc.range === 'auto' || config.noise.flicker.std > 0;
+      const eachAlone = config.adc.range === 'auto' || config.noise.flicker.std > 0 || lostFraction > 0;
       if (!eachAlone) return convert(states);
       for (let k = 0; k < count; k++) {
         const reading = states.subarray(k * n, (k + 1) * n);
         if (config.noise.flicker.std > 0) flicker.add(reading, config.noise.flicker, flickerNormals);
         convert(reading);
+        if (lostFraction > 0) lose(reading);
       }
     },
   };
+}
+
+/** Bits of the codes, two's complement, that always read the same. */
+function stickBits(
+  values: Floats,
+  width: number,
+  fullScale: number,
+  stuck: { bit: number; value: 0 | 1 }[],
+): void {
+  const step = fullScale / halfCodes(width);
+  for (let i = 0; i < values.length; i++) {
+    let code = Math.round(values[i] / step);
+    for (const { bit, value } of stuck) code = value === 1 ? code | (1 << bit) : code & ~(1 << bit);
+    // The upper bits of the register do not exist in the converter.
+    values[i] = ((code << (32 - width)) >> (32 - width)) * step;
+  }
 }

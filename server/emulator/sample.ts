@@ -1,11 +1,12 @@
 import type { SampleEvent, SampleHeader, SampleRequest, SampleTiming } from '../device/device.js';
+import { SpuError } from '../device/errors.js';
 import { acceptReading } from './acceptReading.js';
 import type { Board } from './board.js';
 import { energyOf } from './energy.js';
 import { createReadChain, type ReadChain } from './readChain.js';
 import { createReadOut, type ReadOut } from './readOut.js';
 import { type ReadRun, type ReadVersions, readingTime } from './readRun.js';
-import { addWork, noWork, readWork, timesOf, type Work } from './timing.js';
+import { addWork, noWork, readWork, timesOf, totalOf, type Work } from './timing.js';
 
 /** Device.sample of an emulated device. The request takes its place in the plan when this is called. */
 export function sample(
@@ -33,6 +34,7 @@ interface Reading {
 
 async function accept(board: Board, request: SampleRequest): Promise<Reading> {
   if (board.mustWait) await board.commits.idle();
+  board.requireReady();
   const chain = createReadChain(board, board.readouts);
   const reading: Reading = {
     chain,
@@ -78,6 +80,7 @@ async function* stream(
   const { run } = reading;
   let compute = 0;
   let headerSent = false;
+  const overLink = createLink(board, request.dtype === 'float64' ? 8 : 4, signal);
   try {
     await reading.turn;
     while (run.done < run.count) {
@@ -97,9 +100,9 @@ async function* stream(
       compute += board.wall.seconds() - started;
       if (!headerSent) yield { kind: 'header', header: headerOf(reading, request) };
       headerSent = true;
-      yield* reading.out!.events();
+      yield* overLink(reading, reading.out!.events());
     }
-    yield* reading.out!.finish();
+    yield* overLink(reading, reading.out!.finish());
     yield { kind: 'timing', timing: timingOf(board, reading, compute) };
   } finally {
     run.cancelled = true;
@@ -132,5 +135,37 @@ function timingOf(board: Board, reading: Reading, compute: number): SampleTiming
     fullScale,
     rangePasses,
     energy: energyOf(work, board.config),
+  };
+}
+
+/** Data on its way to the host, as slow or broken as the faults of the link make it. */
+function createLink(board: Board, bytesPerEntry: number, signal: AbortSignal) {
+  let sent = 0;
+  let converted = 0;
+  let transfers = 1;
+  return async function* overLink({ chain }: Reading, events: SampleEvent[]): AsyncGenerator<SampleEvent> {
+    const bytes = events.reduce((sum, event) => sum + (event.kind === 'data' ? event.bytes.length : 0), 0);
+    const { conversions } = chain.report;
+    const work = { ...readWork(conversions - converted, bytes / bytesPerEntry, 0), transfers };
+    [converted, transfers] = [conversions, 0];
+    await board.waitOut(totalOf(timesOf(work, board.config.timing)), signal);
+    for (const event of events) {
+      if (event.kind === 'data') {
+        const limit = board.faults.breaksAfter();
+        sent += event.bytes.length;
+        if (limit !== undefined && sent > limit) {
+          throw new SpuError(
+            'UNAVAILABLE',
+            `The link to the device broke after ${limit} bytes; sample again.`,
+            {
+              reason: 'LINK_BROKEN',
+              retryAfterSeconds: 0.1,
+            },
+          );
+        }
+        await board.slowLink(event.bytes.length, signal);
+      }
+      yield event;
+    }
   };
 }

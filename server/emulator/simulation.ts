@@ -21,6 +21,16 @@ export class Simulation {
 
   /** Computes everything that has passed and happens up to `target` (device time, seconds). */
   async advance(target: number): Promise<void> {
+    try {
+      await this.advanceTo(target);
+    } catch (error) {
+      // The evolution that cannot be computed has ended where it was, or nothing after it could ever be.
+      for (const window of this.active) window.remaining = 0;
+      throw error;
+    }
+  }
+
+  private async advanceTo(target: number): Promise<void> {
     const { entries } = this.timeline;
     while (entries.length > 0 && entries[0].passed && entries[0].time <= target) {
       await this.moveTo(entries[0]);

@@ -4,6 +4,7 @@ import type { Wall } from './clock.js';
 /** The wall time of this machine. */
 export const systemWall: Wall = {
   seconds: () => performance.now() / 1000,
+  date: () => new Date(),
   sleep(seconds, signal) {
     return new Promise((resolve) => {
       if (signal.aborted) return resolve();

@@ -194,6 +194,18 @@ export class Timeline {
     this.entries.splice(this.entries.indexOf(entry), 1);
   }
 
+  /** Facts besides the entries, for a snapshot. */
+  save() {
+    const { lastEnd, passedUntil, held, dimension } = this;
+    return { lastEnd, passedUntil, held, dimension };
+  }
+
+  restore(entries: readonly Entry[], saved: ReturnType<Timeline['save']>): void {
+    this.clear();
+    this.entries.push(...entries);
+    Object.assign(this, saved);
+  }
+
   clear(): void {
     this.entries.length = 0;
     this.lastEnd = 0;

@@ -11,6 +11,7 @@ export function createMockWall(): MockWall {
   const sleepers = new Set<{ until: number; wake: () => void }>();
   return {
     seconds: () => now,
+    date: () => new Date(1000 * now),
     sleep: (seconds, signal) =>
       new Promise((resolve) => {
         const sleeper = { until: now + seconds, wake: resolve };

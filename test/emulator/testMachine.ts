@@ -8,7 +8,7 @@ import { createMockWall } from './mockWall.js';
 
 export const silentLog: DeviceLog = { info() {}, warn() {}, error() {} };
 
-const noCompute = { name: 'wasm', description: 'none' } as Compute;
+const noCompute = { name: 'wasm', description: 'wasm: none' } as Compute;
 
 /** A device without threads, in a session with seed 7. */
 export async function testMachine(

@@ -5,13 +5,13 @@ import { createNormals } from '../../server/emulator/noise/normals.js';
 import { createBuilder } from '../../server/emulator/operators/builder.js';
 import type { HeldTensor } from '../../server/emulator/operators/held.js';
 import type { Operator } from '../../server/emulator/operators/operator.js';
+import { fastCompute } from '../support/computes.js';
 import { checkChain } from '../support/law.js';
 import { lowRankMatrix, randomNumbers, type TestMatrix, tensor, testMatrices } from '../support/matrices.js';
 import { decompose, functionOf, modeLaw } from '../support/oracle.js';
-import { referenceCompute } from '../support/referenceCompute.js';
 
 const finish = ({ spec, held }: Pick<TestMatrix, 'spec' | 'held'>) =>
-  createBuilder(spec, held, referenceCompute).finish();
+  createBuilder(spec, held, fastCompute).finish();
 
 function made(structure: Structure, held: HeldTensor[], damping: number): Promise<Operator> {
   return finish({

@@ -30,7 +30,7 @@ interface SchemaNode {
 function rangeOf(node: SchemaNode): string {
   if (node.anyOf) return node.anyOf.map(rangeOf).join(' or ');
   if (node.enum) return node.enum.join(' | ');
-  if (node.type === 'array') return `list of ${rangeOf(node.items ?? {})}`;
+  if (node.type === 'array') return node.items?.enum ? `list of ${rangeOf(node.items)}` : 'list';
   if (node.type === 'boolean') return 'true | false';
   if (node.type === 'null') return 'null';
   const nullable = Array.isArray(node.type) && node.type.includes('null') ? ' or null' : '';

@@ -102,3 +102,13 @@ export const limits = group('What the device takes.', {
     { unit: 'byte', description: 'Memory for matrices: one in effect and one on its way must fit.' },
   ),
 });
+
+export const faults = z
+  .array(
+    z.strictObject({
+      kind: z.string(),
+      parameters: z.record(z.string(), z.unknown()).default({}),
+    }),
+  )
+  .default([])
+  .meta({ description: 'Faults that the device has from the start, as InjectFault takes them.' });

@@ -1,4 +1,5 @@
 import type { DeviceConfig } from '../config.js';
+import { type Fault, parseFault } from '../faults.js';
 
 /** A combination of settings that the device cannot honour. */
 export interface Mistake {
@@ -157,7 +158,29 @@ const rules: Rule[] = [
   },
 ];
 
+/** Faults that are none, or cannot be there from the start. */
+function faultMistakes({ faults, adc }: DeviceConfig): Mistake[] {
+  return faults.flatMap(({ kind, parameters }, k) => {
+    const setting = `faults.${k}`;
+    try {
+      const fault = parseFault(kind, parameters);
+      if (fault.kind === 'device_reset')
+        return { setting, problem: 'device_reset happens once; inject it live' };
+      const problem = bitMistake(fault, adc.bits);
+      return problem ? { setting, problem } : [];
+    } catch (error) {
+      return { setting, problem: (error as Error).message.replace(/\.$/, '') };
+    }
+  });
+}
+
+/** A stuck bit that the ADC does not have. */
+export function bitMistake(fault: Fault, bits: number): string | undefined {
+  if (fault.kind !== 'stuck_adc_bit' || fault.parameters.bit < bits) return undefined;
+  return `the ADC has ${bits} bits, so bit ${fault.parameters.bit} cannot be stuck; choose a lower one, or raise adc.bits`;
+}
+
 /** All combinations of settings that the device cannot honour. */
 export function findMistakes(config: DeviceConfig): Mistake[] {
-  return rules.flatMap((rule) => rule(config) ?? []);
+  return [...rules.flatMap((rule) => rule(config) ?? []), ...faultMistakes(config)];
 }

@@ -12,6 +12,8 @@ export interface ArrayPlan {
   spec: MatrixSpec;
   /** Which of the tensors sent the arrays hold, in the order of `spec.tensors`. */
   kept: number[];
+  /** J and J^T, or a_ij and a_ji, lie in cells of their own, which have errors of their own. */
+  isIndependent: boolean;
   /** Blocks whose curvature H is worked into J before programming: B = L^T J with H = L L^T. */
   roots: { block: number; structure: LowRankStructure }[];
 }
@@ -46,10 +48,12 @@ export function planArrays(spec: MatrixSpec, config: DeviceConfig, programmer: P
     return !(role === 'curvature' && rooted.has(block));
   });
   const isRooted = spec.tensors.map(({ block }) => rooted.has(block));
+  const isIndependent = !config.array.mirrored && asSent.includes(false);
   return {
+    isIndependent,
     asFloats: asSent.map((sent, k) => !sent || isRooted[k]),
     onArrival: spec.tensors.map(
-      (tensor, k) => !isRooted[k] && (asSent[k] || programmer.programsOnArrival(tensor)),
+      (tensor, k) => !isIndependent && !isRooted[k] && (asSent[k] || programmer.programsOnArrival(tensor)),
     ),
     spec: {
       ...spec,

@@ -3,9 +3,9 @@ import type { MatrixSpec } from '../../device/matrix.js';
 import { byteLength } from '../../device/tensor.js';
 import { type Builder, createBuilder } from '../operators/builder.js';
 import type { HeldTensor } from '../operators/held.js';
-import type { Operator } from '../operators/operator.js';
 import { partsOf, type Slab, type SlabPool } from '../slabs.js';
 import type { ArrayPlan } from './arrayPlan.js';
+import { type BuiltMatrix, buildMatrix, builtFromOperator } from './builtMatrix.js';
 import { workInCurvature } from './curvatureRoot.js';
 import { extraBytes, type Holding, holdTensor } from './holding.js';
 import type { Programmer } from './programmer.js';
@@ -24,6 +24,8 @@ export class MatrixUpload {
   readonly slab: Slab;
   /** What the arrays hold; complete after `complete`. */
   readonly held: HeldTensor[];
+  /** The arrays of J^T, where they are not those of J. */
+  second: HeldTensor[] | undefined;
   private readonly holdings: Holding[];
   private readonly builder: Builder;
   private readonly arrivedBytes: number[];
@@ -96,23 +98,33 @@ export class MatrixUpload {
    * All bytes are in; `load` counts the matrices of the session. Throws INVALID_ARGUMENT for numbers that are not finite,
    * and what the operator refuses.
    */
-  async complete(load: number): Promise<Operator> {
+  async complete(load: number): Promise<BuiltMatrix> {
     this.spec.tensors.forEach((tensor, k) => {
       this.arrived(k, byteLength(tensor));
     });
     await this.pumping;
     if (this.failure !== undefined) throw this.failure;
-    const { plan, programmer } = this;
+    const { plan } = this;
     for (const { block, structure } of plan.roots) {
       const held = this.holdings.map((holding) => holding.held).filter(({ spec }) => spec.block === block);
       await workInCurvature(this.compute, structure, held);
     }
-    for (const k of plan.kept) {
-      if (plan.onArrival[k] && this.holdings[k].incremental) continue;
-      const isRooted = plan.roots.some(({ block }) => block === this.spec.tensors[k].block);
-      programmer.programAll(this.holdings[k].held, k, load, !isRooted);
+    if (plan.isIndependent) this.second = this.held.map(secondArray);
+    this.program(load);
+    if (!this.second) return builtFromOperator(await this.builder.finish());
+    return buildMatrix({ spec: plan.spec, held: this.held, second: this.second }, this.compute);
+  }
+
+  private program(load: number): void {
+    const { plan, programmer, holdings, spec, held, second } = this;
+    for (const [place, tensor] of plan.kept.entries()) {
+      if (plan.onArrival[tensor] && holdings[tensor].incremental) continue;
+      const asCodes = !plan.roots.some(({ block }) => block === spec.tensors[tensor].block);
+      programmer.programAll(held[place], { tensor, plane: 0, load, asCodes });
+      if (second && second[place] !== held[place]) {
+        programmer.programAll(second[place], { tensor, plane: 1, load, asCodes });
+      }
     }
-    return this.builder.finish();
   }
 
   get isDiscarded(): boolean {
@@ -125,4 +137,10 @@ export class MatrixUpload {
     this.discarded = true;
     void this.pumping.then(() => this.pool.give(this.slab));
   }
+}
+
+/** J^T has cells of its own; the cells of every other tensor are there once. */
+function secondArray(held: HeldTensor): HeldTensor {
+  const isJacobian = ['jacobian', 'activations', 'gradients'].includes(held.spec.role);
+  return isJacobian ? { ...held, values: held.values.slice() } : held;
 }

@@ -56,27 +56,29 @@ async function commitMatrix(
   const { session, config } = board;
   checkMoment(board, effect);
   const version = board.versions.matrix + 1;
-  const operator = await upload.complete(version);
-  const eigenvalues = await operator.eigenvalueRange();
+  const built = await upload.complete(version);
+  const { eigenvalues } = built;
   await board.slowLink(upload.slab.buffer.byteLength, signal);
   const load = new ProgrammedMatrix(board, {
     version,
     spec: upload.plan.spec,
     held: upload.held,
+    second: upload.second,
     tensors: upload.plan.kept,
     fullScales: programmer.fullScales,
-    operator,
-    eigenvalues,
+    built,
     programmedBefore: board.counters.matrices,
     programmedAt: board.clock.now(),
     release: () => upload.discard(),
   });
   // What the dynamics cannot do with this matrix is told now, not when the state is read.
   await load.dynamicsAt(load.programmedAt);
-  if (signal?.aborted) throw cancelled();
-  board.requireSession(session);
   const work = matrixWork(upload.spec.structure);
   const programmingTime = totalOf(timesOf(work, config.timing));
+  await board.waitOut(programmingTime, signal);
+  if (signal?.aborted) throw cancelled();
+  board.requireSession(session);
+  load.refresh(board.clock.now());
   const effectiveTime = scheduleEffect(board, effect, { what: 'matrix', load });
   board.versions.matrix = version;
   board.counters.matrices++;

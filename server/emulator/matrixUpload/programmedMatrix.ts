@@ -1,27 +1,23 @@
-import { createFloats, type Floats } from '../../compute/compute.js';
-import { dimensionOf, type MatrixSpec } from '../../device/matrix.js';
+import { createFloats, type Floats, type Precision } from '../../compute/compute.js';
+import { dimensionOf } from '../../device/matrix.js';
 import { createCellArray } from '../array.js';
 import type { Board } from '../board.js';
 import type { DeviceConfig } from '../config.js';
-import { createDynamics } from '../dynamics/createDynamics.js';
 import type { Dynamics } from '../dynamics/dynamics.js';
 import type { LoadedMatrix } from '../loads.js';
-import { createBuilder } from '../operators/builder.js';
 import { type HeldTensor, scaledFloats } from '../operators/held.js';
-import type { EigenvalueRange, Operator } from '../operators/operator.js';
+import type { EigenvalueRange } from '../operators/operator.js';
+import { type BuiltMatrix, buildMatrix, type HeldMatrix } from './builtMatrix.js';
+import { mirrorSymmetric, stick } from './symmetricParts.js';
 
-export interface ProgrammedParts {
+export interface ProgrammedParts extends HeldMatrix {
   version: number;
-  /** What the arrays hold. */
-  spec: MatrixSpec;
-  held: HeldTensor[];
   /** Index of each held tensor among those that were sent: cells are counted by it. */
   tensors: number[];
   /** Full scale of the cells of each tensor sent. */
   fullScales: Map<number, number>;
-  /** Of the matrix as programmed. */
-  operator: Operator;
-  eigenvalues: EigenvalueRange;
+  /** As programmed. */
+  built: BuiltMatrix;
   /** Matrices that the device had programmed before. */
   programmedBefore: number;
   /** Device time of programming, seconds. */
@@ -48,29 +44,33 @@ export class ProgrammedMatrix implements LoadedMatrix {
     return this.parts.version;
   }
 
-  get precision(): Operator['precision'] {
-    return this.parts.operator.precision;
+  get precision(): Precision {
+    return this.parts.built.precision;
   }
 
   get eigenvalues(): EigenvalueRange {
-    return this.parts.eigenvalues;
+    return this.parts.built.eigenvalues;
   }
 
   release(): void {
     this.parts.release();
   }
 
+  refresh(time: number): void {
+    this.programmedAt = time;
+  }
+
   async dynamicsAt(time: number): Promise<Dynamics> {
     const { config } = this.board;
     const condition = this.conditionAt(time);
     if (this.made?.config !== config || this.made.condition !== condition) {
-      const operator = await this.operatorAt(time, condition);
-      this.made = { config, condition, dynamics: await createDynamics(operator, config) };
+      const built = condition === '' ? this.parts.built : await this.rebuiltAt(time);
+      this.made = { config, condition, dynamics: await built.dynamics(config) };
     }
     return this.made.dynamics;
   }
 
-  /** What the operator depends on besides what was programmed; '' where it is as programmed. */
+  /** What the cells hold depends on it besides what was programmed; '' where they hold just that. */
   private conditionAt(time: number): string {
     const { config, faults } = this.board;
     const elapsed = config.array.drift.law === 'none' ? 0 : Math.max(0, time - this.programmedAt);
@@ -80,27 +80,36 @@ export class ProgrammedMatrix implements LoadedMatrix {
     return JSON.stringify([elapsed, jump, stuck]);
   }
 
-  private async operatorAt(time: number, condition: string): Promise<Operator> {
-    const { parts, board } = this;
-    if (condition === '') return parts.operator;
-    const { config, faults } = board;
-    const array = createCellArray(config.array, config.deviceSeed, board.seed, faults.stuckCells());
-    const elapsed = Math.max(0, time - this.programmedAt);
-    const jump = faults.driftFactor(parts.programmedBefore);
-    const stuck = faults.stuckCells(parts.programmedBefore);
-    const held = parts.held.map((tensor, k): HeldTensor => {
-      const values = copyOf(tensor);
-      const place = { tensor: parts.tensors[k], from: 0 };
-      const fullScale = parts.fullScales.get(place.tensor) ?? config.matrixDac.fullScale;
-      if (jump !== 1) for (let i = 0; i < values.length; i++) values[i] *= jump;
-      array.drift(values, place, elapsed, fullScale);
-      for (const cell of stuck) {
-        if (cell.tensor === place.tensor && cell.element < values.length) values[cell.element] = cell.value;
-      }
-      return { spec: tensor.spec, values, scale: [] };
-    });
+  private rebuiltAt(time: number): Promise<BuiltMatrix> {
+    const { held, second, spec } = this.parts;
+    const first = held.map((tensor, k) => this.changed(tensor, k, 0, time));
+    const other = second?.map((tensor, k) =>
+      tensor === held[k] ? first[k] : this.changed(tensor, k, 1, time),
+    );
     // A matrix that has become unstable makes the device diverge, as a board would.
-    return createBuilder({ ...parts.spec, acceptUnstable: true }, held, board.compute).finish();
+    const accepting = { ...spec, acceptUnstable: true };
+    return buildMatrix({ spec: accepting, held: first, second: other }, this.board.compute);
+  }
+
+  /** The cells of one array as they are at `time`. */
+  private changed(tensor: HeldTensor, k: number, plane: number, time: number): HeldTensor {
+    const { config, faults, seed } = this.board;
+    const { tensors, fullScales, programmedBefore } = this.parts;
+    const array = createCellArray(config.array, config.deviceSeed, seed, faults.stuckCells());
+    const values = copyOf(tensor);
+    const jump = faults.driftFactor(programmedBefore);
+    if (jump !== 1) for (let i = 0; i < values.length; i++) values[i] *= jump;
+    const fullScale = fullScales.get(tensors[k]) ?? config.matrixDac.fullScale;
+    array.drift(
+      values,
+      { tensor: tensors[k], from: 0, plane },
+      Math.max(0, time - this.programmedAt),
+      fullScale,
+    );
+    const isMirrored = !this.parts.second;
+    if (isMirrored) mirrorSymmetric(values, tensor.spec);
+    stick(values, tensor.spec, faults.stuckCells(), { tensor: tensors[k], plane }, isMirrored);
+    return { spec: tensor.spec, values, scale: [] };
   }
 }
 

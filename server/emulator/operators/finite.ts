@@ -1,5 +1,7 @@
+import type { Floats } from '../../compute/compute.js';
 import { SpuError } from '../../device/errors.js';
 import type { TensorSpec } from '../../device/tensor.js';
+import { firstNonFinite } from '../decode.js';
 import { type HeldTensor, holdsCodes } from './held.js';
 
 /** How messages name a tensor. */
@@ -14,21 +16,12 @@ export function tensorName(spec: TensorSpec): string {
 export function requireFinite(held: HeldTensor, from = 0, to = held.values.length): void {
   if (holdsCodes(held)) return;
   const { values, spec } = held;
-  for (let i = from; i < to; i++) {
-    if (!Number.isFinite(values[i])) {
-      throw new SpuError(
-        'INVALID_ARGUMENT',
-        `Element ${i} of the ${tensorName(spec)} is ${values[i]}; send finite numbers only.`,
-        {
-          reason: 'NOT_FINITE',
-          metadata: {
-            role: spec.role,
-            block: `${spec.block}`,
-            segment: `${spec.segment}`,
-            element: `${i}`,
-          },
-        },
-      );
-    }
-  }
+  const i = firstNonFinite(values as Floats, from, to);
+  if (i < 0) return;
+  const { role, block, segment } = spec;
+  throw new SpuError(
+    'INVALID_ARGUMENT',
+    `Element ${i} of the ${tensorName(spec)} is ${values[i]}; send finite numbers only.`,
+    { reason: 'NOT_FINITE', metadata: { role, block: `${block}`, segment: `${segment}`, element: `${i}` } },
+  );
 }

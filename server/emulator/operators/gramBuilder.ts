@@ -1,6 +1,6 @@
 import { invalid } from '../../device/errors.js';
 import { createOrderedSum } from './orderedSum.js';
-import type { Segment } from './segment.js';
+import type { Segment, Strip } from './segment.js';
 
 /** Grows J J^T of all segments while their rows arrive. */
 export interface GramBuilder {
@@ -26,9 +26,9 @@ export function createGramBuilder(r: number, segments: (() => Segment)[]): GramB
   const done = segments.map(() => 0);
   const gram = new Float64Array(r * r);
 
-  function store(strip: number, rows: Float64Array): void {
-    const from = strip * height;
-    const to = Math.min(r, from + height);
+  const strip = (k: number): Strip => ({ from: k * height, to: Math.min(r, (k + 1) * height) });
+
+  function store({ from, to }: Strip, rows: Float64Array): void {
     for (let i = from; i < to; i++) {
       for (let j = 0; j <= i; j++) {
         const value = rows[(i - from) * to + j];
@@ -45,13 +45,14 @@ export function createGramBuilder(r: number, segments: (() => Segment)[]): GramB
   }
 
   async function advance(segment: number, rows: number): Promise<void> {
-    while (done[segment] < strips) {
-      const strip = done[segment];
-      const to = Math.min(r, (strip + 1) * height);
-      if (to > rows) return;
-      done[segment]++;
-      const sum = sums[strip].add(segment, await segments[segment]().gram(strip * height, to));
-      if (sum !== undefined) store(strip, sum);
+    const first = done[segment];
+    const end = rows >= r ? strips : Math.floor(rows / height);
+    if (end <= first) return;
+    done[segment] = end;
+    const wanted = Array.from({ length: end - first }, (_, i) => strip(first + i));
+    for (const [i, part] of (await segments[segment]().gram(wanted)).entries()) {
+      const sum = sums[first + i].add(segment, part);
+      if (sum !== undefined) store(strip(first + i), sum);
     }
   }
 

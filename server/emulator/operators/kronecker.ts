@@ -6,15 +6,19 @@ import { createModalOperator, type Modes } from './modal.js';
 import type { Operator } from './operator.js';
 import { sandwich } from './sandwich.js';
 
-export interface KroneckerParts {
-  compute: Compute;
-  precision: Precision;
+/** The two factors, full and row-major; symmetric but for the errors of arrays. */
+export interface KroneckerFactors {
   inputs: number;
   outputs: number;
-  /** A, full symmetric inputs x inputs. */
+  /** A, inputs x inputs. */
   inputFactor: Floats;
-  /** G, full symmetric outputs x outputs. */
+  /** G, outputs x outputs. */
   outputFactor: Floats;
+}
+
+export interface KroneckerParts extends KroneckerFactors {
+  compute: Compute;
+  precision: Precision;
   dampingMode: 'additive' | 'factored';
   acceptUnstable: boolean;
   /** Shared by operators that differ in lambda only. */
@@ -89,7 +93,7 @@ export async function createKronecker(parts: KroneckerParts, damping: number): P
 }
 
 /** sqrt(lambda) split over the factors; pi = 1 where a factor is zero. */
-function factoredDamping(parts: KroneckerParts, damping: number): { input: number; output: number } {
+export function factoredDamping(parts: KroneckerFactors, damping: number): { input: number; output: number } {
   const input = trace(parts.inputFactor, parts.inputs) / parts.inputs;
   const output = trace(parts.outputFactor, parts.outputs) / parts.outputs;
   if (input < 0 || output < 0) {

@@ -40,6 +40,8 @@ export interface Walk {
  *
  *     x(t + h) = f0(A) x + f1(A) b + f2(A) xi,  xi ~ N(0, I)
  *     f0(a) = exp(-a h),  f1(a) = (1 - exp(-a h)) / a,  f2(a) = sqrt(kappa (1 - exp(-2 a h)) / a)
+ *
+ * Calls of one operator, and of those made from it by withDamping, must not overlap: they share buffers.
  */
 export interface Operator {
   readonly dimension: number;

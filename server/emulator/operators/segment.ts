@@ -8,6 +8,12 @@ export interface Columns {
   count: number;
 }
 
+/** Rows from..to. */
+export interface Strip {
+  from: number;
+  to: number;
+}
+
 /** A column segment of the r x N Jacobian J. Vectors of length r are float64 throughout. */
 export interface Segment {
   /** Columns. */
@@ -16,8 +22,11 @@ export interface Segment {
   project(sources: Columns[], y: Float64Array): Promise<void>;
   /** v += c J for v.count rows c of r numbers. */
   lift(c: Float64Array, v: Columns): Promise<void>;
-  /** Rows from..to of J J^T, columns 0..to; needs the first `to` rows of J only. Throws INVALID_ARGUMENT for NaN. */
-  gram(from: number, to: number): Promise<Float64Array>;
+  /**
+   * For each strip (ascending): rows from..to of J J^T, columns 0..to. Needs the first `to` rows of J only, and gives the
+   * same bits whichever strips are asked for together. Throws INVALID_ARGUMENT for NaN.
+   */
+  gram(strips: Strip[]): Promise<Float64Array[]>;
   /** Writes rows from..to of J, the rows of `out` being `stride` apart. */
   rows(from: number, to: number, out: Float64Array, offset: number, stride: number): void;
 }

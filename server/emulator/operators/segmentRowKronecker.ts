@@ -1,6 +1,6 @@
 import { type Compute, createFloats, type Floats } from '../../compute/compute.js';
 import { batchRows } from './modal.js';
-import { addTo, type Columns, type Segment } from './segment.js';
+import { addTo, type Columns, type Segment, type Strip } from './segment.js';
 
 export interface RowKroneckerParts {
   compute: Compute;
@@ -114,17 +114,19 @@ export function createRowKroneckerSegment(parts: RowKroneckerParts): Segment {
     return Float64Array.from(c);
   }
 
-  async function gram(from: number, to: number): Promise<Float64Array> {
+  async function gram(strips: Strip[]): Promise<Float64Array[]> {
     grams ??= Promise.all([factorGram(activations, examples, inputs), factorGram(gradients, r, outputs)]);
     const [aa, dd] = await grams;
-    const out = new Float64Array((to - from) * to);
-    for (let i = from; i < to; i++) {
-      const e = Math.floor(i / rowsPerExample);
-      for (let j = 0; j < to; j++) {
-        out[(i - from) * to + j] = aa[e * examples + Math.floor(j / rowsPerExample)] * dd[i * r + j];
+    return strips.map(({ from, to }) => {
+      const out = new Float64Array((to - from) * to);
+      for (let i = from; i < to; i++) {
+        const e = Math.floor(i / rowsPerExample);
+        for (let j = 0; j < to; j++) {
+          out[(i - from) * to + j] = aa[e * examples + Math.floor(j / rowsPerExample)] * dd[i * r + j];
+        }
       }
-    }
-    return out;
+      return out;
+    });
   }
 
   function rows(from: number, to: number, out: Float64Array, offset: number, stride: number): void {

@@ -25,7 +25,7 @@ async function start(): Promise<void> {
     });
     await machine.reset(0);
     if (parentPort) hostDevice(machine, parentPort);
-    post({ kind: 'ready', compute: `${compute.name}: ${compute.description}` });
+    post({ kind: 'ready', compute: compute.description });
   } catch (error) {
     post({ kind: 'failed', error: toPlain(error) });
   }

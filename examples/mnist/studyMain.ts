@@ -1,0 +1,121 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Command, Option } from 'commander';
+import type { ListrTask } from 'listr2';
+import { runTuned } from '../../server/cli/allocator.js';
+import { type Campaign, openCampaign } from './campaign.js';
+import { createModel, type ModelName, modelNames, titles } from './contenders.js';
+import { abortOnSignal } from './interrupt.js';
+import { createTasks } from './progress.js';
+import { drawStudy, studyTable } from './report/study.js';
+import { addSettings, notNegative, positive, type Settings, whole } from './settings.js';
+import { runStudy, type StudyResult } from './study.js';
+
+interface StudySettings extends Settings {
+  model: ModelName;
+  adcBits: number[];
+  matrixBits: number[];
+  temperatures: number[];
+  voltageScale: number;
+  warmUpSteps: number;
+  trainingSteps: number;
+}
+
+function listOf(parse: (text: string) => number) {
+  // The first of several replaces the default.
+  let own: number[] | undefined;
+  return (text: string) => {
+    own = [...(own ?? []), parse(text)];
+    return own;
+  };
+}
+
+const bits = [4, 6, 8, 10, 12, 0];
+const program = addSettings(
+  new Command('study').description(
+    'Solution error and training result of TNGD on MNIST against ADC bits, matrix bits and temperature.',
+  ),
+  { preset: 'ideal', batch: 16, hidden: 16, tngdEta: 0.1, train: 2000, test: 2000 },
+)
+  .addOption(new Option('--model <name>', 'which network').choices(modelNames).default('mlp'))
+  .option('--adc-bits <bits...>', 'resolutions of the ADC; 0 is no ADC', listOf(notNegative), bits)
+  .option('--matrix-bits <bits...>', 'resolutions of the matrix DAC; 0 is no DAC', listOf(notNegative), bits)
+  .option('--temperatures <kelvin...>', 'temperatures of the device', listOf(notNegative), [0, 77, 300])
+  .option('--voltage-scale <volt>', 'voltage of one unit of the state', positive, 2.03e-3)
+  .option('--warm-up-steps <n>', 'steps of Adam before the batch whose answer is measured', whole, 50)
+  .option('--training-steps <n>', 'steps of TNGD on each device; 0 leaves training out', notNegative, 40);
+
+const settings = program.parse().opts<StudySettings>();
+
+interface Context {
+  campaign?: Campaign;
+  results: StudyResult[];
+}
+
+function createStudyTasks(signal: AbortSignal): ListrTask<Context>[] {
+  return [
+    {
+      title: settings.address
+        ? `Connect to the SPU at ${settings.address}`
+        : 'Start an emulator and read MNIST',
+      task: async (context, task) => {
+        context.campaign = await openCampaign(settings, signal);
+        task.title = `SPU: ${context.campaign.description}`;
+      },
+    },
+    {
+      title: `${titles[settings.model]} on devices of ${settings.adcBits.length} x ${settings.matrixBits.length} resolutions at ${settings.temperatures.length} temperatures`,
+      task: async (context, task) => {
+        const { device, host, train, test } = context.campaign!;
+        const [{ name }] = await device.spu.listDevices({ signal });
+        await runStudy({
+          ...settings,
+          spu: device.spu,
+          device: name,
+          network: createModel(settings.model, host, settings),
+          train,
+          test,
+          learningRate: settings.tngdEta,
+          onResult(result, done, total) {
+            context.results.push(result);
+            const says =
+              result.solutionError === undefined
+                ? 'refused'
+                : `error ${(100 * result.solutionError).toPrecision(3)} %`;
+            task.output = `${done}/${total}: ADC ${result.adcBits}, matrix ${result.matrixBits} bits, ${result.temperature} K: ${says}`;
+          },
+          signal,
+        });
+      },
+    },
+  ];
+}
+
+async function report(results: StudyResult[]): Promise<void> {
+  if (results.length === 0) return;
+  await mkdir(settings.out, { recursive: true });
+  const subtitle = `${titles[settings.model]}, b = ${settings.batch}, t = ${settings.duration} tau, lambda ${settings.damping}; ${settings.trainingSteps} steps of TNGD, eta ${settings.tngdEta}`;
+  console.log(`\n${studyTable(results)}\n`);
+  const picture = join(settings.out, 'study.svg');
+  const numbers = join(settings.out, 'study.json');
+  await writeFile(picture, drawStudy(results, subtitle));
+  await writeFile(numbers, `${JSON.stringify({ settings, results }, null, 2)}\n`);
+  console.log(`Heat maps: ${picture}\nNumbers: ${numbers}`);
+}
+
+async function main(): Promise<void> {
+  const signal = abortOnSignal();
+  const context: Context = { results: [] };
+  try {
+    await createTasks(createStudyTasks(signal), context).run();
+  } catch {
+    // The progress has shown the error.
+    if (signal.aborted) console.log('\nStopped; what was finished follows.');
+    else process.exitCode = 1;
+  } finally {
+    await context.campaign?.device.stop();
+  }
+  await report(context.results);
+}
+
+if (!(await runTuned())) await main();

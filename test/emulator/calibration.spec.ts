@@ -1,0 +1,109 @@
+import { expect } from 'chai';
+import type { CalibrationProgress, Device } from '../../server/device/device.js';
+import { errorOf, evolve, loadDiagonal, loadVector, never, sample } from './driving.js';
+import { createMockWall } from './mockWall.js';
+import { testMachine } from './testMachine.js';
+
+async function calibrate(device: Device, readings = 0): Promise<CalibrationProgress[]> {
+  const progress: CalibrationProgress[] = [];
+  for await (const step of device.calibrate(readings, never)) progress.push(step);
+  return progress;
+}
+
+async function readBack(device: Device, values: number[]): Promise<number[]> {
+  await loadVector(device, values);
+  await evolve(device, { duration: 0, initialState: 'target' });
+  return (await sample(device)).values;
+}
+
+describe('calibration', () => {
+  const step = 2 / 2 ** 10;
+  const errors = { bits: 10, fullScale: 1, gainError: 0.02, offsetError: 0.02 };
+  const wanted = [0.5, -0.25, 0.1, -0.7, 0, 0.33, 0.8, -0.05];
+
+  it('brings a device with 2 % gain and offset error back to within its ADC step', async () => {
+    const device = await testMachine({ noise: { kappa: 0 }, adc: errors });
+    await loadDiagonal(device, Array(8).fill(1));
+    const worst = async () =>
+      Math.max(...(await readBack(device, wanted)).map((value, i) => Math.abs(value - wanted[i])));
+    expect(await worst()).to.be.above(10 * step);
+    const progress = await calibrate(device);
+    expect(progress.map(({ progress: done }) => done)).to.deep.equal(
+      [...progress].sort((a, b) => a.progress - b.progress).map(({ progress: done }) => done),
+    );
+    const result = progress[progress.length - 1].result;
+    expect(result?.errorBefore).to.be.within(0.015, 0.035);
+    expect(result?.errorAfter).to.be.below(step);
+    expect(await worst()).to.be.below(step);
+    const { calibration } = await device.describe();
+    const entry = (name: string) => calibration.find((each) => each.name === name);
+    expect(entry('read_gain')?.value).to.be.closeTo(1.02, 0.002);
+    expect(entry('read_offset')?.value).to.be.closeTo(0.02, step);
+    expect(entry('read_noise')?.measuredAt).to.be.instanceOf(Date);
+  });
+
+  it('measures the noise of the read-out, and averages it over the readings', async () => {
+    const device = await testMachine({ adc: { ...errors, bits: 16, sampleHoldStd: 0.01 } });
+    await loadDiagonal(device, Array(8).fill(1));
+    const readings = 4000;
+    const result = (await calibrate(device, readings)).at(-1)?.result;
+    const noise = result?.entries.find(({ name }) => name === 'read_noise')?.value ?? 0;
+    expect(noise / 0.01 / 1.02).to.be.closeTo(1, 3 / Math.sqrt(2 * readings * 8));
+    expect(result?.errorAfter).to.be.below(0.001);
+  });
+
+  it('leaves state and plan as they are, and waits for the end of an evolution', async () => {
+    const device = await testMachine({ noise: { kappa: 0 } });
+    await loadDiagonal(device, [1, 1]);
+    await loadVector(device, [1, 2]);
+    const { id } = await evolve(device, { duration: 1, initialState: 'target' });
+    expect(await errorOf(calibrate(device))).to.include({ code: 'FAILED_PRECONDITION' });
+    const before = await sample(device, { at: { at: 'evolution', id } });
+    await calibrate(device);
+    expect((await sample(device)).values).to.deep.equal(before.values);
+  });
+
+  it('compensates drift by writing the matrix anew', async () => {
+    const drift = { law: 'power' as const, exponent: 0.1, referenceTime: 1e-3 };
+    const device = await testMachine({ noise: { kappa: 0 }, array: { drift } });
+    await loadDiagonal(device, [1]);
+    await loadVector(device, [1]);
+    const solution = async () => {
+      const { id } = await evolve(device, { duration: 100, initialState: 'zero' });
+      return (await sample(device, { at: { at: 'evolution', id } })).values[0];
+    };
+    expect(await solution()).to.be.closeTo(1, 1e-9);
+    await device.emulator?.advanceClock(10);
+    expect(await solution()).to.be.closeTo(10_000 ** 0.1, 1e-4);
+    await calibrate(device);
+    expect(await solution()).to.be.closeTo(1, 1e-9);
+  });
+});
+
+describe('latency', () => {
+  it('is waited out on a realtime clock', async () => {
+    const wall = createMockWall();
+    const device = await testMachine(
+      {
+        noise: { kappa: 0 },
+        clock: { mode: 'realtime', speed: 1 },
+        latency: { wait: true },
+        timing: { programmingPerCell: 2, vectorDacPerEntry: 1, adcPerEntry: 3 },
+      },
+      { wall },
+    );
+    const timed = async (work: Promise<unknown>) => {
+      const started = wall.seconds();
+      let ended = false;
+      void work.then(() => {
+        ended = true;
+      });
+      while (!ended) await wall.advance(0.5);
+      return wall.seconds() - started;
+    };
+    expect(await timed(loadDiagonal(device, [1, 1]))).to.be.closeTo(4, 0.6);
+    expect(await timed(loadVector(device, [1, 1]))).to.be.closeTo(2, 0.6);
+    await evolve(device, {});
+    expect(await timed(sample(device))).to.be.closeTo(6, 0.6);
+  });
+});
