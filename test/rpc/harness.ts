@@ -65,3 +65,8 @@ export async function closeAll(): Promise<void> {
   await Promise.all([...servers].map((server) => server.close(0)));
   servers.clear();
 }
+
+/** Stops every server with its own drain time. */
+export async function drainAll(): Promise<void> {
+  await Promise.all([...servers].map((server) => server.close()));
+}
