@@ -42,7 +42,7 @@ const program = addSettings(
       .choices(optimizerNames)
       .default([...optimizerNames]),
   )
-  .option('--seconds <s>', 'as many steps as fit into this time, at most one epoch', positive, 130)
+  .option('--seconds <s>', 'as many steps as fit into this time, at most one epoch', positive, 120)
   .addOption(new Option('--epochs <n>', 'so many, however long it takes').argParser(whole).conflicts('steps'))
   .option('--steps <n>', 'steps of every optimizer, however long it takes', whole)
   .option('--seeds <n>', 'runs of each, with other weights, batches and noise', whole)

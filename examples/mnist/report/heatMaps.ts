@@ -20,6 +20,8 @@ const resolution = 2 ** -24;
 const cell = { width: 62, height: 34 };
 const margin = { left: 80, right: 30, top: 50, bottom: 60 };
 const headHeight = 70;
+/** Room for the title of a map, in pixels. */
+const narrowest = 350;
 /** Light to dark, all light enough for dark text. */
 const colours = ['#ffffe5', '#fff7bc', '#fee391', '#fec44f', '#fe9929'];
 const grey = '#cccccc';
@@ -29,7 +31,7 @@ export function drawHeatMaps(title: string, subtitle: string, grid: HeatMap[][])
   const first = grid[0][0];
   const inner = { width: first.columns.length * cell.width, height: first.rows.length * cell.height };
   const outer = {
-    width: inner.width + margin.left + margin.right,
+    width: Math.max(inner.width + margin.left + margin.right, narrowest),
     height: inner.height + margin.top + margin.bottom,
   };
   const places = grid.flatMap((maps, row) => maps.map((map, column) => ({ map, row, column })));
