@@ -98,6 +98,8 @@ async function* stream(
       if (!headerSent) yield { kind: 'header', header: headerOf(reading, request) };
       headerSent = true;
       yield* reading.out!.events();
+      // On a virtual clock nothing above waits: let in what else this thread is asked, a cancellation too.
+      await new Promise(setImmediate);
     }
     yield* reading.out!.finish();
     yield { kind: 'timing', timing: timingOf(board, reading, compute) };
