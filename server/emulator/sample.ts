@@ -101,6 +101,8 @@ async function* stream(
       if (!headerSent) yield { kind: 'header', header: headerOf(reading, request) };
       headerSent = true;
       yield* overLink(reading, reading.out!.events());
+      // On a virtual clock nothing above waits: let in what else this thread is asked, a cancellation too.
+      await new Promise(setImmediate);
     }
     yield* overLink(reading, reading.out!.finish());
     yield { kind: 'timing', timing: timingOf(board, reading, compute) };

@@ -118,6 +118,19 @@ describe('emulated device in its thread', () => {
     expect((await sample(device)).values.length).to.equal(n);
   });
 
+  it('goes on answering while it averages a long read-out, and stops when that is cancelled', async () => {
+    await loadDiagonal(device, Array(1000).fill(1));
+    await loadVector(device, Array(1000).fill(0));
+    const controller = new AbortController();
+    const request = { count: 1e7, interval: 1, reduction: 'mean' } as const;
+    const cancelled = errorOf(sample(device, request, controller.signal));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect((await device.status()).counters.samples).to.be.at.least(1e7);
+    controller.abort();
+    expect(await cancelled).to.include({ code: 'CANCELLED' });
+    expect((await sample(device)).values.length).to.equal(1000);
+  });
+
   it('lists every mistake of its configuration', async () => {
     const error = await errorOf(
       createDevice('bad', { adc: { bits: 99 }, latency: { wait: true } }, silentLog),
