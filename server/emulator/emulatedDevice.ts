@@ -12,7 +12,17 @@ import { Progress, type SharedUpload, type ToWorker } from './worker/messages.js
  * If the thread crashes, the calls under way fail with UNAVAILABLE and a new thread is started; the session's uploads
  * are lost with the old one.
  */
-export async function createDevice(
+export function createDevice(
+  name: string,
+  options: Record<string, unknown>,
+  log: DeviceLog,
+): Promise<Device> {
+  return createDeviceIn(new URL('./worker/worker.js', import.meta.url), name, options, log);
+}
+
+/** createDevice with another module for its thread. */
+export async function createDeviceIn(
+  entry: URL,
   name: string,
   options: Record<string, unknown>,
   log: DeviceLog,
@@ -31,9 +41,10 @@ export async function createDevice(
   let current = await connect();
 
   async function connect(): Promise<Connection> {
-    const connection = await connectWorker(start, log, () => {
+    const crashed = () => {
       if (!closed) void restart();
-    });
+    };
+    const connection = await connectWorker(start, log, crashed, entry);
     log.info({ device: name, preset, compute: connection.compute }, 'Emulated device ready');
     return connection;
   }

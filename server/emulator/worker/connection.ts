@@ -37,15 +37,16 @@ function crashed(cause: string): SpuError {
 }
 
 /**
- * Starts the thread of a device. `onCrash` is told when the thread ends by itself; calls under way fail with UNAVAILABLE.
+ * Starts the thread of a device; `entry` is its compiled module. `onCrash` is told when the thread ends by itself; calls under way fail with UNAVAILABLE.
  * Throws what the thread could not start for.
  */
 export async function connectWorker(
   start: WorkerStart,
   log: DeviceLog,
   onCrash: () => void,
+  entry: URL,
 ): Promise<Connection> {
-  const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: start });
+  const worker = new Worker(entry, { workerData: start });
   worker.unref();
   const calls = new Map<number, Call>();
   const receivers = new Map<number, Receiver>();
