@@ -1,4 +1,3 @@
-import { crc32c } from '@node-rs/crc32';
 import type { TensorChunk } from '../proto/types/spu/v1/TensorChunk.js';
 import type { TensorSpec } from '../proto/types/spu/v1/TensorSpec.js';
 import type { UploadFinish } from '../proto/types/spu/v1/UploadFinish.js';
@@ -162,16 +161,18 @@ export function createUploadBody(tensors: readonly TensorSource[]): UploadBody {
     isRepeatable: () => !sources.some((source) => source.taken),
     async *messages(checksum) {
       const scratch = createRing(bytes);
+      // Native code that only this option needs.
+      const crc32c = checksum ? (await import('@node-rs/crc32')).crc32c : undefined;
       let crc = 0;
       for (const [tensor, source] of sources.entries()) {
         let offset = 0;
         for await (const data of tensorBytes(source, scratch)) {
-          if (checksum) crc = crc32c(data, crc);
+          if (crc32c) crc = crc32c(data, crc);
           yield { chunk: { tensor, offset, data } };
           offset += data.length;
         }
       }
-      yield { finish: checksum ? { crc32c: crc } : {} };
+      yield { finish: crc32c ? { crc32c: crc } : {} };
     },
   };
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import {
   createTngd,
@@ -120,6 +121,23 @@ describe('the optimizer', () => {
       for (const time of shorter) expect(time / tau).to.be.closeTo(duration - delay, 1e-6);
     });
   }
+
+  it('with a delay on a realtime clock, where the delayed evolution ends before the next step begins', async () => {
+    const clock = { mode: 'realtime', speed: 1e-3 };
+    const realtime = await startTestServer({ deviceConfig: { noise: { kappa: 1e-24 }, clock } });
+    const own = await realtime.open();
+    const tngd = createTngd(own, { damping, duration: 1.5, delay: 0.6 });
+    const batches = [11, 12].map((seed) => createBatch(seed));
+    const first = await tngd.step(batches[0]);
+    await sleep(30);
+    const second = await tngd.step(batches[1]);
+    await tngd.close();
+    await realtime.stop();
+    const [a, b] = batches;
+    expectClose(first.direction, meanAt(mean(a), a.gradient, a.gradient, 1.5));
+    const delayed = meanAt(mean(a), a.gradient, a.gradient, 0.6);
+    expectClose(second.direction, meanAt(mean(b), delayed, b.gradient, 0.9));
+  });
 
   it('steps begun together give what steps one by one give', async () => {
     const batches = [21, 22, 23, 24].map((seed) => createBatch(seed));
