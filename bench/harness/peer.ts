@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 export interface Peer {
   /** What the peer said when it was ready. */
   readonly address: string;
+  /** Sends a question to the peer and gives its answer. */
+  ask<Answer>(question: string): Promise<Answer>;
   stop(): Promise<void>;
 }
 
@@ -23,6 +25,11 @@ export async function startPeer(module: string, ...parameters: string[]): Promis
   ]);
   return {
     address: address as string,
+    async ask<Answer>(question: string) {
+      const answer = once(child, 'message');
+      child.send(question);
+      return (await answer)[0] as Answer;
+    },
     async stop() {
       const exited = once(child, 'exit');
       child.disconnect();
