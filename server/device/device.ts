@@ -17,6 +17,8 @@ export interface MatrixLoaded {
   /** rms(programmed - sent) / rms(sent) over all cells. */
   quantizationError: number;
   clipped: number;
+  /** Full scale of the converter for each tensor; 0 for one that was worked into others; absent where it is bypassed. */
+  fullScales?: number[];
   smallestEigenvalue?: number;
   largestEigenvalue?: number;
   /** Device time from which it is in effect; absent while it waits for an evolution's end. */
@@ -36,6 +38,8 @@ export interface VectorLoaded {
   version: number;
   quantizationError: number;
   clipped: number;
+  /** Of the converter; absent where it is bypassed. */
+  fullScale?: number;
   effectiveTime?: number;
   /** Modelled seconds. */
   writeTime: number;

@@ -78,7 +78,7 @@ async function commitMatrix(
   await board.waitOut(programmingTime, signal);
   if (signal?.aborted) throw cancelled();
   board.requireSession(session);
-  load.refresh(board.clock.now());
+  load.refresh(board.clock.now(), board.counters.matrices);
   const effectiveTime = scheduleEffect(board, effect, { what: 'matrix', load });
   board.versions.matrix = version;
   board.counters.matrices++;
@@ -88,6 +88,7 @@ async function commitMatrix(
     version,
     quantizationError: relativeError(sumSquaredError, sumSquares),
     clipped,
+    fullScales: programmer.converterScales(upload.spec.tensors, upload.plan.kept),
     smallestEigenvalue: eigenvalues.smallest,
     largestEigenvalue: eigenvalues.largest,
     effectiveTime,
