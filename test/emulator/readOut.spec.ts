@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { DeviceConfigInput } from '../../server/emulator/config.js';
 import { errorOf, evolve, loadDiagonal, loadVector, sample } from './driving.js';
+import { lineThrough } from './measuring.js';
 import { testMachine } from './testMachine.js';
 
 /** A device without thermal noise that holds `state`, read `count` times. */
@@ -68,6 +69,40 @@ describe('read-out', () => {
       // At least count / 2^octaves * cells = 2048 independent stretches.
       expect(sum / (values.length - lag * cells) / std ** 2, `${lag}`).to.be.closeTo(expected, 0.06);
     }
+  });
+
+  it('has 1/f noise: a slope of the spectrum of -1 within 0.05', async () => {
+    const [count, cells, octaves, std] = [1 << 12, 256, 10, 0.1];
+    const { values } = await read(
+      { noise: { kappa: 0, flicker: { std, octaves } } },
+      Array(cells).fill(0),
+      count,
+    );
+    // From 2^(2 - octaves) of the read rate to 1/32 of it, evenly on a logarithmic scale.
+    const bins = Array.from({ length: 25 }, (_, k) => Math.round(16 * 8 ** (k / 24)));
+    const logs = bins.map((bin) => {
+      let power = 0;
+      for (let cell = 0; cell < cells; cell++) {
+        let [re, im] = [0, 0];
+        for (let k = 0; k < count; k++) {
+          const angle = (2 * Math.PI * ((bin * k) % count)) / count;
+          re += values[k * cells + cell] * Math.cos(angle);
+          im += values[k * cells + cell] * Math.sin(angle);
+        }
+        power += (2 * (re * re + im * im)) / count / cells;
+      }
+      return Math.log(power);
+    });
+    const { slope } = lineThrough(
+      bins.map((bin) => Math.log(bin / count)),
+      logs,
+    );
+    // 256 cells and 25 bins leave the slope with a standard error of 1 / sqrt(256 * 25) / 0.62 = 0.02 of its own; noise
+    // that is white has 0, that of a random walk -2.
+    expect(slope).to.be.within(-1.05, -0.95);
+    // std^2 / (octaves ln 2) / f, times 0.85 to 1.07.
+    const level = logs.reduce((sum, log, k) => sum + log + Math.log(bins[k] / count), 0) / bins.length;
+    expect((Math.exp(level) * octaves * Math.LN2) / std ** 2).to.be.within(0.9, 1.07);
   });
 
   it('reduces on the device as the samples themselves would be, at any batch', async () => {
