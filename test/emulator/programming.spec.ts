@@ -153,11 +153,58 @@ describe('programming', () => {
     );
     const loaded = await upload.commit(now);
     expect(loaded).to.include({ quantizationError: 0, clipped: 0 });
+    expect(loaded.fullScales?.[0]).to.be.closeTo(1.28, 1e-9);
     expect(upload.memory[0].buffer.byteLength).to.equal(64);
     const held = await heldDiagonal(device, n);
     held.forEach((value, i) => {
       expect(value).to.be.closeTo((i + 1) * 0.01, 1e-6);
     });
+  });
+
+  it('rounds codes of 12 bits in int16 not again, and tells the full scale of each tensor', async () => {
+    const settings = { bits: 12, rounding: 'stochastic' as const };
+    const n = 40;
+    const codes = Int16Array.from({ length: n }, (_, i) => 37 * i + 1);
+    for (const [range, fullScale] of [
+      ['auto', 1],
+      ['fixed', 2.048],
+    ] as const) {
+      const matrixDac = { ...settings, range, fullScale };
+      const device = await testMachine({ ...noiseless, matrixDac, vectorDac: matrixDac }, { compute });
+      const coded = { dtype: 'int16' as const, scale: [0.001] };
+      const upload = await device.openMatrix(
+        matrix({ kind: 'diagonal', dimension: n }, [{ ...tensor('diagonal', 'int16', [n]), ...coded }]),
+      );
+      upload.memory[0].set(new Uint8Array(codes.buffer));
+      const loaded = await upload.commit(now);
+      expect(loaded.fullScales?.[0]).to.be.closeTo(2.048, 1e-9);
+      expect(loaded.quantizationError).to.be.below(1e-7);
+      (await heldDiagonal(device, n)).forEach((value, i) => {
+        expect(value).to.be.closeTo(codes[i] * 0.001, 1e-6);
+      });
+      const target = await device.openVector({
+        role: 'target',
+        tensor: { ...tensor('vector', 'int16', [n]), ...coded },
+      });
+      target.memory[0].set(new Uint8Array(codes.buffer));
+      const { quantizationError, fullScale: used } = await target.commit(now);
+      expect(quantizationError).to.be.below(1e-7);
+      expect(used).to.be.closeTo(2.048, 1e-9);
+    }
+  });
+
+  it('tells the full scale of each tensor with range auto, 0 for what is worked into others', async () => {
+    const matrixDac = { bits: 8, range: 'auto' as const };
+    const parts = data();
+    const expected = parts.map((part) => (Math.max(...Array.from(part, Math.abs)) * 128) / 127);
+    const { loaded } = await solved({ matrixDac });
+    loaded.fullScales?.forEach((scale, k) => {
+      expect(scale).to.be.closeTo(expected[k], 1e-5 * expected[k]);
+    });
+    expect(loaded.fullScales).to.have.length(4);
+    const rooted = await solved({ matrixDac, array: { curvatureStorage: 'sqrtH' } });
+    expect(rooted.loaded.fullScales?.[3]).to.equal(0);
+    expect((await solved({})).loaded.fullScales).to.equal(undefined);
   });
 
   it('clips at the range of the DAC and of a cell, and counts it', async () => {

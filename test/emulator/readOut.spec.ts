@@ -132,8 +132,8 @@ describe('read-out', () => {
   it('passes vectors through the vector DAC and tells its error', async () => {
     const device = await testMachine({ noise: { kappa: 0 }, vectorDac: { bits: 4, fullScale: 2 } });
     await loadDiagonal(device, [1, 1, 1]);
-    const { quantizationError, clipped } = await loadVector(device, [0.3, -0.5, 9]);
-    expect(clipped).to.equal(1);
+    const { quantizationError, clipped, fullScale } = await loadVector(device, [0.3, -0.5, 9]);
+    expect({ clipped, fullScale }).to.deep.equal({ clipped: 1, fullScale: 2 });
     expect(quantizationError).to.be.closeTo(
       Math.sqrt((0.05 ** 2 + 7.25 ** 2) / (0.3 ** 2 + 0.5 ** 2 + 9 ** 2)),
       1e-12,
