@@ -95,8 +95,12 @@ describe('calibration through the client', () => {
     expect(await session.calibrate().catch(code)).to.equal('FAILED_PRECONDITION');
     await session.sample({ at: { evolution: id } });
     const controller = new AbortController();
-    const stopped = session.calibrate({ signal: controller.signal, onProgress: () => controller.abort() });
-    expect(await stopped.catch(code)).to.equal('CANCELLED');
+    const reason = new Error('enough');
+    const stopped = session.calibrate({
+      signal: controller.signal,
+      onProgress: () => controller.abort(reason),
+    });
+    expect(await stopped.catch((error) => error)).to.equal(reason);
     expect((await session.calibrate({ readings: 2 })).errorAfter).to.equal(0);
   });
 });
