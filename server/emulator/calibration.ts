@@ -44,7 +44,8 @@ export async function* calibrate(
   signal: AbortSignal,
 ): AsyncGenerator<CalibrationProgress> {
   if (board.mustWait) await board.commits.idle();
-  board.requireReady();
+  const notReady = board.requireReady();
+  if (notReady) await notReady;
   const [window] = board.timeline.windowsAfter(board.now());
   if (window) {
     throw new SpuError(

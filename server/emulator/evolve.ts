@@ -23,7 +23,8 @@ function checkVersion(name: string, expected: number | undefined, actual: number
  */
 export async function acceptEvolution(board: Board, request: EvolveRequest): Promise<Evolution> {
   if (board.mustWait) await board.commits.idle();
-  board.requireReady();
+  const notReady = board.requireReady();
+  if (notReady) await notReady;
   const { duration, initialState } = request;
   const { maxDuration } = board.config.limits;
   if (!(duration >= 0 && duration <= maxDuration)) {
