@@ -45,7 +45,7 @@ export async function* calibrate(
 ): AsyncGenerator<CalibrationProgress> {
   if (board.mustWait) await board.commits.idle();
   const notReady = board.requireReady();
-  if (notReady) await notReady;
+  if (notReady !== undefined) await notReady;
   const [window] = board.timeline.windowsAfter(board.now());
   if (window) {
     throw new SpuError(

@@ -24,7 +24,7 @@ function checkVersion(name: string, expected: number | undefined, actual: number
 export async function acceptEvolution(board: Board, request: EvolveRequest): Promise<Evolution> {
   if (board.mustWait) await board.commits.idle();
   const notReady = board.requireReady();
-  if (notReady) await notReady;
+  if (notReady !== undefined) await notReady;
   const { duration, initialState } = request;
   const { maxDuration } = board.config.limits;
   if (!(duration >= 0 && duration <= maxDuration)) {

@@ -36,7 +36,7 @@ export function relativeError(sumSquaredError: number, sumSquares: number): numb
 export async function openVector(board: Board, spec: VectorSpec): Promise<Upload<VectorLoaded>> {
   if (board.mustWait) await board.commits.idle();
   const notReady = board.requireReady();
-  if (notReady) await notReady;
+  if (notReady !== undefined) await notReady;
   const [dimension] = spec.tensor.shape;
   checkDimension(dimension, board.config.limits);
   const { matrix } = board.plannedAt(Number.POSITIVE_INFINITY);

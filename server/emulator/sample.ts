@@ -35,7 +35,7 @@ interface Reading {
 async function accept(board: Board, request: SampleRequest): Promise<Reading> {
   if (board.mustWait) await board.commits.idle();
   const notReady = board.requireReady();
-  if (notReady) await notReady;
+  if (notReady !== undefined) await notReady;
   const chain = createReadChain(board, board.readouts);
   const reading: Reading = {
     chain,

@@ -21,7 +21,7 @@ export function discarded(): SpuError {
 export async function openMatrix(board: Board, spec: MatrixSpec): Promise<Upload<MatrixLoaded>> {
   if (board.mustWait) await board.commits.idle();
   const notReady = board.requireReady();
-  if (notReady) await notReady;
+  if (notReady !== undefined) await notReady;
   checkMatrixLimits(spec, board.config.limits);
   const { session } = board;
   const programmer = createProgrammer(board.config, board.seed, board.faults);
