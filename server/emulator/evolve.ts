@@ -2,6 +2,7 @@ import type { Evolution, EvolveRequest } from '../device/device.js';
 import { invalid, SpuError } from '../device/errors.js';
 import type { Board } from './board.js';
 import { tauOf } from './config.js';
+import { slowestRate } from './dynamics/slowestRate.js';
 import { addWork, noWork } from './timing.js';
 
 function missing(what: string, mend: string): SpuError {
@@ -62,6 +63,6 @@ export async function acceptEvolution(board: Board, request: EvolveRequest): Pro
     endTime: end,
     matrixVersion: matrix.version,
     vectorVersion: target.version,
-    slowestRate: matrix.eigenvalues.smallest,
+    slowestRate: slowestRate(matrix.eigenvalues, board.config),
   };
 }
