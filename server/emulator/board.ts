@@ -30,7 +30,7 @@ export interface BoardOptions {
 /** What the parts of an emulated device share. */
 export class Board {
   readonly name: string;
-  readonly preset: string;
+  preset: string;
   config: DeviceConfig;
   readonly compute: Compute;
   readonly clock: Clock;
@@ -68,7 +68,7 @@ export class Board {
   /** Readings of the whole state in this session: 1/f noise goes on from one to the next. */
   readingsTaken = 0;
   /** Waits with jitter so far: each has its own random number. */
-  private waits = 0;
+  waits = 0;
   /** State was lost, and the client does not know. */
   wasReset = false;
   /** Tasks of up to this session are told that the device was reset. */

@@ -104,7 +104,10 @@ describe('the same seeds give the same samples, bit for bit', () => {
   it('over TLS', async function () {
     if (!files) return this.skip();
     const { ca, cert, key } = files;
-    const found = await run({ tls: { cert, key }, connect: { tls: { authority: files.read(ca) } } });
+    const found = await run({
+      tls: { cert, key },
+      connect: { tls: { authority: files.read(ca), serverName: 'localhost' } },
+    });
     expect(found).to.deep.equal(expected);
   });
 

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import type { Device } from '../../server/device/device.js';
-import type { Wall } from '../../server/emulator/clock.js';
 import type { DeviceConfigInput } from '../../server/emulator/config.js';
 import { faultKinds } from '../../server/emulator/faults.js';
+import { countingWall } from './countingWall.js';
 import { errorOf, evolve, loadDiagonal, loadVector, sample } from './driving.js';
 import { testMachine } from './testMachine.js';
 
@@ -31,19 +31,6 @@ const faults: { kind: keyof typeof faultKinds; parameters: Record<string, string
   { kind: 'disconnect', parameters: { afterBytes: 480 } },
   { kind: 'device_reset', parameters: { afterCalls: 3 } },
 ];
-
-/** Wall time in which a wait takes no time but is counted. */
-function countingWall(): Wall & { slept: number } {
-  const wall = {
-    slept: 0,
-    seconds: () => wall.slept,
-    date: () => new Date(0),
-    async sleep(seconds: number) {
-      wall.slept += seconds;
-    },
-  };
-  return wall;
-}
 
 /** What a client sees: values, or the code of an error. */
 async function seen(device: Device): Promise<unknown[]> {
