@@ -44,8 +44,10 @@ export async function* calibrate(
   signal: AbortSignal,
 ): AsyncGenerator<CalibrationProgress> {
   if (board.mustWait) await board.commits.idle();
-  board.requireReady();
+  const notReady = board.requireReady();
+  if (notReady !== undefined) await notReady;
   requireRest(board);
+  const { session } = board;
   const readings = requested === 0 ? defaultReadings : requested;
   const cells = Math.min(
     mostCells,
@@ -56,6 +58,7 @@ export async function* calibrate(
   let done = 0;
   const measure = (pattern: number[] | 'reset') => {
     if (signal.aborted) throw cancelled();
+    board.requireSession(session);
     done++;
     return load(board, pattern === 'reset' ? Array(cells).fill(0) : pattern, pattern === 'reset', readings);
   };
@@ -88,6 +91,7 @@ export async function* calibrate(
     board.calibration = { correction, entries: [] };
     yield { stage: 'check', progress: done / total };
     const errorAfter = await check();
+    board.requireSession(session);
     const refreshed = await board.refreshMatrix();
     const noise = Math.sqrt(reset.variance) / correction.readGain;
     const entries = entriesOf(correction, noise, board.wall.date(), refreshed);

@@ -19,7 +19,8 @@ export function relativeError(sumSquaredError: number, sumSquares: number): numb
 /** Device.openVector of an emulated device. */
 export async function openVector(board: Board, spec: VectorSpec): Promise<Upload<VectorLoaded>> {
   if (board.mustWait) await board.commits.idle();
-  board.requireReady();
+  const notReady = board.requireReady();
+  if (notReady !== undefined) await notReady;
   const [dimension] = spec.tensor.shape;
   checkDimension(dimension, board.config.limits);
   const { matrix } = board.plannedAt(Number.POSITIVE_INFINITY);

@@ -111,4 +111,20 @@ describe('emulated device on a realtime clock', () => {
     await loadVector(virtual, b);
     expect(real).to.deep.equal(await program(virtual, async () => {}));
   });
+
+  it('gives them too where an evolution has long ended when it is read', async () => {
+    const program = async (device: Device, wait: () => Promise<void>) => {
+      const { id } = await evolve(device, { duration: 1.3, initialState: 'target' });
+      await wait();
+      const reading = sample(device, { at: { at: 'evolution', id }, count: 10, interval: 0.3 });
+      await wait();
+      return (await reading).values;
+    };
+    const { wall, device } = await loaded(1);
+    const real = await program(device, () => wall.advance(50));
+    const virtual = await testMachine({ noise: { kappa: 1 } });
+    await loadDiagonal(virtual, d);
+    await loadVector(virtual, b);
+    expect(real).to.deep.equal(await program(virtual, async () => {}));
+  });
 });

@@ -181,14 +181,18 @@ const rules: Rule[] = [
   },
 ];
 
-/** Faults that are none, or cannot be there from the start. */
+/** Faults that are none, or have no effect from the start. */
 function faultMistakes({ faults, adc }: DeviceConfig): Mistake[] {
   return faults.flatMap(({ kind, parameters }, k) => {
     const setting = `faults.${k}`;
     try {
       const fault = parseFault(kind, parameters);
-      if (fault.kind === 'device_reset')
-        return { setting, problem: 'device_reset happens once; inject it live' };
+      if ('afterCalls' in fault.parameters && fault.parameters.afterCalls === 0) {
+        return {
+          setting,
+          problem: `nothing is loaded yet that a ${kind} could change; give afterCalls, or inject it live`,
+        };
+      }
       const problem = bitMistake(fault, adc.bits);
       return problem ? { setting, problem } : [];
     } catch (error) {

@@ -20,7 +20,8 @@ export function discarded(): SpuError {
 /** Device.openMatrix of an emulated device. */
 export async function openMatrix(board: Board, spec: MatrixSpec): Promise<Upload<MatrixLoaded>> {
   if (board.mustWait) await board.commits.idle();
-  board.requireReady();
+  const notReady = board.requireReady();
+  if (notReady !== undefined) await notReady;
   checkMatrixLimits(spec, board.config.limits);
   const { session } = board;
   const programmer = createProgrammer(board.config, board.seed, board.faults);
