@@ -142,6 +142,38 @@ describe('programming', () => {
     expect(await loadMatrix(device, { ...spec, acceptUnstable: true }, strong)).to.include({ version: 1 });
   });
 
+  it('refuses any structure that programming has made indefinite, and takes it if that is accepted', async () => {
+    // Positive definite as sent, smallest eigenvalue 0.01 or less; one step of 4 bits is 0.13.
+    const near = [1, 0.98, 0.98, 0.97];
+    const square = (role: 'dense' | 'inputFactor' | 'outputFactor') => tensor(role, 'float64', [2, 2]);
+    const kronecker = { kind: 'kronecker' as const, inputs: 2, outputs: 2, dampingMode: 'additive' as const };
+    const dense = { kind: 'dense' as const, dimension: 2 };
+    const cases: [MatrixSpec, ArrayLike<number>[]][] = [
+      [matrix(dense, [square('dense')]), [near]],
+      [matrix(kronecker, [square('inputFactor'), square('outputFactor')]), [near, [1, 0, 0, 1]]],
+      [matrix({ kind: 'diagonal', dimension: 2 }, [tensor('diagonal', 'float64', [2])]), [[1, 0.01]]],
+      [
+        matrix({ kind: 'blockDiagonal', blocks: [{ structure: dense }, { structure: dense }] }, [
+          square('dense'),
+          { ...square('dense'), block: 1 },
+        ]),
+        [[1, 0, 0, 1], near],
+      ],
+    ];
+    for (const [spec, parts] of cases) {
+      const { kind } = spec.structure;
+      const ideal = await testMachine(noiseless, { compute });
+      expect((await loadMatrix(ideal, spec, parts)).smallestEigenvalue, kind).to.be.above(0);
+      const matrixDac = { bits: 4, range: 'auto' as const };
+      const device = await testMachine({ ...noiseless, matrixDac }, { compute });
+      const error = await errorOf(loadMatrix(device, spec, parts));
+      expect(error, kind).to.include({ code: 'FAILED_PRECONDITION' });
+      expect(error.message, kind).to.match(/eigenvalue is (-[\d.e-]+|0)/);
+      const loaded = await loadMatrix(device, { ...spec, acceptUnstable: true }, parts);
+      expect(loaded.smallestEigenvalue, kind).to.be.at.most(1e-12);
+    }
+  });
+
   it('takes int8 codes as codes of an 8-bit DAC, and holds them as they came', async () => {
     const device = await testMachine({ ...noiseless, matrixDac: { bits: 8, range: 'auto' } }, { compute });
     const n = 64;
