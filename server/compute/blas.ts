@@ -1,5 +1,5 @@
 import { type BlasLibrary, blasCandidates, loadBlas } from './blasLibrary.js';
-import { checkEigensystem, checkGram, checkProduct } from './checks.js';
+import { checkEigensystem, checkGram, checkLower, checkProduct, checkSolve } from './checks.js';
 import { type Compute, createFloats, type Floats } from './compute.js';
 import { ComputeError } from './errors.js';
 import { mirrorLower } from './mirror.js';
@@ -10,6 +10,10 @@ const rowMajor = 101;
 const noTranspose = 111;
 const transpose = 112;
 const lower = 122;
+
+// LAPACK takes pointers only. The lower triangle, row by row, is Fortran's upper one.
+const int = (value: number) => Int32Array.of(value);
+const upperInFortran = Buffer.from('U');
 
 /** The first usable library, or why none is. A library that computes wrong is not usable. */
 export async function openBlas(
@@ -97,15 +101,28 @@ function createBlas(library: BlasLibrary, threads: number | undefined, path: str
       const work = createFloats(a instanceof Float32Array ? 'float32' : 'float64', workLength);
       const integers = new Int32Array(3 + 5 * n);
       const info = new Int32Array(1);
-      const int = (value: number) => Int32Array.of(value);
-      // The lower triangle, row by row, is Fortran's upper one.
       routines(a).syevd(
-        ...[Buffer.from('V'), Buffer.from('U'), int(n), a, int(n), values],
+        ...[Buffer.from('V'), upperInFortran, int(n), a, int(n), values],
         ...[work, int(workLength), integers, int(integers.length), info],
         ...[1, 1],
       );
       if (info[0] !== 0)
         throw new Error(`the eigensystem of a ${n} x ${n} matrix did not converge (${info[0]})`);
+    },
+
+    async cholesky(n, a) {
+      checkLower('a Cholesky factor', n, a);
+      if (n === 0) return true;
+      const info = new Int32Array(1);
+      routines(a).potrf(upperInFortran, int(n), a, int(n), info, 1);
+      return info[0] === 0;
+    },
+
+    async choleskySolve({ n, factor, v, count }) {
+      checkSolve(n, factor, v, count);
+      if (n === 0 || count === 0) return;
+      const info = new Int32Array(1);
+      routines(v).potrs(upperInFortran, int(n), int(count), factor, int(n), v, int(n), info, 1);
     },
   };
   return compute;
