@@ -80,6 +80,7 @@ async function commitMatrix(
   board.requireSession(session);
   load.refresh(board.clock.now());
   const effectiveTime = scheduleEffect(board, effect, { what: 'matrix', load });
+  void board.applyLoads();
   board.versions.matrix = version;
   board.counters.matrices++;
   addWork(board.work, work);
