@@ -46,10 +46,13 @@ try {
 }
 // @ts-expect-error: a duration is a number
 session.evolve({ duration: 'long' }).catch(() => {});
+const { version: checked } = await session
+  .loadVector([1, 2], { checksum: true })
+  .catch(({ message }: Error) => ({ version: message }));
 await session.close();
 spu.close();
 console.log(JSON.stringify([
-  loaded.version, numbers, solution.length === standardError.length, [...result.direction], code,
+  checked, loaded.version, numbers, solution.length === standardError.length, [...result.direction], code,
 ]));
 `;
 
@@ -127,7 +130,9 @@ describe('the packed package', function () {
     const server = startChild(spu, ['serve', '--listen', '127.0.0.1:0', '--preset', 'ideal']);
     const [, address] = await server.saw(/listening on ([\d.:]+)/);
     const { stdout } = await run(process.execPath, ['consumer.js', address], here);
-    expect(JSON.parse(stdout)).to.deep.equal(answers);
+    const [checked, ...rest] = JSON.parse(stdout);
+    expect(rest).to.deep.equal(answers);
+    expect(checked).to.be.a('number');
     server.process.kill('SIGTERM');
     expect(await server.ended).to.equal(0);
   });
@@ -140,7 +145,9 @@ describe('the packed package', function () {
     const server = await startServer(quiet);
     try {
       const { stdout } = await run(process.execPath, ['consumer.js', server.addresses[0]], { cwd: folder });
-      expect(JSON.parse(stdout)).to.deep.equal(answers);
+      const [checked, ...rest] = JSON.parse(stdout);
+      expect(rest).to.deep.equal(answers);
+      expect(checked).to.match(/^checksum: .*install the optional packages/);
     } finally {
       await server.close(0);
     }
