@@ -9,6 +9,8 @@ export interface Behaviour {
   sampleDelay: number;
   /** Megabytes of samples that are sent however few were asked for. */
   flood: number;
+  /** Megabytes of the flood that the server has asked the device for. */
+  flooded: number;
   /** This method throws an error that no client may see. */
   breaks?: 'evolve' | 'sample' | 'describe' | 'reset';
 }
@@ -66,7 +68,7 @@ const createDevice: CreateDevice = async (name, options, log) => {
     emulator,
     ...rest
   } = options as Partial<Behaviour & { emulator: boolean }>;
-  const behaviour: Behaviour = { commitDelay, sampleDelay, flood };
+  const behaviour: Behaviour = { commitDelay, sampleDelay, flood, flooded: 0 };
   behaviours.set(name, behaviour);
   discarded.set(name, 0);
   const board = await createBoard(name, rest, log);
@@ -106,8 +108,10 @@ const createDevice: CreateDevice = async (name, options, log) => {
       for await (const event of board.sample(request, signal)) {
         yield event;
         if (event.kind === 'header') await sleep(behaviour.sampleDelay, undefined, { signal });
-        for (let sent = 0; event.kind === 'data' && sent < behaviour.flood; sent++)
+        for (let sent = 0; event.kind === 'data' && sent < behaviour.flood; sent++) {
+          behaviour.flooded++;
           yield { kind: 'data', bytes: new Uint8Array(2 ** 20) };
+        }
       }
     },
   };
