@@ -1,5 +1,6 @@
 import type { DeviceDescription } from './description.js';
 import type { MatrixSpec } from './matrix.js';
+import type { StepEvent, StepRequest } from './step.js';
 import type { DataType, TensorSpec } from './tensor.js';
 
 /** A moment of device time. Times are seconds since power-on. */
@@ -154,6 +155,11 @@ export interface Device {
   /** Accepts an evolution and returns at once. */
   evolve(request: EvolveRequest): Promise<Evolution>;
   sample(request: SampleRequest, signal: AbortSignal): AsyncIterable<SampleEvent>;
+  /**
+   * openVector, evolve and sample of one training step in one exchange, for a device far enough away (another thread,
+   * a link) that the way to it counts. Absent: the server makes the single calls.
+   */
+  step?(request: StepRequest, signal: AbortSignal): AsyncIterable<StepEvent>;
   calibrate(readings: number, signal: AbortSignal): AsyncIterable<CalibrationProgress>;
   status(): Promise<DeviceStatus>;
   close(): Promise<void>;

@@ -179,6 +179,13 @@ export class Board {
     await this.physics(() => this.simulation.advance(now));
   }
 
+  /** Puts loads into effect that nothing evolves before: what they replace gives its memory to the next load. */
+  async applyLoads(): Promise<void> {
+    await this.physics(async () => {
+      if (!this.readings.busy) this.simulation.applyPassed();
+    });
+  }
+
   /** Another configuration from now on. Matrices and vectors keep what was programmed with the old one. */
   configure(config: DeviceConfig): void {
     const faultsChanged = JSON.stringify(config.faults) !== JSON.stringify(this.config.faults);

@@ -2,6 +2,7 @@ import type { Floats } from '../../compute/compute.js';
 import { codeStepOf, type TensorSpec } from '../../device/tensor.js';
 import { createCellArray } from '../array.js';
 import type { DeviceConfig } from '../config.js';
+import type { Conversion } from '../converters/converter.js';
 import { createDac } from '../converters/dac.js';
 import type { Faults } from '../faults.js';
 import { createUniforms } from '../noise/normals.js';
@@ -76,8 +77,15 @@ export function createProgrammer(config: DeviceConfig, seed: number, faults: Fau
     from: number,
     { tensor, plane, load }: Cells,
     fullScale: number,
-    convert: (values: Floats) => { clipped: number },
+    convert: (values: Floats) => Conversion,
   ): void {
+    if (array.isIdeal && rangeFactor === 1) {
+      const done = convert(values);
+      report.clipped += done.clipped;
+      report.sumSquaredError += done.sumSquaredError;
+      report.sumSquares += done.sumSquares;
+      return;
+    }
     const sent = values.slice();
     report.clipped += convert(values).clipped;
     if (rangeFactor !== 1) for (let i = 0; i < values.length; i++) values[i] *= rangeFactor;
