@@ -15,7 +15,7 @@ import { createNormals } from './noise/normals.js';
 import { Simulation } from './simulation.js';
 import { SlabPool } from './slabs.js';
 import { type Effect, Timeline } from './timeline.js';
-import { noWork, type Work } from './timing.js';
+import { addWork, matrixWork, noWork, timesOf, totalOf, type Work } from './timing.js';
 
 export interface BoardOptions {
   name: string;
@@ -179,6 +179,13 @@ export class Board {
     await this.physics(() => this.simulation.advance(now));
   }
 
+  /** Puts loads into effect that nothing evolves before: what they replace gives its memory to the next load. */
+  async applyLoads(): Promise<void> {
+    await this.physics(async () => {
+      if (!this.readings.busy) this.simulation.applyPassed();
+    });
+  }
+
   /** Another configuration from now on. Matrices and vectors keep what was programmed with the old one. */
   configure(config: DeviceConfig): void {
     const faultsChanged = JSON.stringify(config.faults) !== JSON.stringify(this.config.faults);
@@ -189,12 +196,15 @@ export class Board {
     this.clock.configure(config.clock);
   }
 
-  /** Writes the matrix in effect anew, if its cells drift; returns whether they do. */
+  /** Writes the matrix in effect anew, if its cells have drifted; returns whether they had. */
   async refreshMatrix(): Promise<boolean> {
     await this.settle();
     const { matrix } = this.cells;
-    if (!matrix || this.config.array.drift.law === 'none') return false;
-    matrix.refresh(this.clock.now());
+    if (!matrix?.hasDriftedAt(this.clock.now())) return false;
+    const work = matrixWork(matrix.structure);
+    addWork(this.work, work);
+    await this.waitOut(totalOf(timesOf(work, this.config.timing)));
+    matrix.refresh(this.clock.now(), this.counters.matrices++);
     return true;
   }
 

@@ -102,7 +102,7 @@ async function* stream(
       headerSent = true;
       yield* overLink(reading, reading.out!.events());
       // On a virtual clock nothing above waits: let in what else this thread is asked, a cancellation too.
-      await new Promise(setImmediate);
+      if (run.done < run.count) await new Promise(setImmediate);
     }
     yield* overLink(reading, reading.out!.finish());
     yield { kind: 'timing', timing: timingOf(board, reading, compute) };

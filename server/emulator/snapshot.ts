@@ -111,8 +111,8 @@ function ownSecond({ held, second = [] }: HeldMatrix): HeldTensor[] {
   return second.filter((tensor, k) => tensor !== held[k]);
 }
 
-function savedMatrix({ parts, programmedAt }: ProgrammedMatrix): SavedMatrix {
-  const { version, spec, tensors, fullScales, programmedBefore, held, second } = parts;
+function savedMatrix({ parts, programmedAt, programmedBefore }: ProgrammedMatrix): SavedMatrix {
+  const { version, spec, tensors, fullScales, held, second } = parts;
   return {
     version,
     spec,

@@ -80,6 +80,14 @@ const rules: Rule[] = [
     }
     return;
   },
+  ({ noise }) => {
+    if (noise.voltageScale === 1 || noise.kappa === null) return;
+    return {
+      setting: 'noise.voltageScale',
+      problem:
+        'noise.kappa states the thermal noise without it; give noise.temperature in its place, or set it to 1',
+    };
+  },
   ...converterRule('matrixDac'),
   ...converterRule('vectorDac'),
   ...converterRule('adc'),
@@ -110,6 +118,21 @@ const rules: Rule[] = [
     return {
       setting: cause ? cause.replace(' = false', '') : 'integrator.scheme',
       problem: `the model rlc is computed exactly only; ${cause ? `switch ${cause} off` : 'set it to exact'}`,
+    };
+  },
+  ({ integrator }) => {
+    if (integrator.scheme !== 'exact' || integrator.step === 0) return;
+    return {
+      setting: 'integrator.step',
+      problem:
+        'the exact transition takes no steps; set integrator.scheme to eulerMaruyama or heun, or it to 0',
+    };
+  },
+  ({ array: { drift } }) => {
+    if (drift.law !== 'none' || drift.exponentDtod === 0) return;
+    return {
+      setting: 'array.drift.exponentDtod',
+      problem: 'cells that do not drift have no exponent; set array.drift.law, or it to 0',
     };
   },
   ({ array }) => {
