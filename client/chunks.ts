@@ -161,8 +161,7 @@ export function createUploadBody(tensors: readonly TensorSource[]): UploadBody {
     isRepeatable: () => !sources.some((source) => source.taken),
     async *messages(checksum) {
       const scratch = createRing(bytes);
-      // Native code that only this option needs.
-      const crc32c = checksum ? (await import('@node-rs/crc32')).crc32c : undefined;
+      const crc32c = checksum ? await loadCrc32c() : undefined;
       let crc = 0;
       for (const [tensor, source] of sources.entries()) {
         let offset = 0;
@@ -175,4 +174,16 @@ export function createUploadBody(tensors: readonly TensorSource[]): UploadBody {
       yield { finish: crc32c ? { crc32c: crc } : {} };
     },
   };
+}
+
+/** Native code that only checksums need; its binary is an optional package. */
+async function loadCrc32c() {
+  try {
+    return (await import('@node-rs/crc32')).crc32c;
+  } catch {
+    throw mistake(
+      'checksum',
+      'needs the binary of @node-rs/crc32: install the optional packages, or send without checksum.',
+    );
+  }
 }

@@ -1,5 +1,5 @@
 import { type BlasLibrary, type BlasRoutines, blasCandidates, loadBlas } from './blasLibrary.js';
-import { checkGram, checkProduct } from './checks.js';
+import { checkGram, checkLower, checkProduct, checkSolve } from './checks.js';
 import type { Compute, Floats, MatrixProduct } from './compute.js';
 import { ComputeError } from './errors.js';
 import { createEigensystem } from './lapackEigensystem.js';
@@ -12,6 +12,10 @@ const rowMajor = 101;
 const noTranspose = 111;
 const transpose = 112;
 const lower = 122;
+
+// LAPACK takes pointers only. The lower triangle, row by row, is Fortran's upper one.
+const int = (value: number) => Int32Array.of(value);
+const upperInFortran = Buffer.from('U');
 
 /** The first usable library, or why none is. A library that computes wrong is not usable. */
 export async function openBlas(
@@ -73,6 +77,27 @@ function createBlas(library: BlasLibrary, threads: number | undefined, path: str
         syrk(rowMajor, lower, noTranspose, n, k, alpha, a, lda, beta, c, ldc);
       });
       mirrorLower(n, c, ldc);
+    },
+
+    async cholesky(n, a) {
+      checkLower('a Cholesky factor', n, a);
+      if (n === 0) return true;
+      const info = new Int32Array(1);
+      const { potrf } = routines(a);
+      await gate.wide(() => {
+        potrf(upperInFortran, int(n), a, int(n), info, 1);
+      });
+      return info[0] === 0;
+    },
+
+    async choleskySolve({ n, factor, v, count }) {
+      checkSolve(n, factor, v, count);
+      if (n === 0 || count === 0) return;
+      const info = new Int32Array(1);
+      const { potrs } = routines(v);
+      await gate.wide(() => {
+        potrs(upperInFortran, int(n), int(count), factor, int(n), v, int(n), info, 1);
+      });
     },
   };
 }

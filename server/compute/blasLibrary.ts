@@ -15,6 +15,8 @@ export interface BlasRoutines {
   gemv: Native;
   syrk: Native;
   syevd: Native;
+  potrf: Native;
+  potrs: Native;
 }
 
 export interface BlasLibrary {
@@ -139,5 +141,7 @@ function bind(
     syrk: blas.func(names[2], 'void', [int, int, int, int, int, number, ...matrix, number, ...matrix]),
     // Fortran takes pointers only, and the lengths of its two strings after all else.
     syevd: lapack.func(`${prefix}syevd_`, 'void', [...Array<string>(11).fill(array), 'size_t', 'size_t']),
+    potrf: lapack.func(`${prefix}potrf_`, 'void', [...Array<string>(5).fill(array), 'size_t']),
+    potrs: lapack.func(`${prefix}potrs_`, 'void', [...Array<string>(8).fill(array), 'size_t']),
   };
 }

@@ -15,8 +15,7 @@ export function parseAddress(text: string): Address | undefined {
 
 function listenOnce(address: Address, onConnection: (socket: Socket) => void): Promise<Server> {
   return new Promise((resolve, reject) => {
-    // HTTP/2 closes both directions itself.
-    const server = createServer({ noDelay: true, allowHalfOpen: true }, onConnection);
+    const server = createServer({ noDelay: true }, onConnection);
     server.once('error', reject);
     server.listen(address, () => {
       server.off('error', reject);
