@@ -74,8 +74,19 @@ export class Simulation {
     const { cells } = this;
     if (step <= 0 || !cells.matrix) return;
     const out = createFloats(cells.matrix.precision, cells.matrix.dimension);
-    await cells.walk(this.active[0].start, step, 1, out, cells.nextNormals());
+    await cells.walk(this.active[0].start, step, 1, out, cells.nextNormals(), this.ahead());
     this.spend(step);
+  }
+
+  /** States to be computed for the readings that have been asked for, after the next. */
+  private ahead(): number {
+    let states = 0;
+    for (const entry of this.timeline.entries) {
+      if (!entry.passed) break;
+      if (entry.kind !== 'read' || entry.run.cancelled || entry.run.interval === 0) continue;
+      states += entry.run.count - entry.run.done - 1;
+    }
+    return states;
   }
 
   private spend(step: number): void {
@@ -139,7 +150,14 @@ export class Simulation {
     const states = createFloats(state instanceof Float64Array ? 'float64' : 'float32', size * n);
     if (matrix) {
       run.normals ??= this.cells.nextNormals();
-      await this.cells.walk(this.active[0].start, run.interval, size, states, run.normals);
+      await this.cells.walk(
+        this.active[0].start,
+        run.interval,
+        size,
+        states,
+        run.normals,
+        run.count - run.done - size,
+      );
       this.time = readingTime(run, run.done + size - 1);
       this.spend(size * run.interval);
     }

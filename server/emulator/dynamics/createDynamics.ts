@@ -11,7 +11,8 @@ export async function createDynamics(operator: Operator, config: DeviceConfig): 
     return createRlc(operator, (config.resistance ** 2 * config.capacitance) / (config.inductance ?? 1));
   }
   if (config.integrator.scheme === 'exact') {
-    return { hasHidden: false, walk: (walk) => operator.walk(walk) };
+    const method = config.integrator.denseMethod;
+    return { hasHidden: false, walk: (walk) => operator.walk({ ...walk, method }) };
   }
   const { dimension, precision } = operator;
   const drift = { dimension, precision, multiply: operator.multiply.bind(operator) };
