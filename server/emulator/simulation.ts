@@ -86,8 +86,20 @@ export class Simulation {
     const { cells } = this;
     if (step <= 0 || !cells.matrix) return;
     const { precision, dimension } = cells.matrix;
-    await cells.walk(this.active[0].start, step, 1, this.oneState(precision, dimension), cells.nextNormals());
+    const out = this.oneState(precision, dimension);
+    await cells.walk(this.active[0].start, step, 1, out, cells.nextNormals(), this.ahead());
     this.spend(step);
+  }
+
+  /** States to be computed for the readings that have been asked for, after the next. */
+  private ahead(): number {
+    let states = 0;
+    for (const entry of this.timeline.entries) {
+      if (!entry.passed) break;
+      if (entry.kind !== 'read' || entry.run.cancelled || entry.run.interval === 0) continue;
+      states += entry.run.count - entry.run.done - 1;
+    }
+    return states;
   }
 
   private oneState(precision: Precision, dimension: number): Floats {
@@ -164,7 +176,14 @@ export class Simulation {
     const states = createFloats(precisionOf(state!), size * n);
     if (matrix) {
       run.normals ??= this.cells.nextNormals();
-      await this.cells.walk(this.active[0].start, run.interval, size, states, run.normals);
+      await this.cells.walk(
+        this.active[0].start,
+        run.interval,
+        size,
+        states,
+        run.normals,
+        run.count - run.done - size,
+      );
       this.time = readingTime(run, run.done + size - 1);
       this.spend(size * run.interval);
     }
