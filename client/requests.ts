@@ -46,6 +46,11 @@ export interface MatrixLoaded {
   quantizationError: number;
   /** Entries that the range of the converter or cell clipped. */
   clipped: number;
+  /**
+   * Full scale of the converter for each tensor, in its unit; 0 for one that was worked into others. Empty where the
+   * converter is bypassed.
+   */
+  fullScales: number[];
   /** Of the programmed A, where known. */
   smallestEigenvalue?: number;
   largestEigenvalue?: number;
@@ -65,6 +70,8 @@ export interface VectorLoaded {
   /** rms(written - sent) / rms(sent). */
   quantizationError: number;
   clipped: number;
+  /** Of the converter; absent where it is bypassed. */
+  fullScale?: number;
   /** Device seconds; absent while it waits for an evolution's end. */
   effectiveTime?: number;
   /** Modelled seconds. */

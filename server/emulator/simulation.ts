@@ -40,6 +40,16 @@ export class Simulation {
     }
   }
 
+  /** Lets loads take effect that have passed and come before any evolution, which costs nothing. */
+  applyPassed(): void {
+    const { entries } = this.timeline;
+    while (this.active.length === 0 && entries[0]?.passed && entries[0].kind === 'effect') {
+      this.time = Math.max(this.time, entries[0].time);
+      this.cells.apply(entries[0].effect);
+      entries.shift();
+    }
+  }
+
   /** To a moment within or outside a window, when nothing happens before it. */
   async moveBetween(target: number): Promise<void> {
     await this.advance(target);

@@ -197,6 +197,35 @@ describe('DAC', () => {
     expect(dac({ bits: 8, fullScale: 38.4 }).takesCodes('int8', [0.3])).to.equal(true);
     expect(dac({ bits: 8, fullScale: 38.4 }).takesCodes('int8', [0.3, 0.31])).to.equal(false);
     expect(dac({ bits: 8, fullScale: 128 }).takesCodes('int8', [])).to.equal(true);
+    expect(dac({ bits: 8, range: 'auto' }).takesCodes('int8', [0])).to.equal(false);
+  });
+
+  it('does not round codes that fit into its bits again, also where they are fewer than those of the number', () => {
+    const scale = 0.0123;
+    for (const create of [Float32Array, Float64Array]) {
+      // Codes of 6 bits, not all of them: the largest is not the end of the range.
+      const given = create.from([-20, -3, 0, 1, 17]).map((code) => code * scale) as Float64Array;
+      for (const range of ['auto', 'fixed'] as const) {
+        const converter = dac({ bits: 6, range, fullScale: 32 * scale, rounding: 'stochastic' });
+        const values = given.slice();
+        const uniforms = (out: Float32Array) => out.fill(0);
+        const { fullScale, clipped } = converter.convert(values, { uniforms, codeStep: scale });
+        expect(fullScale).to.be.closeTo(32 * scale, 1e-12);
+        expect(clipped).to.equal(0);
+        for (const [k, value] of values.entries()) expect(value).to.be.closeTo(given[k], 1e-7);
+        // As numbers they are rounded: up, with these uniforms, if there is anything left to round.
+        const numbers = given.slice();
+        converter.convert(numbers, { uniforms });
+        if (range === 'auto') expect(numbers).not.to.deep.equal(values);
+      }
+    }
+    const ends = Float64Array.of(-32, 31).map((code) => code * scale);
+    expect(dac({ bits: 6, range: 'auto' }).fullScaleFor(ends, scale)).to.be.closeTo(32 * scale, 1e-12);
+    const beyond = Float64Array.of(-32, 32).map((code) => code * scale);
+    expect(dac({ bits: 6, range: 'auto' }).fullScaleFor(beyond, scale)).to.be.closeTo(
+      (32 * 32 * scale) / 31,
+      1e-12,
+    );
   });
 
   it('does not round its own codes, but adds its errors to them', () => {

@@ -60,6 +60,15 @@ describe('device configuration', () => {
     expect(fieldsOf({ model: 'rlc', inductance: 1, saturation: { rail: 1 } })).to.deep.equal([
       'saturation.rail',
     ]);
+    expect(fieldsOf({ noise: { voltageScale: 1e-3 } })).to.deep.equal(['noise.voltageScale']);
+    expect(fieldsOf({ integrator: { step: 0.1 } })).to.deep.equal(['integrator.step']);
+    expect(fieldsOf({ array: { drift: { exponentDtod: 0.1 } } })).to.deep.equal(['array.drift.exponentDtod']);
+    expect(fieldsOf({ array: { cellMin: 1, cellMax: 1 } })).to.deep.equal(['array.cellMin']);
+    expect(fieldsOf({ array: { stuckFraction: 0.6, deadFraction: 0.6 } })).to.deep.equal([
+      'array.deadFraction',
+    ]);
+    expect(fieldsOf({ adc: { bits: 1, inl: 1 } })).to.deep.equal(['adc.inl']);
+    expect(fieldsOf({ noise: { kappa: null } })).to.deep.equal(['noise.kappa']);
     expect(() => parseConfig({ array: { mirrored: false } })).not.to.throw();
   });
 

@@ -80,6 +80,14 @@ const rules: Rule[] = [
     }
     return;
   },
+  ({ noise }) => {
+    if (noise.voltageScale === 1 || noise.kappa === null) return;
+    return {
+      setting: 'noise.voltageScale',
+      problem:
+        'noise.kappa states the thermal noise without it; give noise.temperature in its place, or set it to 1',
+    };
+  },
   ...converterRule('matrixDac'),
   ...converterRule('vectorDac'),
   ...converterRule('adc'),
@@ -110,6 +118,21 @@ const rules: Rule[] = [
     return {
       setting: cause ? cause.replace(' = false', '') : 'integrator.scheme',
       problem: `the model rlc is computed exactly only; ${cause ? `switch ${cause} off` : 'set it to exact'}`,
+    };
+  },
+  ({ integrator }) => {
+    if (integrator.scheme !== 'exact' || integrator.step === 0) return;
+    return {
+      setting: 'integrator.step',
+      problem:
+        'the exact transition takes no steps; set integrator.scheme to eulerMaruyama or heun, or it to 0',
+    };
+  },
+  ({ array: { drift } }) => {
+    if (drift.law !== 'none' || drift.exponentDtod === 0) return;
+    return {
+      setting: 'array.drift.exponentDtod',
+      problem: 'cells that do not drift have no exponent; set array.drift.law, or it to 0',
     };
   },
   ({ array }) => {
@@ -158,14 +181,18 @@ const rules: Rule[] = [
   },
 ];
 
-/** Faults that are none, or cannot be there from the start. */
+/** Faults that are none, or have no effect from the start. */
 function faultMistakes({ faults, adc }: DeviceConfig): Mistake[] {
   return faults.flatMap(({ kind, parameters }, k) => {
     const setting = `faults.${k}`;
     try {
       const fault = parseFault(kind, parameters);
-      if (fault.kind === 'device_reset')
-        return { setting, problem: 'device_reset happens once; inject it live' };
+      if ('afterCalls' in fault.parameters && fault.parameters.afterCalls === 0) {
+        return {
+          setting,
+          problem: `nothing is loaded yet that a ${kind} could change; give afterCalls, or inject it live`,
+        };
+      }
       const problem = bitMistake(fault, adc.bits);
       return problem ? { setting, problem } : [];
     } catch (error) {

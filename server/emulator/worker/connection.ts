@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { releaseThread } from '../../compute/threadGate.js';
 import type { DeviceLog } from '../../device/device.js';
 import { SpuError } from '../../device/errors.js';
 import { cancelled } from '../clock.js';
@@ -48,6 +49,7 @@ export async function connectWorker(
 ): Promise<Connection> {
   const worker = new Worker(entry, { workerData: start });
   worker.unref();
+  const id = worker.threadId;
   const calls = new Map<number, Call>();
   const receivers = new Map<number, Receiver>();
   let lastId = 0;
@@ -176,6 +178,7 @@ export async function connectWorker(
       reject(error);
     });
     worker.on('exit', (code) => {
+      releaseThread(id);
       end(closing ? new SpuError('UNAVAILABLE', 'The device is closed.') : crashed(`exit code ${code}`));
       reject(new Error(`the thread of the device ended with exit code ${code}`));
       if (!closing) onCrash();

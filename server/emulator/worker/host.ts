@@ -1,6 +1,14 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Device, MatrixLoaded, SampleRequest, Upload, VectorLoaded } from '../../device/device.js';
-import { type FromWorker, Progress, type SharedUpload, type ToWorker, toPlain } from './messages.js';
+import { type StepRequest, stepOf } from '../../device/step.js';
+import {
+  type FromWorker,
+  Progress,
+  type SharedUpload,
+  type StreamMethod,
+  type ToWorker,
+  toPlain,
+} from './messages.js';
 import { createStreamSender } from './streamSender.js';
 
 interface OpenUpload {
@@ -45,6 +53,17 @@ export function hostDevice(device: Device, port: MessagePort): void {
     return controller.signal;
   }
 
+  function stream(method: StreamMethod, argument: unknown, signal: AbortSignal): AsyncIterable<object> {
+    switch (method) {
+      case 'sample':
+        return device.sample(argument as SampleRequest, signal);
+      case 'step':
+        return stepOf(device, argument as StepRequest, signal);
+      case 'calibrate':
+        return device.calibrate(argument as number, signal);
+    }
+  }
+
   function close(number: number): OpenUpload | undefined {
     const open = uploads.get(number);
     uploads.delete(number);
@@ -85,11 +104,9 @@ export function hostDevice(device: Device, port: MessagePort): void {
         return;
       case 'stream': {
         const signal = signalOf(message.id);
-        const iterable =
-          message.method === 'sample'
-            ? device.sample(message.argument as SampleRequest, signal)
-            : device.calibrate(message.argument as number, signal);
-        void streams.send(message.id, iterable).finally(() => running.delete(message.id));
+        void streams
+          .send(message.id, stream(message.method, message.argument, signal))
+          .finally(() => running.delete(message.id));
         return;
       }
       case 'taken':
