@@ -97,7 +97,8 @@ describe('the law through the network', () => {
 
   describe('would not pass with a device that is wrong by 1 % in', () => {
     const matrix = testMatrices('float64').find(({ name }) => name === 'low rank, row-Kronecker')!;
-    const wrong = (step: number) => failures(matrix, step, 60, 700);
+    // 1 % of kappa are 10 standard errors of the pooled variance, twice the bound.
+    const wrong = (step: number) => failures(matrix, step, 60, 1400);
 
     afterEach(() => session.emulator.clearFaults());
 
