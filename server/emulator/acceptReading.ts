@@ -1,6 +1,7 @@
 import type { SampleRequest } from '../device/device.js';
 import { invalid, SpuError } from '../device/errors.js';
 import type { Board } from './board.js';
+import type { Breath } from './breath.js';
 import { tauOf } from './config.js';
 import { earlierThanNow, isKnown, unknownEvolution } from './effects.js';
 import type { ReadRun } from './readRun.js';
@@ -74,7 +75,12 @@ function checkRequest(board: Board, { count, interval, burnIn, reduction }: Samp
 }
 
 /** Puts a read-out into the plan. A virtual clock goes to its last reading at once. */
-export function acceptReading(board: Board, request: SampleRequest, deliver: ReadRun['deliver']): ReadRun {
+export function acceptReading(
+  board: Board,
+  request: SampleRequest,
+  breath: Breath,
+  deliver: ReadRun['deliver'],
+): ReadRun {
   checkRequest(board, request);
   const { clock, timeline } = board;
   const place = placeOf(board, request.at);
@@ -107,6 +113,7 @@ export function acceptReading(board: Board, request: SampleRequest, deliver: Rea
     done: 0,
     goal: 0,
     left: burnIn,
+    breath,
     cancelled: false,
     deliver,
   };

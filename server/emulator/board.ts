@@ -1,9 +1,10 @@
 import type { Compute } from '../compute/compute.js';
 import type { DeviceLog, DeviceStatus } from '../device/device.js';
 import { SpuError } from '../device/errors.js';
+import { type Breath, createBreath } from './breath.js';
 import type { Calibration } from './calibration.js';
 import { Cells } from './cells.js';
-import type { Clock, Wall } from './clock.js';
+import { type Clock, cancelled, type Wall } from './clock.js';
 import { type DeviceConfig, kappaOf } from './config.js';
 import { type Adc, createAdc } from './converters/adc.js';
 import { createDac, type Dac } from './converters/dac.js';
@@ -176,7 +177,7 @@ export class Board {
   async settle(): Promise<void> {
     if (this.readings.busy) return;
     const now = this.now();
-    await this.physics(() => this.simulation.advance(now));
+    await this.physics(() => this.simulation.advance(now, this.breath()));
   }
 
   /** Puts loads into effect that nothing evolves before: what they replace gives its memory to the next load. */
@@ -228,6 +229,15 @@ export class Board {
       throw lost();
     }
     throw new SpuError('ABORTED', 'The session ended while this was under way.', { reason: 'SESSION_ENDED' });
+  }
+
+  /** For a computation that ends with the present session, and when the signal aborts. */
+  breath(signal?: AbortSignal): Breath {
+    const { session } = this;
+    return createBreath(this.wall, () => {
+      if (signal?.aborted) throw cancelled();
+      this.requireSession(session);
+    });
   }
 
   /** What the session has under way has no effect any more. */

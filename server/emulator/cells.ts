@@ -1,5 +1,6 @@
 import { createFloats, type Floats } from '../compute/compute.js';
 import type { InitialState } from '../device/device.js';
+import type { Breath } from './breath.js';
 import type { Dynamics } from './dynamics/dynamics.js';
 import type { LoadedMatrix, LoadedVector } from './loads.js';
 import type { Effect } from './timeline.js';
@@ -64,7 +65,7 @@ export class Cells {
   /**
    * `count` successive states, each `step` units of tau after the one before, the first `step` after the present one;
    * into `out`, count x N. `started` is the device time at which this evolution began: drift counts up to then. `ahead`: states that are
-   * asked for already after these.
+   * asked for already after these. If it fails, the state is as it was before.
    */
   async walk(
     started: number,
@@ -73,6 +74,7 @@ export class Cells {
     out: Floats,
     normals: (out: Floats) => void,
     ahead: number,
+    breath: Breath,
   ): Promise<void> {
     const { state, matrix, target } = this;
     if (!state || !matrix || !target) throw new Error('The cells evolve without a matrix or a target.');
@@ -87,6 +89,7 @@ export class Cells {
       out,
       normals,
       ahead,
+      pause: breath.pause,
     });
   }
 

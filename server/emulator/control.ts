@@ -37,7 +37,7 @@ export function createControl(board: Board): EmulatorControl {
 export async function catchUp(board: Board): Promise<void> {
   if (board.readings.busy) return;
   const now = board.now();
-  await board.physics(() => board.simulation.moveBetween(now));
+  await board.physics(() => board.simulation.moveBetween(now, board.breath()));
 }
 
 /**

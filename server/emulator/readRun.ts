@@ -1,4 +1,5 @@
 import type { Floats } from '../compute/compute.js';
+import type { Breath } from './breath.js';
 import type { Window } from './timeline.js';
 
 /** Versions in effect at the first reading. */
@@ -30,6 +31,8 @@ export interface ReadRun {
   frozen?: Floats;
   /** Noise between readings. */
   normals?: (out: Floats) => void;
+  /** Ends with the call. */
+  breath: Breath;
   cancelled: boolean;
   /** Takes `count` states, count x N; it may change them. */
   deliver(states: Floats, count: number, versions: ReadVersions): void;

@@ -14,7 +14,7 @@ export function sample(
   request: SampleRequest,
   signal: AbortSignal,
 ): AsyncIterable<SampleEvent> {
-  const accepted = accept(board, request);
+  const accepted = accept(board, request, signal);
   accepted.catch(() => {});
   return stream(board, accepted, request, signal);
 }
@@ -32,14 +32,14 @@ interface Reading {
   end(): void;
 }
 
-async function accept(board: Board, request: SampleRequest): Promise<Reading> {
+async function accept(board: Board, request: SampleRequest, signal: AbortSignal): Promise<Reading> {
   if (board.mustWait) await board.commits.idle();
   const notReady = board.requireReady();
   if (notReady !== undefined) await notReady;
   const chain = createReadChain(board, board.readouts);
   const reading: Reading = {
     chain,
-    run: acceptReading(board, request, (states, count, versions) => {
+    run: acceptReading(board, request, board.breath(signal), (states, count, versions) => {
       if (!reading.out) {
         reading.out = createReadOut(request, states.length / count);
         reading.versions = versions;
@@ -94,8 +94,9 @@ async function* stream(
         await board.physics(async () => {
           board.requireSession(reading.session);
           board.now();
-          await board.simulation.advance(time);
+          await board.simulation.advance(time, run.breath);
         });
+        run.breath.check();
       }
       compute += board.wall.seconds() - started;
       if (!headerSent) yield { kind: 'header', header: headerOf(reading, request) };

@@ -1,4 +1,5 @@
 import { createFloats, type Floats, type Precision } from '../compute/compute.js';
+import type { Breath } from './breath.js';
 import type { Cells } from './cells.js';
 import { type ReadRun, readingTime } from './readRun.js';
 import type { Entry, Timeline, Window } from './timeline.js';
@@ -21,21 +22,24 @@ export class Simulation {
     private readonly cells: Cells,
   ) {}
 
-  /** Computes everything that has passed and happens up to `target` (device time, seconds). */
-  async advance(target: number): Promise<void> {
+  /**
+   * Computes everything that has passed and happens up to `target` (device time, seconds). When `breath` is over the state
+   * is as it was at the start of the transition under way; the next call computes that from there.
+   */
+  async advance(target: number, breath: Breath): Promise<void> {
     try {
-      await this.advanceTo(target);
+      await this.advanceTo(target, breath);
     } catch (error) {
       // The evolution that cannot be computed has ended where it was, or nothing after it could ever be.
-      for (const window of this.active) window.remaining = 0;
+      if (!breath.isOver) for (const window of this.active) window.remaining = 0;
       throw error;
     }
   }
 
-  private async advanceTo(target: number): Promise<void> {
+  private async advanceTo(target: number, breath: Breath): Promise<void> {
     const { entries } = this.timeline;
     while (entries.length > 0 && entries[0].passed && entries[0].time <= target) {
-      await this.moveTo(entries[0]);
+      await this.moveTo(entries[0], breath);
       const entry = entries.shift() as Entry;
       if (entry.kind === 'read') await this.read(entry.run, target);
       else this.happen(entry);
@@ -53,11 +57,11 @@ export class Simulation {
   }
 
   /** To a moment within or outside a window, when nothing happens before it. */
-  async moveBetween(target: number): Promise<void> {
-    await this.advance(target);
+  async moveBetween(target: number, breath: Breath): Promise<void> {
+    await this.advance(target, breath);
     if (target <= this.time) return;
     const [window] = this.active;
-    if (window) await this.transition((target - this.time) / window.tau);
+    if (window) await this.transition((target - this.time) / window.tau, breath);
     this.time = target;
   }
 
@@ -71,23 +75,30 @@ export class Simulation {
     }
   }
 
-  private async moveTo(entry: Entry): Promise<void> {
+  private async moveTo(entry: Entry, breath: Breath): Promise<void> {
     const [window] = this.active;
     if (window) {
       let step = (entry.time - this.time) / window.tau;
       if (entry.kind === 'end' && this.active.includes(entry.window)) step = entry.window.remaining;
       if (entry.kind === 'read') step = entry.run.window ? entry.run.left : step;
-      await this.transition(step);
+      await this.transition(step, breath);
     }
     this.time = Math.max(this.time, entry.time);
   }
 
-  private async transition(step: number): Promise<void> {
+  private async transition(step: number, breath: Breath): Promise<void> {
     const { cells } = this;
     if (step <= 0 || !cells.matrix) return;
     const { precision, dimension } = cells.matrix;
     const out = this.oneState(precision, dimension);
-    await cells.walk(this.active[0].start, step, 1, out, cells.nextNormals(), this.ahead());
+    const { transitions } = cells;
+    try {
+      await cells.walk(this.active[0].start, step, 1, out, cells.nextNormals(), this.ahead(), breath);
+    } catch (error) {
+      // The same noise when it is computed again.
+      cells.transitions = transitions;
+      throw error;
+    }
     this.spend(step);
   }
 
@@ -141,7 +152,15 @@ export class Simulation {
         timeline.addReading(readingTime(run, run.done), run, this.time);
         return;
       }
-      await this.readMany(run, size);
+      try {
+        await this.readMany(run, size);
+      } catch (error) {
+        // Its call is over, not the one that computes it.
+        if (!run.breath.isOver) throw error;
+        run.cancelled = true;
+        if (this.run === run) this.run = undefined;
+        return;
+      }
     }
     this.finish(run);
   }
@@ -183,6 +202,7 @@ export class Simulation {
         states,
         run.normals,
         run.count - run.done - size,
+        run.breath,
       );
       this.time = readingTime(run, run.done + size - 1);
       this.spend(size * run.interval);

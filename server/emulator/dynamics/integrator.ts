@@ -3,6 +3,7 @@ import { SpuError } from '../../device/errors.js';
 import { type ColouredNoise, colouredTransition } from '../noise/coloured.js';
 import type { Walk } from '../operators/operator.js';
 import type { Dynamics } from './dynamics.js';
+import { wholly } from './wholly.js';
 
 export interface IntegratorConfig {
   /** eulerMaruyama: weak order 1. heun: weak order 2 for additive noise (Kloeden and Platen 1992, section 15.1). */
@@ -98,10 +99,15 @@ export function createIntegrator(drift: Drift, config: IntegratorConfig): Dynami
       throw new Error('Coloured noise needs its state in walk.hidden.');
     }
     const steps = Math.ceil(run.step / longest);
-    for (let sample = 0; sample < run.count; sample++) {
-      for (let k = 0; k < steps; k++) await advance(run, run.step / steps);
-      run.out.set(run.state, sample * n);
-    }
+    await wholly(run, async () => {
+      for (let sample = 0; sample < run.count; sample++) {
+        for (let k = 0; k < steps; k++) {
+          await advance(run, run.step / steps);
+          await run.pause?.();
+        }
+        run.out.set(run.state, sample * n);
+      }
+    });
   }
 
   return { hasHidden: coloured.std > 0, walk };

@@ -2,6 +2,7 @@ import { createFloats, type Floats } from '../../compute/compute.js';
 import type { Operator, Walk } from '../operators/operator.js';
 import type { Dynamics } from './dynamics.js';
 import { type RlcTransition, rlcTransition } from './rlcTransition.js';
+import { wholly } from './wholly.js';
 
 /**
  * Underdamped RLC cells, as the 8-cell SPU (arXiv 2312.04836) has them: `A` is the Maxwell capacitance matrix in units
@@ -34,23 +35,26 @@ export function createRlc(
       await operator.apply((a) => rlcTransition(a, q, run.step, run.kappa)[entry], from, term);
       for (let i = 0; i < n; i++) to[i] += term[i];
     };
-    for (let sample = 0; sample < run.count; sample++) {
-      run.normals(xi1);
-      run.normals(xi2);
-      for (let i = 0; i < n; i++) shifted[i] = j[i] - b[i];
-      nextJ.set(b);
-      nextV.fill(0);
-      await add('jj', shifted, nextJ);
-      await add('jv', v, nextJ);
-      await add('noiseJ', xi1, nextJ);
-      await add('vj', shifted, nextV);
-      await add('vv', v, nextV);
-      await add('noiseVJ', xi1, nextV);
-      await add('noiseV', xi2, nextV);
-      j.set(nextJ);
-      v.set(nextV);
-      out.set(v, sample * n);
-    }
+    await wholly(run, async () => {
+      for (let sample = 0; sample < run.count; sample++) {
+        run.normals(xi1);
+        run.normals(xi2);
+        for (let i = 0; i < n; i++) shifted[i] = j[i] - b[i];
+        nextJ.set(b);
+        nextV.fill(0);
+        await add('jj', shifted, nextJ);
+        await add('jv', v, nextJ);
+        await add('noiseJ', xi1, nextJ);
+        await add('vj', shifted, nextV);
+        await add('vv', v, nextV);
+        await add('noiseVJ', xi1, nextV);
+        await add('noiseV', xi2, nextV);
+        j.set(nextJ);
+        v.set(nextV);
+        out.set(v, sample * n);
+        await run.pause?.();
+      }
+    });
   }
 
   return { hasHidden: true, walk };

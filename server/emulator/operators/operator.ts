@@ -35,6 +35,8 @@ export interface Walk {
   normals(out: Floats): void;
   /** States that are already asked for after these, from the same matrix. Default 0. */
   ahead?: number;
+  /** Called between steps by a walk that goes step by step; what it throws ends the walk and leaves `state` and `hidden` as they were. */
+  pause?(): Promise<void> | undefined;
   /** How a dense matrix makes the states; others have one way only. Default auto. */
   method?: DenseMethod;
 }
