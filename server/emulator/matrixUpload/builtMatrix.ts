@@ -24,6 +24,9 @@ export interface BuiltMatrix {
   precision: Precision;
   eigenvalues: EigenvalueRange;
   dynamics(config: DeviceConfig): Promise<Dynamics>;
+  /** As those of Operator. */
+  effort?(): number[];
+  resume?(effort: number[]): void;
 }
 
 export async function builtFromOperator(operator: Operator): Promise<BuiltMatrix> {
@@ -31,6 +34,8 @@ export async function builtFromOperator(operator: Operator): Promise<BuiltMatrix
     precision: operator.precision,
     eigenvalues: await operator.eigenvalueRange(),
     dynamics: (config) => createDynamics(operator, config),
+    effort: operator.effort,
+    resume: operator.resume,
   };
 }
 
