@@ -24,6 +24,8 @@ export interface UploadBody {
   encodeSeconds(): number;
   /** False once pieces have been taken that cannot be asked for again. */
   isRepeatable(): boolean;
+  /** All bytes of the only tensor, copied; undefined where its numbers come in pieces. */
+  whole(): Buffer | undefined;
   /** Chunks and finish. The memory of a chunk is used again `messagesInFlight` messages later. */
   messages(checksum: boolean): AsyncGenerator<UploadMessage, void, undefined>;
 }
@@ -159,6 +161,14 @@ export function createUploadBody(tensors: readonly TensorSource[]): UploadBody {
     bytes,
     encodeSeconds: () => sources.reduce((sum, source) => sum + source.encodeSeconds, 0),
     isRepeatable: () => !sources.some((source) => source.taken),
+    whole() {
+      const [source] = sources;
+      const { values } = source.tensor;
+      if (!ArrayBuffer.isView(values)) return undefined;
+      const out = Buffer.allocUnsafe(bytes);
+      encodeNumbers(source, values, 0, out);
+      return out;
+    },
     async *messages(checksum) {
       const scratch = createRing(bytes);
       const crc32c = checksum ? await loadCrc32c() : undefined;

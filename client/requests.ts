@@ -13,6 +13,7 @@ import {
   checkExtent,
   checkNotNegative,
   type Encoding,
+  lengthOf,
   type TensorSource,
   type TensorValues,
   tensor,
@@ -147,9 +148,7 @@ export function vectorHeader(
 
 /** The tensor of a target or state. */
 export function vectorTensor(values: TensorValues, options: LoadVectorOptions): TensorSource {
-  const numbers = 'codes' in values ? values.codes : values;
-  const dimension =
-    options.dimension ?? ('length' in numbers && typeof numbers !== 'function' ? numbers.length : undefined);
+  const dimension = options.dimension ?? lengthOf(values);
   if (dimension === undefined) {
     throw mistake('dimension', 'is missing: numbers in pieces do not tell it.');
   }

@@ -102,7 +102,7 @@ export function createThreadGate(threads: LibraryThreads, width?: number): Threa
 
   /** Of a wide and a narrow call that come at once, the wide one steps back. */
   function enterWide(): boolean {
-    if (Atomics.load(table, state) < 0) return false;
+    if (Atomics.load(table, state) < 0 || elsewhere(place, -1)) return false;
     Atomics.store(table, state, 1);
     if (!elsewhere(place, -1)) return true;
     Atomics.store(table, state, 0);

@@ -23,6 +23,8 @@ interface SavedMatrix {
   held: SavedTensor[];
   /** Places of the tensors that have a second array. */
   second: number[] | undefined;
+  /** Of the matrix as programmed. */
+  effort: number[];
 }
 
 interface SavedTensor {
@@ -112,7 +114,7 @@ function ownSecond({ held, second = [] }: HeldMatrix): HeldTensor[] {
 }
 
 function savedMatrix({ parts, programmedAt, programmedBefore }: ProgrammedMatrix): SavedMatrix {
-  const { version, spec, tensors, fullScales, held, second } = parts;
+  const { version, spec, tensors, fullScales, held, second, built } = parts;
   return {
     version,
     spec,
@@ -126,6 +128,7 @@ function savedMatrix({ parts, programmedAt, programmedBefore }: ProgrammedMatrix
       type: tensor.values.constructor.name as keyof typeof arrays,
     })),
     second: second && [...held.keys()].filter((k) => second[k] !== held[k]),
+    effort: built.effort?.() ?? [],
   };
 }
 
@@ -238,6 +241,7 @@ async function restoreMatrix(
         own.includes(k) ? tensorOn(held.length + own.indexOf(k), saved.held[k]) : tensor,
       );
     const built = await buildMatrix({ spec: saved.spec, held, second }, board.compute);
+    built.resume?.(saved.effort);
     return new ProgrammedMatrix(board, { ...saved, held, second, built, release });
   } catch (error) {
     release();

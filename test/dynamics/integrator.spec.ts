@@ -1,6 +1,8 @@
 import { expect } from 'chai';
+import type { Floats } from '../../server/compute/compute.js';
 import { createIntegrator, type IntegratorConfig } from '../../server/emulator/dynamics/integrator.js';
 import { largestRate } from '../../server/emulator/dynamics/largestRate.js';
+import { ritzValues } from '../../server/emulator/dynamics/ritzValues.js';
 import { testNormals } from './testNormals.js';
 
 const plain = (scheme: IntegratorConfig['scheme'], step: number): IntegratorConfig => ({
@@ -103,6 +105,64 @@ describe('integrator', () => {
     expect(() => createIntegrator(diagonal([1, 4]), plain('heun', 0.5))).to.throw('must be below');
     expect(() => createIntegrator(diagonal([1, 4]), plain('heun', 0.49))).not.to.throw();
   });
+
+  it('refuses a step at which a rotation would grow, though it is below 2 over the modulus', async () => {
+    const { stiffest, largest } = await ritzValues(spiral);
+    expect(largest).to.be.closeTo(Math.sqrt(5), 1e-9);
+    expect(stiffest).to.be.closeTo(5, 1e-9);
+    const drift = { ...spiral, largestRate: stiffest };
+    const sizeAt = async (step: number, trusting = drift) => {
+      const state = Float64Array.of(1, 0);
+      const out = new Float64Array(2);
+      const zero = { target: new Float64Array(2), kappa: 0, normals: (numbers: Floats) => numbers.fill(0) };
+      const integrator = createIntegrator(trusting, plain('eulerMaruyama', step));
+      await integrator.walk({ ...zero, state, out, step: 200 * step, count: 1 });
+      return Math.hypot(...out);
+    };
+    expect(() => createIntegrator(drift, plain('eulerMaruyama', 0.41))).to.throw('must be below');
+    expect(await sizeAt(0.41, { ...spiral, largestRate: largest })).to.be.above(1);
+    expect(await sizeAt(0.39)).to.be.below(1);
+  });
+
+  for (const [scheme, order] of [
+    ['eulerMaruyama', 1],
+    ['heun', 2],
+  ] as const) {
+    // eta of variance s^2 and rate beta drives dx = (eta - a x) dt: Var x = s^2 / (a (a + beta)).
+    it(`${scheme} has order ${order} in the variance that coloured noise makes`, async () => {
+      const [a, coloured] = [1.3, { std: 0.7, bandwidth: 2 }];
+      /** (x, eta) after one step from there, with xi as the normal number of eta. */
+      const step = async (dt: number, x: number, eta: number, xi: number) => {
+        const [state, hidden] = [Float64Array.of(x), Float64Array.of(eta)];
+        const config = { ...plain(scheme, dt), coloured };
+        await createIntegrator(diagonal([a]), config).walk({
+          ...{ state, hidden, step: dt, kappa: 0, count: 1 },
+          target: new Float64Array(1),
+          out: new Float64Array(1),
+          normals: (numbers) => numbers.fill(xi),
+        });
+        return [state[0], hidden[0]];
+      };
+      const error = async (dt: number) => {
+        const m = [await step(dt, 1, 0, 0), await step(dt, 0, 1, 0)];
+        const g = await step(dt, 0, 0, 1);
+        // The covariance of (x, eta), step by step until it rests.
+        let [xx, xe, ee] = [0, 0, 0];
+        for (let k = 0; k < 40 / dt; k++) {
+          const [p, q] = [m[0][0], m[1][0]];
+          const r = m[1][1];
+          [xx, xe, ee] = [
+            p * p * xx + 2 * p * q * xe + q * q * ee + g[0] * g[0],
+            p * r * xe + q * r * ee + g[0] * g[1],
+            r * r * ee + g[1] * g[1],
+          ];
+        }
+        expect(ee).to.be.closeTo(coloured.std ** 2, 1e-12);
+        return Math.abs(xx - coloured.std ** 2 / (a * (a + coloured.bandwidth)));
+      };
+      expect(Math.log2((await error(0.02)) / (await error(0.01)))).to.be.closeTo(order, 0.05);
+    });
+  }
 
   it('finds lambda_max of a drift that is not symmetric to 10 %', async () => {
     expect((await largestRate(spiral)) / Math.sqrt(5)).to.be.within(1, 1.1);

@@ -76,6 +76,13 @@ describe('device configuration', () => {
     expect(errorOf({ latency: { wait: true } }).message).to.equal(
       'latency.wait: a virtual clock waits for nothing; set clock.mode to realtime.',
     );
+    expect(errorOf({ array: { mirrored: false, mismatchDtod: 0.1 } }).message).to.equal(
+      'integrator.scheme: there is no exact transition with this array.mirrored; set it to eulerMaruyama or heun, or ' +
+        'array.mirrored to true.',
+    );
+    expect(errorOf({ model: 'rlc', inductance: 1, noise: { coloured: { std: 1 } } }).message).to.equal(
+      'noise.coloured.std: the model rlc is computed exactly only; set it to 0.',
+    );
     expect(errorOf({ matrixDac: { bits: 30 } }).message).to.equal('matrixDac.bits: must be at most 24.');
   });
 

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
+import { packageFolder } from '../../proto/load.js';
 import type { Device } from '../../server/device/device.js';
 import type { DeviceConfigInput } from '../../server/emulator/config.js';
 import { faultKinds } from '../../server/emulator/faults.js';
@@ -54,6 +57,14 @@ async function seen(device: Device): Promise<unknown[]> {
 describe('every fault', () => {
   it('is among those tested here', () => {
     expect(new Set(faults.map(({ kind }) => kind))).to.have.keys(...Object.keys(faultKinds));
+  });
+
+  it('is in docs/physics.md with its parameters', () => {
+    const text = readFileSync(join(packageFolder, 'docs', 'physics.md'), 'utf8');
+    for (const [kind, schema] of Object.entries(faultKinds)) {
+      const row = text.split('\n').find((line) => line.startsWith(`| \`${kind}\``));
+      for (const name of Object.keys(schema.shape)) expect(row, kind).to.contain(`\`${name}\``);
+    }
   });
 
   for (const fault of faults) {

@@ -11,11 +11,11 @@ export interface Mistake {
 
 type Rule = (config: DeviceConfig) => Mistake | undefined;
 
-/** Needs the stochastic integrator: the device is not linear, not symmetric or not white. */
-export function needsIntegrator(config: DeviceConfig): string | undefined {
-  if (config.saturation.rail !== null) return 'saturation.rail';
-  if (config.noise.coloured.std > 0) return 'noise.coloured.std';
-  if (!config.array.mirrored && arrayHasErrors(config)) return 'array.mirrored = false';
+/** Why the device is not linear, not symmetric or not white, so that it needs the stochastic integrator. */
+function needsIntegrator(config: DeviceConfig): { setting: string; undo: string } | undefined {
+  if (config.saturation.rail !== null) return { setting: 'saturation.rail', undo: 'to null' };
+  if (config.noise.coloured.std > 0) return { setting: 'noise.coloured.std', undo: 'to 0' };
+  if (!config.array.mirrored && arrayHasErrors(config)) return { setting: 'array.mirrored', undo: 'to true' };
   return undefined;
 }
 
@@ -81,7 +81,7 @@ const rules: Rule[] = [
     return;
   },
   ({ noise }) => {
-    if (noise.voltageScale === 1 || noise.kappa === null) return;
+    if (noise.voltageScale === 1 || noise.kappa === null || noise.temperature !== null) return;
     return {
       setting: 'noise.voltageScale',
       problem:
@@ -108,7 +108,7 @@ const rules: Rule[] = [
     if (config.model === 'rlc' || cause === undefined || config.integrator.scheme !== 'exact') return;
     return {
       setting: 'integrator.scheme',
-      problem: `${cause} has no exact transition; set it to eulerMaruyama or heun, or switch ${cause} off`,
+      problem: `there is no exact transition with this ${cause.setting}; set it to eulerMaruyama or heun, or ${cause.setting} ${cause.undo}`,
     };
   },
   (config) => {
@@ -116,8 +116,8 @@ const rules: Rule[] = [
     const cause = needsIntegrator(config);
     if (cause === undefined && config.integrator.scheme === 'exact') return;
     return {
-      setting: cause ? cause.replace(' = false', '') : 'integrator.scheme',
-      problem: `the model rlc is computed exactly only; ${cause ? `switch ${cause} off` : 'set it to exact'}`,
+      setting: cause?.setting ?? 'integrator.scheme',
+      problem: `the model rlc is computed exactly only; set it ${cause?.undo ?? 'to exact'}`,
     };
   },
   ({ integrator }) => {

@@ -10,7 +10,8 @@ import { couplingOf } from './rlcTransition.js';
 export async function createDynamics(operator: Operator, config: DeviceConfig): Promise<Dynamics> {
   if (config.model === 'rlc') return createRlc(operator, couplingOf(config));
   if (config.integrator.scheme === 'exact') {
-    return { hasHidden: false, walk: (walk) => operator.walk(walk) };
+    const method = config.integrator.denseMethod;
+    return { hasHidden: false, walk: (walk) => operator.walk({ ...walk, method }) };
   }
   const { dimension, precision } = operator;
   const drift = { dimension, precision, multiply: operator.multiply.bind(operator) };
