@@ -60,7 +60,8 @@ export interface Compute {
   /**
    * Eigendecomposition of a symmetric n x n matrix: a = sum_i values[i] q_i q_i^T, values ascending, and row i of `a` is
    * overwritten by q_i (LAPACK's column-major eigenvectors, seen row-major). Only the lower triangle of `a` is read.
-   * O(n^3). Throws RangeError on a number that is not finite.
+   * Several that are not waited for one by one may run beside each other. O(n^3). Throws RangeError on a number that is
+   * not finite.
    */
   eigensystem(n: number, a: Floats, values: Floats): Promise<void>;
   /**

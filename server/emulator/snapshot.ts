@@ -74,17 +74,19 @@ function factsOf(board: Board) {
     entries,
     plan: timeline.save(),
     time: board.clock.now(),
+    preset: board.preset,
     config: board.config,
     seed: board.seed,
     versions: board.versions,
     evolutions: board.evolutions,
     readouts: board.readouts,
+    readingsTaken: board.readingsTaken,
+    waits: board.waits,
     counters: board.counters,
     work: board.work,
     wasReset: board.wasReset,
     calibration: board.calibration,
     faults: board.faults.save(),
-    readingsTaken: board.readingsTaken,
     simulation: { time: simulation.time, active: simulation.active.map((window) => windows.of(window)) },
     cells: {
       state: cells.state,
@@ -111,8 +113,8 @@ function ownSecond({ held, second = [] }: HeldMatrix): HeldTensor[] {
   return second.filter((tensor, k) => tensor !== held[k]);
 }
 
-function savedMatrix({ parts, programmedAt }: ProgrammedMatrix): SavedMatrix {
-  const { version, spec, tensors, fullScales, programmedBefore, held, second, built } = parts;
+function savedMatrix({ parts, programmedAt, programmedBefore }: ProgrammedMatrix): SavedMatrix {
+  const { version, spec, tensors, fullScales, held, second, built } = parts;
   return {
     version,
     spec,
@@ -173,10 +175,11 @@ export async function restoreSnapshot(board: Board, bytes: Uint8Array): Promise<
     board.reset(saved.seed);
     board.configure(config);
     board.clock.restore(saved.time);
-    const { versions, evolutions, readouts, counters, work, wasReset, calibration } = saved;
-    Object.assign(board, { versions, evolutions, readouts, counters, work, wasReset, calibration });
+    const { preset, versions, counters, work, wasReset, calibration } = saved;
+    Object.assign(board, { preset, versions, counters, work, wasReset, calibration });
+    const { evolutions, readouts, readingsTaken, waits } = saved;
+    Object.assign(board, { evolutions, readouts, readingsTaken, waits });
     board.faults.restore(saved.faults);
-    board.readingsTaken = saved.readingsTaken;
     const windows: Window[] = saved.windows;
     const { cells, simulation, timeline } = board;
     timeline.restore(

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { expect } from 'chai';
 import { type Compute, createFloats, type Floats, type Precision } from '../../server/compute/compute.js';
-import { backendNames, openBackend } from './computeBackends.js';
+import { backendNames, openBackend, remedies } from './computeBackends.js';
 import type { WorkerTask } from './computeWorker.js';
 import { createNumbers, matrixWithSpectrum, referenceProduct, relativeError } from './reference.js';
 
@@ -26,8 +26,8 @@ const shapes = [
 for (const name of backendNames) {
   const opened = await openBackend(name);
   if ('missing' in opened) {
-    describe.skip(`compute: ${name} is not there (${opened.missing})`, () => {
-      it('is skipped');
+    describe(`compute: ${name} is not there (${opened.missing})`, () => {
+      it.skip(`all its tests: ${remedies[name]}`, () => {});
     });
     continue;
   }

@@ -94,7 +94,7 @@ describe('createBuilder', () => {
     await builder.ready(0, 120 * 47);
     expect(products).to.equal(0);
     await builder.ready(0, 120 * 100);
-    expect(products).to.equal(2);
+    expect(products).to.equal(1);
     for (const [k, { values }] of held.entries()) await builder.ready(k, values.length);
     const before = products;
     await builder.finish();

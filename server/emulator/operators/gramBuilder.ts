@@ -12,7 +12,7 @@ export interface GramBuilder {
 
 /** Rows of a strip: a few strips for overlap with the upload, but not so few rows that the products get slow. */
 function stripRows(r: number): number {
-  return Math.min(128, Math.max(32, Math.ceil(r / 64) * 16));
+  return Math.min(256, Math.max(64, Math.ceil(r / 128) * 32));
 }
 
 /**

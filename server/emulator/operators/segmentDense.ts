@@ -12,7 +12,7 @@ import { addTo, type Segment, type Strip } from './segment.js';
  * at 8192. For f1 at t = 50 and lambda = 0.01 all are three times smaller.
  */
 const productColumns = 512;
-const gramColumns = 2048;
+const gramColumns = 4096;
 /** Numbers of a panel that all sources read from cache. */
 const panelNumbers = 1 << 20;
 
