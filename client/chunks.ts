@@ -24,6 +24,8 @@ export interface UploadBody {
   encodeSeconds(): number;
   /** False once pieces have been taken that cannot be asked for again. */
   isRepeatable(): boolean;
+  /** All bytes of the only tensor, copied; undefined where its numbers come in pieces. */
+  whole(): Buffer | undefined;
   /** Chunks and finish. The memory of a chunk is used again `messagesInFlight` messages later. */
   messages(checksum: boolean): AsyncGenerator<UploadMessage, void, undefined>;
 }
@@ -159,10 +161,17 @@ export function createUploadBody(tensors: readonly TensorSource[]): UploadBody {
     bytes,
     encodeSeconds: () => sources.reduce((sum, source) => sum + source.encodeSeconds, 0),
     isRepeatable: () => !sources.some((source) => source.taken),
+    whole() {
+      const [source] = sources;
+      const { values } = source.tensor;
+      if (!ArrayBuffer.isView(values)) return undefined;
+      const out = Buffer.allocUnsafe(bytes);
+      encodeNumbers(source, values, 0, out);
+      return out;
+    },
     async *messages(checksum) {
       const scratch = createRing(bytes);
-      // Native code that only this option needs.
-      const crc32c = checksum ? (await import('@node-rs/crc32')).crc32c : undefined;
+      const crc32c = checksum ? await loadCrc32c() : undefined;
       let crc = 0;
       for (const [tensor, source] of sources.entries()) {
         let offset = 0;
@@ -175,4 +184,16 @@ export function createUploadBody(tensors: readonly TensorSource[]): UploadBody {
       yield { finish: crc32c ? { crc32c: crc } : {} };
     },
   };
+}
+
+/** Native code that only checksums need; its binary is an optional package. */
+async function loadCrc32c() {
+  try {
+    return (await import('@node-rs/crc32')).crc32c;
+  } catch {
+    throw mistake(
+      'checksum',
+      'needs the binary of @node-rs/crc32: install the optional packages, or send without checksum.',
+    );
+  }
 }

@@ -4,7 +4,7 @@ import { type DeviceDescription, readDescription } from './description.js';
 import { createEmulatorControl, type EmulatorControl } from './emulator.js';
 import { openSession, type SessionOptions } from './openSession.js';
 import type { Session } from './session.js';
-import { type CallOptions, grpcOptions, unary } from './transport/calls.js';
+import { type CallOptions, unary } from './transport/calls.js';
 import { type ConnectOptions, openConnection } from './transport/connection.js';
 import { withRetry } from './transport/retry.js';
 import { type DeviceStatus, type WatchOptions, watchDevice } from './watch.js';
@@ -36,10 +36,9 @@ export async function connectSpu(address: string, options: ConnectOptions = {}):
   return {
     address,
     async listDevices(call = {}) {
-      const grpc = grpcOptions(call);
       const { devices } = await withRetry(
         retry,
-        () =>
+        (grpc) =>
           unary<ListDevicesResponse__Output>(
             (done) => service.listDevices({}, metadata, grpc, done),
             call.signal,
@@ -49,10 +48,9 @@ export async function connectSpu(address: string, options: ConnectOptions = {}):
       return devices.map(readDescription);
     },
     async getDevice(name, call = {}) {
-      const grpc = grpcOptions(call);
       const { device } = await withRetry(
         retry,
-        () =>
+        (grpc) =>
           unary<GetDeviceResponse__Output>(
             (done) => service.getDevice({ name }, metadata, grpc, done),
             call.signal,

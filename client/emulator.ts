@@ -39,10 +39,9 @@ export function createEmulatorControl(connection: Connection, device: string): E
   const { emulator, metadata } = connection;
   return {
     async getConfig(options = {}) {
-      const grpc = grpcOptions(options);
       const { config } = await withRetry(
         connection.retry,
-        () =>
+        (grpc) =>
           unary<GetConfigResponse__Output>(
             (done) => emulator.getConfig({ device }, metadata, grpc, done),
             options.signal,

@@ -3,7 +3,7 @@ import { readDescription } from './description.js';
 import { mistake, type SpuClientError } from './errors.js';
 import { createSession, type Session } from './session.js';
 import { checkNotNegative } from './structures/tensor.js';
-import { type CallOptions, grpcOptions, unary } from './transport/calls.js';
+import { type CallOptions, unary } from './transport/calls.js';
 import type { Connection } from './transport/connection.js';
 import { withRetry } from './transport/retry.js';
 
@@ -26,10 +26,9 @@ export async function openSession(connection: Connection, options: SessionOption
   }
   if (waitSeconds !== undefined) checkNotNegative('waitSeconds', waitSeconds);
   const request = { device, seed, wait: waitSeconds === undefined ? undefined : wireDuration(waitSeconds) };
-  const grpc = grpcOptions(options);
   const answer = await withRetry(
     connection.retry,
-    () =>
+    (grpc) =>
       unary<OpenSessionResponse__Output>(
         (done) => connection.service.openSession(request, connection.metadata, grpc, done),
         options.signal,

@@ -13,6 +13,7 @@ import {
   checkExtent,
   checkNotNegative,
   type Encoding,
+  lengthOf,
   type TensorSource,
   type TensorValues,
   tensor,
@@ -46,6 +47,11 @@ export interface MatrixLoaded {
   quantizationError: number;
   /** Entries that the range of the converter or cell clipped. */
   clipped: number;
+  /**
+   * Full scale of the converter for each tensor, in its unit; 0 for one that was worked into others. Empty where the
+   * converter is bypassed.
+   */
+  fullScales: number[];
   /** Of the programmed A, where known. */
   smallestEigenvalue?: number;
   largestEigenvalue?: number;
@@ -65,6 +71,8 @@ export interface VectorLoaded {
   /** rms(written - sent) / rms(sent). */
   quantizationError: number;
   clipped: number;
+  /** Of the converter; absent where it is bypassed. */
+  fullScale?: number;
   /** Device seconds; absent while it waits for an evolution's end. */
   effectiveTime?: number;
   /** Modelled seconds. */
@@ -140,9 +148,7 @@ export function vectorHeader(
 
 /** The tensor of a target or state. */
 export function vectorTensor(values: TensorValues, options: LoadVectorOptions): TensorSource {
-  const numbers = 'codes' in values ? values.codes : values;
-  const dimension =
-    options.dimension ?? ('length' in numbers && typeof numbers !== 'function' ? numbers.length : undefined);
+  const dimension = options.dimension ?? lengthOf(values);
   if (dimension === undefined) {
     throw mistake('dimension', 'is missing: numbers in pieces do not tell it.');
   }

@@ -159,9 +159,12 @@ export function createRun(connection: Connection, sessionId: string, signal?: Ab
       const body = options.target && createUploadBody([vectorTensor(options.target, options)]);
       const isInline = body && body.bytes <= largestInline && body.specs[0].scale!.length <= 1;
       const written = body && !isInline ? loadVector('target', options.target!, options) : undefined;
+      const stepWith = (target?: InlineVector): RunRequest => ({ step: { target, evolve, sample } });
       const answer = call(
-        async function* () {
-          yield { step: { target: isInline ? await inline(body) : undefined, evolve, sample } };
+        () => {
+          if (!isInline) return stepWith();
+          const data = body.whole();
+          return data ? stepWith(inlineVector(body, data)) : gathered(body, stepWith);
         },
         () => (body?.isRepeatable() ?? true) && isRepeatableSample(options.sample ?? {}),
         createStepReader(options.sample?.reduction ?? 'none'),
@@ -174,14 +177,20 @@ export function createRun(connection: Connection, sessionId: string, signal?: Ab
   };
 }
 
-/** The only tensor of an upload as one piece. */
-async function inline(body: UploadBody): Promise<InlineVector> {
-  const { dtype, scale } = body.specs[0];
+function inlineVector({ specs: [{ dtype, scale }] }: UploadBody, data: Buffer): InlineVector {
+  return { dtype, scale: scale?.[0], data };
+}
+
+/** A step whose target comes in pieces. */
+async function* gathered(
+  body: UploadBody,
+  stepWith: (target: InlineVector) => RunRequest,
+): AsyncGenerator<RunRequest> {
   const data = Buffer.allocUnsafe(body.bytes);
   for await (const message of body.messages(false)) {
     if ('chunk' in message) data.set(message.chunk.data as Uint8Array, message.chunk.offset as number);
   }
-  return { dtype, scale: scale?.[0], data };
+  yield stepWith(inlineVector(body, data));
 }
 
 /** A step's answer: one message, followed by those of its read-out where that is long. */

@@ -94,8 +94,7 @@ export function createSession(
     repeatable?: () => boolean,
   ): Promise<Answer> {
     keeper?.touch();
-    const grpc = grpcOptions(options);
-    return withRetry(retry, () => call(grpc), { signal: options.signal, repeatable });
+    return withRetry(retry, call, { ...options, repeatable });
   }
 
   async function loadVector(

@@ -62,5 +62,7 @@ export function wireMoment(moment: Moment | undefined): WireMoment | undefined {
 
 /** An answer without what proto-loader adds to optional fields (`_kappa: 'kappa'`). */
 export function plain<T extends object>(message: T): T {
-  return Object.fromEntries(Object.entries(message).filter(([key]) => !key.startsWith('_'))) as T;
+  const copy: Partial<T> = {};
+  for (const key in message) if (key[0] !== '_') copy[key] = message[key];
+  return copy as T;
 }

@@ -1,6 +1,6 @@
 import { mistake } from '../errors.js';
 import { checkDamping, type DampingOption, type MatrixSource } from './matrix.js';
-import { checkExtent, type Encoding, type TensorValues, tensor } from './tensor.js';
+import { checkExtent, type Encoding, lengthOf, type TensorValues, tensor } from './tensor.js';
 
 export interface DiagonalOptions extends DampingOption {
   /** N numbers. */
@@ -16,8 +16,7 @@ export interface DiagonalOptions extends DampingOption {
  */
 export function diagonal(options: DiagonalOptions): MatrixSource {
   const numbers = options.diagonal;
-  const dimension =
-    options.dimension ?? (ArrayBuffer.isView(numbers) || Array.isArray(numbers) ? numbers.length : undefined);
+  const dimension = options.dimension ?? lengthOf(numbers);
   if (dimension === undefined) throw mistake('dimension', 'is missing: numbers in pieces do not tell it.');
   checkExtent('dimension', dimension);
   return {

@@ -80,6 +80,13 @@ const isCoded = (values: TensorValues): values is Coded => 'codes' in values;
 const hasLength = <T extends ArrayLike<number>>(values: T | Pieces<unknown>): values is T =>
   'length' in values && typeof values !== 'function';
 
+/** How many numbers there are; undefined where they come in pieces. */
+export function lengthOf(given: TensorValues): number | undefined {
+  if (given === undefined || given === null) return undefined;
+  const numbers = isCoded(given) ? given.codes : given;
+  return hasLength<ArrayLike<number>>(numbers) ? numbers.length : undefined;
+}
+
 function codedType(values: Coded, label: string): IntegerType {
   const { codes } = values;
   const own = codes instanceof Int8Array ? 'int8' : codes instanceof Int16Array ? 'int16' : values.dtype;

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { CallOptions as GrpcCallOptions } from '@grpc/grpc-js';
 import { SpuClientError } from '../errors.js';
+import { type CallOptions, grpcOptions } from './calls.js';
 
 /** How a call that is safe to repeat is repeated: exponential backoff with jitter. */
 export interface RetryPolicy {
@@ -33,21 +35,24 @@ export function backoff(policy: RetryPolicy, attempt: number, error: unknown): n
 }
 
 /**
- * Repeats `call` while its failures are transient and `repeatable` agrees.
+ * Repeats `call` while its failures are transient and `repeatable` agrees. One deadline holds for all attempts; no wait
+ * between them goes beyond it.
  * @throws what the last attempt threw, or the signal's reason.
  */
 export async function withRetry<T>(
   policy: RetryPolicy,
-  call: () => Promise<T>,
-  options: { signal?: AbortSignal; repeatable?: (error: unknown) => boolean } = {},
+  call: (grpc: GrpcCallOptions) => Promise<T>,
+  options: CallOptions & { repeatable?: (error: unknown) => boolean } = {},
 ): Promise<T> {
+  const grpc = grpcOptions(options);
   for (let attempt = 1; ; attempt++) {
     try {
-      return await call();
+      return await call(grpc);
     } catch (error) {
       if (attempt >= policy.attempts || !isTransient(error) || options.repeatable?.(error) === false)
         throw error;
-      await pause(backoff(policy, attempt, error), options.signal);
+      const left = grpc.deadline === undefined ? Infinity : (Number(grpc.deadline) - Date.now()) / 1000;
+      await pause(Math.max(0, Math.min(backoff(policy, attempt, error), left)), options.signal);
     }
   }
 }

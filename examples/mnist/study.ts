@@ -1,7 +1,7 @@
-import type { Config, EmulatorControl, Spu } from '../../client/index.js';
+import type { Config, Spu } from '../../client/index.js';
 import { createTngd, type TngdOptions } from '../../client/index.js';
 import { type Batch, type Dataset, shuffledBatches } from './data.js';
-import type { Network } from './network/network.js';
+import type { Network, Score } from './network/network.js';
 import { createFirstOrder } from './optimizers/firstOrder.js';
 import { createThermodynamic, toSource } from './optimizers/thermodynamic.js';
 import { trainNetwork } from './train.js';
@@ -17,11 +17,13 @@ export interface StudyDevice {
 
 /** What it did. */
 export interface StudyResult extends StudyDevice {
-  /** |x - x_ideal| / |x_ideal| of the answer for one batch, x_ideal from the same device without its imperfections. */
+  /**
+   * |x - x_ideal| / |x_ideal| of the answer for a batch, x_ideal from the same device without its imperfections; root
+   * mean square over the seeds, each of which has its own batch and noise.
+   */
   solutionError?: number;
-  /** After training, on the test set. */
-  testLoss?: number;
-  testAccuracy?: number;
+  /** After training, on the test set; one a seed. */
+  tests?: Score[];
   /** Why the device gave no answer, such as a programmed matrix that is not positive definite. */
   refused?: string;
 }
@@ -47,7 +49,10 @@ export interface StudyOptions {
   warmUpSteps: number;
   /** Steps of TNGD on each device; 0 leaves training out. */
   trainingSteps: number;
+  /** Of the first weights, the batches and the noise: the first of `seeds`. */
   seed: number;
+  /** How often everything is done, with another seed each. */
+  seeds: number;
   onResult?(result: StudyResult, done: number, total: number): void;
   signal?: AbortSignal;
 }
@@ -72,18 +77,31 @@ function relativeError(actual: Float32Array, expected: Float32Array): number {
   return Math.sqrt(difference / size);
 }
 
-/** A network that has left its first weights: its Fisher matrix is that of training, not of the start. */
-async function warmUp({ network, train, batch, seed, warmUpSteps }: StudyOptions): Promise<Float32Array> {
+/** What a device is asked: a batch of a network that has left its first weights, and the ideal answer. */
+interface Question {
+  seed: number;
+  weights: Float32Array;
+  batch: Batch;
+  ideal: Float32Array;
+}
+
+/** The Fisher matrix after some steps of Adam is that of training, not of the start. */
+async function ask(options: StudyOptions, seed: number, tngd: TngdOptions): Promise<Question> {
+  const { network, train, batch: size, warmUpSteps } = options;
   const initial = network.initialWeights(seed) as Float32Array;
   const adam = createFirstOrder(network, initial, { rule: { rule: 'adam' }, learningRate: 1e-3 });
-  const batches = shuffledBatches(train, batch, seed);
+  const batches = shuffledBatches(train, size, seed);
   for (let step = 0; step < warmUpSteps; step++) await adam.step(batches.next().value);
-  return adam.weights;
+  const question = { seed, weights: adam.weights, batch: batches.next().value };
+  return { ...question, ideal: await solve(options, question, tngd) };
 }
 
 /** What the device answers for one batch: (F + lambda I)^-1 g as far as it got. */
-async function solve(options: StudyOptions, weights: Float32Array, batch: Batch, tngd: TngdOptions) {
-  const { spu, device, network, seed, signal } = options;
+async function solve(
+  { spu, device, network, signal }: StudyOptions,
+  { seed, weights, batch }: Omit<Question, 'ideal'>,
+  tngd: TngdOptions,
+): Promise<Float32Array> {
   const { gradient, segments, curvature } = await network.differentiate(weights, batch);
   const session = await spu.openSession({ device, seed, signal });
   try {
@@ -102,13 +120,14 @@ async function solve(options: StudyOptions, weights: Float32Array, batch: Batch,
   }
 }
 
-async function train(options: StudyOptions, tngd: TngdOptions) {
-  const { spu, device, network, seed, trainingSteps: steps, signal } = options;
+async function train(options: StudyOptions, seed: number, tngd: TngdOptions): Promise<Score> {
+  const { spu, device, network, trainingSteps: steps, signal } = options;
   const initial = network.initialWeights(seed) as Float32Array;
   const optimizer = await createThermodynamic(network, initial, spu, { ...tngd, device, seed });
   const record = await trainNetwork({
     ...options,
     optimizer,
+    seed,
     batchSize: options.batch,
     steps,
     curvePoints: 1,
@@ -120,45 +139,50 @@ async function train(options: StudyOptions, tngd: TngdOptions) {
 
 async function measure(
   options: StudyOptions,
-  emulator: EmulatorControl,
   place: StudyDevice,
-  question: { weights: Float32Array; batch: Batch; ideal: Float32Array; tngd: TngdOptions },
+  questions: Question[],
+  tngd: TngdOptions,
 ): Promise<StudyResult> {
-  const { weights, batch, ideal, tngd } = question;
+  const result: StudyResult = { ...place };
   try {
-    await emulator.updateConfig(settingsOf(place, options.voltageScale));
-    const solutionError = relativeError(await solve(options, weights, batch, tngd), ideal);
-    if (options.trainingSteps === 0) return { ...place, solutionError };
-    const { loss, accuracy } = await train(options, tngd);
-    return { ...place, solutionError, testLoss: loss, testAccuracy: accuracy };
+    let squares = 0;
+    for (const question of questions) {
+      squares += relativeError(await solve(options, question, tngd), question.ideal) ** 2;
+    }
+    result.solutionError = Math.sqrt(squares / questions.length);
+    if (options.trainingSteps === 0) return result;
+    const tests: Score[] = [];
+    for (const { seed } of questions) tests.push(await train(options, seed, tngd));
+    return { ...result, tests };
   } catch (error) {
     options.signal?.throwIfAborted();
-    return { ...place, refused: (error as Error).message };
+    const { message } = error as Error;
+    return { ...result, refused: result.solutionError === undefined ? message : `training: ${message}` };
   }
 }
 
 /**
  * ADC bits x matrix bits x temperature: how far the device's answer is from the ideal one for the real Fisher factors
- * of an MNIST batch, and where training with such a device ends. Changes the device's configuration, and puts it back.
+ * of MNIST batches, and where training with such a device ends. Changes the device's configuration, and puts it back.
  */
 export async function runStudy(options: StudyOptions): Promise<StudyResult[]> {
   const { spu, device, adcBits, matrixBits, temperatures, duration, damping, learningRate, signal } = options;
   const tngd: TngdOptions = { duration, damping, learningRate, signal };
   const emulator = spu.emulator(device);
   const before = await emulator.getConfig({ signal });
+  const configure = (place: StudyDevice) => emulator.updateConfig(settingsOf(place, options.voltageScale));
   const places = temperatures.flatMap((temperature) =>
     adcBits.flatMap((adc) => matrixBits.map((bits) => ({ adcBits: adc, matrixBits: bits, temperature }))),
   );
   try {
-    const weights = await warmUp(options);
-    const batch = shuffledBatches(options.train, options.batch, options.seed + 1).next().value;
-    const perfect = { adcBits: 0, matrixBits: 0, temperature: 0 };
-    await emulator.updateConfig(settingsOf(perfect, options.voltageScale));
-    const ideal = await solve(options, weights, batch, tngd);
+    await configure({ adcBits: 0, matrixBits: 0, temperature: 0 });
+    const questions: Question[] = [];
+    for (let k = 0; k < options.seeds; k++) questions.push(await ask(options, options.seed + k, tngd));
     const results: StudyResult[] = [];
     for (const place of places) {
       signal?.throwIfAborted();
-      const result = await measure(options, emulator, place, { weights, batch, ideal, tngd });
+      await configure(place);
+      const result = await measure(options, place, questions, tngd);
       results.push(result);
       options.onResult?.(result, results.length, places.length);
     }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import type { ListrTask } from 'listr2';
 import { runTuned } from '../../server/cli/allocator.js';
+import { boltzmann, deviceConfigSchema } from '../../server/emulator/config.js';
 import { type Campaign, openCampaign } from './campaign.js';
 import { createModel, type ModelName, modelNames, titles } from './contenders.js';
 import { abortOnSignal } from './interrupt.js';
@@ -19,6 +20,7 @@ interface StudySettings extends Settings {
   voltageScale: number;
   warmUpSteps: number;
   trainingSteps: number;
+  seeds: number;
 }
 
 function listOf(parse: (text: string) => number) {
@@ -43,7 +45,8 @@ const program = addSettings(
   .option('--temperatures <kelvin...>', 'temperatures of the device', listOf(notNegative), [0, 77, 300])
   .option('--voltage-scale <volt>', 'voltage of one unit of the state', positive, 2.03e-3)
   .option('--warm-up-steps <n>', 'steps of Adam before the batch whose answer is measured', whole, 50)
-  .option('--training-steps <n>', 'steps of TNGD on each device; 0 leaves training out', notNegative, 40);
+  .option('--training-steps <n>', 'steps of TNGD on each device; 0 leaves training out', notNegative, 40)
+  .option('--seeds <n>', 'batches, trainings and noises that the results are means of', whole, 3);
 
 const settings = program.parse().opts<StudySettings>();
 
@@ -94,7 +97,13 @@ function createStudyTasks(signal: AbortSignal): ListrTask<Context>[] {
 async function report(results: StudyResult[]): Promise<void> {
   if (results.length === 0) return;
   await mkdir(settings.out, { recursive: true });
-  const subtitle = `${titles[settings.model]}, b = ${settings.batch}, t = ${settings.duration} tau, lambda ${settings.damping}; ${settings.trainingSteps} steps of TNGD, eta ${settings.tngdEta}`;
+  const { capacitance } = deviceConfigSchema.parse({});
+  const kappa = (boltzmann * 300) / capacitance / settings.voltageScale ** 2;
+  const { batch, duration, damping, seeds, trainingSteps, tngdEta, test } = settings;
+  const subtitle = [
+    `error: ${titles[settings.model]}, b = ${batch}, t = ${duration} tau, lambda ${damping}, one sample of each of ${seeds} batches, root mean square; kappa = ${kappa.toExponential(1)} at 300 K`,
+    `training: ${trainingSteps} steps, eta ${tngdEta}; on ${test} test images, mean ± standard deviation of ${seeds} seeds; off: no converter; grey: no result`,
+  ].join('\n');
   console.log(`\n${studyTable(results)}\n`);
   const picture = join(settings.out, 'study.svg');
   const numbers = join(settings.out, 'study.json');
@@ -110,7 +119,7 @@ async function main(): Promise<void> {
     await createTasks(createStudyTasks(signal), context).run();
   } catch {
     // The progress has shown the error.
-    if (signal.aborted) console.log('\nStopped; what was finished follows.');
+    if (signal.aborted) console.log('\nStopped; the report has the runs that were finished.');
     else process.exitCode = 1;
   } finally {
     await context.campaign?.device.stop();

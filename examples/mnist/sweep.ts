@@ -149,7 +149,7 @@ async function runSweep(): Promise<void> {
     await createTasks(tasks, context).run();
   } catch {
     // The progress has shown the error.
-    if (signal.aborted) console.log('\nStopped; what was finished follows.');
+    if (signal.aborted) console.log('\nStopped; the report has the runs that were finished.');
     else process.exitCode = 1;
   } finally {
     await context.campaign?.device.stop();

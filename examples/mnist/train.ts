@@ -28,8 +28,9 @@ export interface EpochRecord {
 export interface RunRecord {
   steps: number;
   epochs: EpochRecord[];
-  /** On the first images of the test set, for curves; the first one before any step. */
+  /** On the first `curveImages` of the test set, for curves; the first one before any step. */
   curve: Evaluation[];
+  curveImages: number;
   /** Sums over all steps, wall seconds. */
   times: StepTimes;
 }
@@ -68,7 +69,13 @@ export async function trainNetwork(options: TrainOptions): Promise<RunRecord> {
   const perEpoch = batchesPerEpoch(train, batchSize);
   const shown = head(test, options.curveImages);
   const stride = Math.max(1, Math.round(steps / options.curvePoints));
-  const record: RunRecord = { steps, epochs: [], curve: [], times: noTimes() };
+  const record: RunRecord = {
+    steps,
+    epochs: [],
+    curve: [],
+    curveImages: shown.count,
+    times: noTimes(),
+  };
   let sums = { trainLoss: 0, hostSeconds: 0, deviceSeconds: 0, bytes: 0 };
 
   async function addPoint(step: number): Promise<void> {

@@ -1,15 +1,21 @@
-import { type BlasLibrary, blasCandidates, loadBlas } from './blasLibrary.js';
-import { checkEigensystem, checkGram, checkProduct } from './checks.js';
-import { type Compute, createFloats, type Floats } from './compute.js';
+import { type BlasLibrary, type BlasRoutines, blasCandidates, loadBlas } from './blasLibrary.js';
+import { checkGram, checkLower, checkProduct, checkSolve } from './checks.js';
+import type { Compute, Floats, MatrixProduct } from './compute.js';
 import { ComputeError } from './errors.js';
+import { createEigensystem } from './lapackEigensystem.js';
 import { mirrorLower } from './mirror.js';
 import { selfCheck } from './selfCheck.js';
+import { createThreadGate, ungated } from './threadGate.js';
 
 // cblas.h
 const rowMajor = 101;
 const noTranspose = 111;
 const transpose = 112;
 const lower = 122;
+
+// LAPACK takes pointers only. The lower triangle, row by row, is Fortran's upper one.
+const int = (value: number) => Int32Array.of(value);
+const upperInFortran = Buffer.from('U');
 
 /** The first usable library, or why none is. A library that computes wrong is not usable. */
 export async function openBlas(
@@ -42,71 +48,76 @@ export async function openBlas(
 class ThreadsError extends ComputeError {}
 
 function createBlas(library: BlasLibrary, threads: number | undefined, path: string): Compute {
-  if (threads !== undefined) {
-    if (!library.setThreads) {
-      throw new ThreadsError(
-        `${path} has no call that sets its number of threads: leave "threads" out and set it the library's own way ` +
-          '(VECLIB_MAXIMUM_THREADS for Accelerate)',
-      );
-    }
-    library.setThreads(threads);
+  if (threads !== undefined && !library.threads) {
+    throw new ThreadsError(
+      `${path} has no call that sets its number of threads: leave "threads" out and set it the library's own way ` +
+        '(VECLIB_MAXIMUM_THREADS for Accelerate)',
+    );
   }
+  const gate = library.threads ? createThreadGate(library.threads, threads) : ungated;
   const routines = (array: Floats) => (array instanceof Float32Array ? library.single : library.double);
+  const eigensystem = createEigensystem(library, gate);
 
-  const compute: Compute = {
+  return {
     name: 'blas',
-    description: `blas: ${library.describe()}`,
+    description: `blas: ${library.describe(library.threads && gate.width)}`,
+    eigensystem,
 
     async multiply(product) {
       const p = checkProduct(product);
       if (p.m === 0 || p.n === 0) return;
-      const { gemm, gemv } = routines(p.c);
-      const opA = p.transposeA ? transpose : noTranspose;
-      const opB = p.transposeB ? transpose : noTranspose;
-      if (p.k === 0 || (p.m > 1 && p.n > 1)) {
-        gemm(rowMajor, opA, opB, p.m, p.n, p.k, p.alpha, p.a, p.lda, p.b, p.ldb, p.beta, p.c, p.ldc);
-        return;
-      }
-      // A vector: gemv reads the matrix at up to twice the speed of gemm. Some of its builds multiply by beta = 0.
-      if (p.beta === 0) for (let i = 0; i < p.m; i++) p.c.fill(0, i * p.ldc, i * p.ldc + p.n);
-      if (p.n === 1) {
-        const stored = p.transposeA ? [p.k, p.m] : [p.m, p.k];
-        const stride = p.transposeB ? 1 : p.ldb;
-        gemv(rowMajor, opA, ...stored, p.alpha, p.a, p.lda, p.b, stride, p.beta, p.c, p.ldc);
-      } else {
-        const [stored, op] = p.transposeB ? [[p.n, p.k], noTranspose] : [[p.k, p.n], transpose];
-        const stride = p.transposeA ? p.lda : 1;
-        gemv(rowMajor, op, ...stored, p.alpha, p.b, p.ldb, p.a, stride, p.beta, p.c, 1);
-      }
+      await gate.wide(() => multiply(routines(p.c), p));
     },
 
     async gram(product) {
       const { n, k, a, c, lda, ldc, alpha, beta } = checkGram(product);
       if (n === 0) return;
-      routines(c).syrk(rowMajor, lower, noTranspose, n, k, alpha, a, lda, beta, c, ldc);
+      const { syrk } = routines(c);
+      await gate.wide(() => {
+        syrk(rowMajor, lower, noTranspose, n, k, alpha, a, lda, beta, c, ldc);
+      });
       mirrorLower(n, c, ldc);
     },
 
-    // Divide and conquer: measured 2x faster than syevr in float32, 1.1x in float64 (n = 640 and 1280).
-    async eigensystem(n, a, values) {
-      checkEigensystem(n, a, values);
-      if (n === 0) return;
-      // The workspace that LAPACK documents; its own answer would come as a float, inexact for large n.
-      const workLength = 1 + 6 * n + 2 * n * n;
-      if (workLength >= 2 ** 31) throw new RangeError(`n is ${n}: LAPACK takes at most 32766`);
-      const work = createFloats(a instanceof Float32Array ? 'float32' : 'float64', workLength);
-      const integers = new Int32Array(3 + 5 * n);
+    async cholesky(n, a) {
+      checkLower('a Cholesky factor', n, a);
+      if (n === 0) return true;
       const info = new Int32Array(1);
-      const int = (value: number) => Int32Array.of(value);
-      // The lower triangle, row by row, is Fortran's upper one.
-      routines(a).syevd(
-        ...[Buffer.from('V'), Buffer.from('U'), int(n), a, int(n), values],
-        ...[work, int(workLength), integers, int(integers.length), info],
-        ...[1, 1],
-      );
-      if (info[0] !== 0)
-        throw new Error(`the eigensystem of a ${n} x ${n} matrix did not converge (${info[0]})`);
+      const { potrf } = routines(a);
+      await gate.wide(() => {
+        potrf(upperInFortran, int(n), a, int(n), info, 1);
+      });
+      return info[0] === 0;
+    },
+
+    async choleskySolve({ n, factor, v, count }) {
+      checkSolve(n, factor, v, count);
+      if (n === 0 || count === 0) return;
+      const info = new Int32Array(1);
+      const { potrs } = routines(v);
+      await gate.wide(() => {
+        potrs(upperInFortran, int(n), int(count), factor, int(n), v, int(n), info, 1);
+      });
     },
   };
-  return compute;
+}
+
+function multiply({ gemm, gemv }: BlasRoutines, p: Required<MatrixProduct>): void {
+  const opA = p.transposeA ? transpose : noTranspose;
+  const opB = p.transposeB ? transpose : noTranspose;
+  if (p.k === 0 || (p.m > 1 && p.n > 1)) {
+    gemm(rowMajor, opA, opB, p.m, p.n, p.k, p.alpha, p.a, p.lda, p.b, p.ldb, p.beta, p.c, p.ldc);
+    return;
+  }
+  // A vector: gemv reads the matrix at up to twice the speed of gemm. Some of its builds multiply by beta = 0.
+  if (p.beta === 0) for (let i = 0; i < p.m; i++) p.c.fill(0, i * p.ldc, i * p.ldc + p.n);
+  if (p.n === 1) {
+    const stored = p.transposeA ? [p.k, p.m] : [p.m, p.k];
+    const stride = p.transposeB ? 1 : p.ldb;
+    gemv(rowMajor, opA, ...stored, p.alpha, p.a, p.lda, p.b, stride, p.beta, p.c, p.ldc);
+  } else {
+    const [stored, op] = p.transposeB ? [[p.n, p.k], noTranspose] : [[p.k, p.n], transpose];
+    const stride = p.transposeA ? p.lda : 1;
+    gemv(rowMajor, op, ...stored, p.alpha, p.b, p.ldb, p.a, stride, p.beta, p.c, 1);
+  }
 }

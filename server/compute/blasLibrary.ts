@@ -1,8 +1,13 @@
 import { basename } from 'node:path';
 import type { LibraryHandle } from 'koffi';
 import { ComputeError } from './errors.js';
+import type { LibraryThreads } from './threadGate.js';
 
-type Native = (...args: unknown[]) => unknown;
+interface Native {
+  (...args: unknown[]): unknown;
+  /** In a thread of its own; the last argument is called at the end. Arrays among the others must stay referenced. */
+  async(...args: unknown[]): void;
+}
 
 /** The routines of one precision. Matrices of cblas calls are row-major, of LAPACK calls column-major. */
 export interface BlasRoutines {
@@ -10,15 +15,17 @@ export interface BlasRoutines {
   gemv: Native;
   syrk: Native;
   syevd: Native;
+  potrf: Native;
+  potrs: Native;
 }
 
 export interface BlasLibrary {
   /** Name and version as far as the library tells them, threads, file. */
-  describe(): string;
+  describe(threads: number | undefined): string;
   single: BlasRoutines;
   double: BlasRoutines;
-  /** Absent where the library has no call for it. Counts for the whole process. */
-  setThreads?: (threads: number) => void;
+  /** Of the whole process; absent where the library has no calls for it. */
+  threads?: LibraryThreads;
 }
 
 /** Files to try, best first. Fedora calls its OpenBLAS with threads `libopenblasp`, Alpine's has version 3. */
@@ -72,14 +79,14 @@ export async function loadBlas(path: string): Promise<BlasLibrary | undefined> {
   const name =
     version && `OpenBLAS ${version.split(' ')[1]} ${text(blas, 'openblas_get_corename') ?? ''}`.trim();
   return {
-    describe() {
-      const count = getThreads?.();
+    describe(count) {
       const threads = count && `${count} thread${count === 1 ? '' : 's'}`;
       return [name, threads, name ? path : basename(path)].filter(Boolean).join(', ');
     },
     single,
     double,
-    setThreads,
+    threads: setThreads &&
+      getThreads && { get: () => getThreads() as number, set: (count) => void setThreads(count) },
   };
 }
 
@@ -134,5 +141,7 @@ function bind(
     syrk: blas.func(names[2], 'void', [int, int, int, int, int, number, ...matrix, number, ...matrix]),
     // Fortran takes pointers only, and the lengths of its two strings after all else.
     syevd: lapack.func(`${prefix}syevd_`, 'void', [...Array<string>(11).fill(array), 'size_t', 'size_t']),
+    potrf: lapack.func(`${prefix}potrf_`, 'void', [...Array<string>(5).fill(array), 'size_t']),
+    potrs: lapack.func(`${prefix}potrs_`, 'void', [...Array<string>(8).fill(array), 'size_t']),
   };
 }

@@ -39,18 +39,31 @@ export function checkGram(product: GramProduct): Required<GramProduct> {
 
 /** Throws RangeError if the arrays are too short or a number of the lower triangle is not finite. O(n^2). */
 export function checkEigensystem(n: number, a: Floats, values: Floats): void {
-  checkExtents({ n });
   checkPrecision(a, values);
-  checkMatrix('a', a, n, n, n);
   if (values.length < n) throw new RangeError(`values has ${values.length} numbers, ${n} are needed`);
+  checkLower('an eigensystem', n, a);
+}
+
+/** Throws RangeError if the array is too short or a number of the lower triangle is not finite. O(n^2). */
+export function checkLower(what: string, n: number, a: Floats): void {
+  checkExtents({ n });
+  checkMatrix('a', a, n, n, n);
   for (let i = 0; i < n; i++) {
     // A sum is finite only if every term is; an overflow of the sum is looked at again below.
     let sum = 0;
     for (let j = i * n; j <= i * n + i; j++) sum += a[j];
     if (Number.isFinite(sum)) continue;
     const j = a.subarray(i * n, i * n + i + 1).findIndex((value) => !Number.isFinite(value));
-    if (j >= 0) throw new RangeError(`a[${i}, ${j}] is ${a[i * n + j]}: an eigensystem needs finite numbers`);
+    if (j >= 0) throw new RangeError(`a[${i}, ${j}] is ${a[i * n + j]}: ${what} needs finite numbers`);
   }
+}
+
+/** Throws RangeError if the arrays are too short, TypeError on mixed precision. */
+export function checkSolve(n: number, factor: Floats, v: Floats, count: number): void {
+  checkExtents({ n, count });
+  checkPrecision(factor, v);
+  checkMatrix('factor', factor, n, n, n);
+  checkMatrix('v', v, count, n, n);
 }
 
 function checkExtents(extents: Record<string, number>): void {

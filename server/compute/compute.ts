@@ -60,7 +60,16 @@ export interface Compute {
   /**
    * Eigendecomposition of a symmetric n x n matrix: a = sum_i values[i] q_i q_i^T, values ascending, and row i of `a` is
    * overwritten by q_i (LAPACK's column-major eigenvectors, seen row-major). Only the lower triangle of `a` is read.
-   * O(n^3). Throws RangeError on a number that is not finite.
+   * Several that are not waited for one by one may run beside each other. O(n^3). Throws RangeError on a number that is
+   * not finite.
    */
   eigensystem(n: number, a: Floats, values: Floats): Promise<void>;
+  /**
+   * Cholesky factor of a symmetric positive definite n x n matrix: a = L L^T, and L overwrites the lower triangle of `a`,
+   * which alone is read. False, with `a` spoiled, if a pivot is not positive: the matrix is not positive definite, or not
+   * so beyond rounding. n^3 / 3 operations. Throws RangeError on a number that is not finite.
+   */
+  cholesky(n: number, a: Floats): Promise<boolean>;
+  /** Each of the `count` rows of v, n numbers, becomes (L L^T)^-1 of it; `factor` is as cholesky leaves it. */
+  choleskySolve(options: { n: number; factor: Floats; v: Floats; count: number }): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import type { GPU } from 'gpu.js';
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import { checkEigensystem, checkGram, checkProduct } from './checks.js';
+import { checkEigensystem, checkGram, checkLower, checkProduct, checkSolve } from './checks.js';
+import { cholesky, choleskySolve } from './cholesky.js';
 import type { Compute, MatrixProduct } from './compute.js';
 import { createDotTile } from './dotTile.js';
 import { createGpuTile } from './gpuTile.js';
@@ -52,6 +53,16 @@ export function createGpu(gpu: GPU, mode: 'webgpu' | 'wasm', description: string
       });
       values.set(realEigenvalues);
       for (let i = 0; i < n; i++) a.set(eigenvectorMatrix.getColumn(i), i * n);
+    },
+
+    async cholesky(n, a) {
+      checkLower('a Cholesky factor', n, a);
+      return cholesky(n, a);
+    },
+
+    async choleskySolve({ n, factor, v, count }) {
+      checkSolve(n, factor, v, count);
+      for (let k = 0; k < count; k++) choleskySolve(n, factor, v.subarray(k * n, (k + 1) * n));
     },
   };
 }

@@ -7,7 +7,9 @@ import { type Compute, createFloats, type Floats, type Precision } from './compu
 export async function selfCheck(compute: Compute, depth = 301): Promise<string | undefined> {
   for (const precision of ['float32', 'float64'] as const) {
     const wrong =
-      (await checkProducts(compute, precision, depth)) ?? (await checkEigensystem(compute, precision));
+      (await checkProducts(compute, precision, depth)) ??
+      (await checkEigensystem(compute, precision)) ??
+      (await checkCholesky(compute, precision));
     if (wrong) return `${precision} ${wrong}`;
   }
   return undefined;
@@ -53,6 +55,28 @@ async function checkEigensystem(compute: Compute, precision: Precision): Promise
     if (!(Math.abs(dot(n, q, i * n, q, i * n) - 1) < tolerance)) return 'eigensystem';
   }
   return undefined;
+}
+
+async function checkCholesky(compute: Compute, precision: Precision): Promise<string | undefined> {
+  const n = 45;
+  // Diagonally dominant.
+  const matrix = createFloats(precision, n * n).map((_, i) =>
+    i % (n + 1) === 0 ? 2 * n : ((i % n) * Math.floor(i / n)) % 3,
+  );
+  const v = wholeNumbers(precision, n, 7);
+  const solved = createFloats(precision, n).map((_, i) => dot(n, matrix, i * n, v, 0));
+  const factor = matrix.slice();
+  const found =
+    (await compute.cholesky(n, factor)) &&
+    !(await compute.cholesky(
+      n,
+      matrix.map((value) => -value),
+    ));
+  await compute.choleskySolve({ n, factor, v: solved, count: 1 });
+  const tolerance = precision === 'float32' ? 1e-4 : 1e-12;
+  return found && solved.every((value, i) => Math.abs(value - v[i]) < tolerance)
+    ? undefined
+    : 'Cholesky factor';
 }
 
 function dot(length: number, a: Floats, startA: number, b: Floats, startB: number): number {

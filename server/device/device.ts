@@ -1,5 +1,6 @@
 import type { DeviceDescription } from './description.js';
 import type { MatrixSpec } from './matrix.js';
+import type { StepEvent, StepRequest } from './step.js';
 import type { DataType, TensorSpec } from './tensor.js';
 
 /** A moment of device time. Times are seconds since power-on. */
@@ -17,6 +18,8 @@ export interface MatrixLoaded {
   /** rms(programmed - sent) / rms(sent) over all cells. */
   quantizationError: number;
   clipped: number;
+  /** Full scale of the converter for each tensor; 0 for one that was worked into others; absent where it is bypassed. */
+  fullScales?: number[];
   smallestEigenvalue?: number;
   largestEigenvalue?: number;
   /** Device time from which it is in effect; absent while it waits for an evolution's end. */
@@ -36,6 +39,8 @@ export interface VectorLoaded {
   version: number;
   quantizationError: number;
   clipped: number;
+  /** Of the converter; absent where it is bypassed. */
+  fullScale?: number;
   effectiveTime?: number;
   /** Modelled seconds. */
   writeTime: number;
@@ -150,6 +155,11 @@ export interface Device {
   /** Accepts an evolution and returns at once. */
   evolve(request: EvolveRequest): Promise<Evolution>;
   sample(request: SampleRequest, signal: AbortSignal): AsyncIterable<SampleEvent>;
+  /**
+   * openVector, evolve and sample of one training step in one exchange, for a device far enough away (another thread,
+   * a link) that the way to it counts. Absent: the server makes the single calls.
+   */
+  step?(request: StepRequest, signal: AbortSignal): AsyncIterable<StepEvent>;
   calibrate(readings: number, signal: AbortSignal): AsyncIterable<CalibrationProgress>;
   status(): Promise<DeviceStatus>;
   close(): Promise<void>;

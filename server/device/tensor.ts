@@ -48,3 +48,10 @@ export function elementCount(spec: TensorSpec): number {
 export function byteLength(spec: TensorSpec): number {
   return elementCount(spec) * elementBytes[spec.dtype];
 }
+
+/** Value of one code, not 0, where all entries are whole multiples of it. */
+export function codeStepOf({ dtype, scale }: Pick<TensorSpec, 'dtype' | 'scale'>): number | undefined {
+  if (dtype !== 'int8' && dtype !== 'int16') return undefined;
+  const step = scale.length === 0 ? 1 : scale[0];
+  return scale.length > 1 || step === 0 ? undefined : step;
+}

@@ -26,17 +26,16 @@ function placeOf(board: Board, at: SampleRequest['at']): Place {
   }
   if (!isKnown(board, at.id)) throw unknownEvolution(at.id);
   const end = timeline.endOf(at.id);
-  if (end && !end.passed) {
-    let last = end;
-    return {
-      time: end.time,
-      insert: (happening) => {
-        last = timeline.addDirectlyAfter(last, happening);
-        return last;
-      },
+  // One behind the other: an evolution's end, the start of the reading's window, its first reading.
+  const behind = (first: Entry | undefined) => {
+    let last = first;
+    return (happening: Parameters<Place['insert']>[0]) => {
+      last = last ? timeline.addDirectlyAfter(last, happening) : timeline.addHere(now, happening);
+      return last;
     };
-  }
-  if (timeline.held === at.id) return { time: now, insert: (happening) => timeline.addHere(now, happening) };
+  };
+  if (end && !end.passed) return { time: end.time, insert: behind(end) };
+  if (timeline.held === at.id) return { time: now, insert: behind(undefined) };
   throw new SpuError(
     'FAILED_PRECONDITION',
     `The state at the end of evolution "${at.id}" is gone: the device has evolved since. Sample before the next ` +

@@ -15,7 +15,7 @@ import { createNormals } from './noise/normals.js';
 import { Simulation } from './simulation.js';
 import { SlabPool } from './slabs.js';
 import { type Effect, Timeline } from './timeline.js';
-import { noWork, type Work } from './timing.js';
+import { addWork, matrixWork, noWork, timesOf, totalOf, type Work } from './timing.js';
 
 export interface BoardOptions {
   name: string;
@@ -30,7 +30,7 @@ export interface BoardOptions {
 /** What the parts of an emulated device share. */
 export class Board {
   readonly name: string;
-  readonly preset: string;
+  preset: string;
   config: DeviceConfig;
   readonly compute: Compute;
   readonly clock: Clock;
@@ -68,9 +68,13 @@ export class Board {
   /** Readings of the whole state in this session: 1/f noise goes on from one to the next. */
   readingsTaken = 0;
   /** Waits with jitter so far: each has its own random number. */
-  private waits = 0;
+  waits = 0;
   /** State was lost, and the client does not know. */
   wasReset = false;
+  /** Tasks of up to this session are told that the device was reset. */
+  private lostSession = 0;
+  /** Aborts when the present session ends. */
+  private sessionEnd = new AbortController();
   /** Not yet told to the client. */
   work: Work = noWork();
   counters: DeviceStatus['counters'] = { matrices: 0, vectors: 0, evolutions: 0, samples: 0 };
@@ -106,21 +110,36 @@ export class Board {
     return hidden.map((value) => value * this.config.noise.coloured.std);
   }
 
-  /** Throws UNAVAILABLE while a fault keeps the device busy, and tells once that it was reset. */
-  requireReady(): void {
+  /**
+   * A call begins. Throws UNAVAILABLE while a fault keeps the device busy, and ABORTED once after it was reset. To be
+   * awaited where there is something to wait for: calls are accepted in the order in which they are made.
+   */
+  requireReady(): Promise<never> | undefined {
     if (this.faults.refusesCall()) {
       throw new SpuError('UNAVAILABLE', 'The device is busy; try again later.', {
         reason: 'DEVICE_BUSY',
         retryAfterSeconds: 0.1,
       });
     }
-    if (!this.wasReset) return;
+    if (this.faults.beginCall(this.counters.matrices)) {
+      return this.loseState().then(() => {
+        this.wasReset = false;
+        throw lost();
+      });
+    }
+    if (!this.wasReset) return undefined;
     this.wasReset = false;
-    throw new SpuError(
-      'ABORTED',
-      'The device was reset: its matrix, vectors and state are lost; load them again.',
-      { reason: 'DEVICE_RESET' },
-    );
+    throw lost();
+  }
+
+  /** As if the power had gone: matrix, vectors, state, plan and calls under way are lost, and the client will be told. */
+  async loseState(): Promise<void> {
+    this.lostSession = this.session;
+    this.endSession();
+    await this.physics(async () => {
+      this.reset(this.seed);
+      this.wasReset = true;
+    });
   }
 
   /** Waits as long as a slow link takes more for some bytes. */
@@ -177,12 +196,15 @@ export class Board {
     this.clock.configure(config.clock);
   }
 
-  /** Writes the matrix in effect anew, if its cells drift; returns whether they do. */
+  /** Writes the matrix in effect anew, if its cells have drifted; returns whether they had. */
   async refreshMatrix(): Promise<boolean> {
     await this.settle();
     const { matrix } = this.cells;
-    if (!matrix || this.config.array.drift.law === 'none') return false;
-    matrix.refresh(this.clock.now());
+    if (!matrix?.hasDriftedAt(this.clock.now())) return false;
+    const work = matrixWork(matrix.structure);
+    addWork(this.work, work);
+    await this.waitOut(totalOf(timesOf(work, this.config.timing)));
+    matrix.refresh(this.clock.now(), this.counters.matrices++);
     return true;
   }
 
@@ -201,12 +223,35 @@ export class Board {
   /** Throws if the session that a task belongs to has ended. */
   requireSession(session: number): void {
     if (session === this.session) return;
+    if (session <= this.lostSession) {
+      this.wasReset = false;
+      throw lost();
+    }
     throw new SpuError('ABORTED', 'The session ended while this was under way.', { reason: 'SESSION_ENDED' });
+  }
+
+  /** What the session has under way has no effect any more. */
+  endSession(): void {
+    this.session++;
+    this.sessionEnd.abort();
+    this.sessionEnd = new AbortController();
+  }
+
+  /** Resolves once device time is at least `time`; throws if the session that waits ends, or the signal aborts. */
+  async waitUntil(time: number, session: number, signal: AbortSignal): Promise<void> {
+    this.requireSession(session);
+    const waits = this.clock.now() < time;
+    try {
+      await this.clock.waitUntil(time, waits ? AbortSignal.any([signal, this.sessionEnd.signal]) : signal);
+    } finally {
+      if (!signal.aborted) this.requireSession(session);
+    }
   }
 
   /** A new session: see Device.reset. */
   reset(seed: number): void {
-    this.session++;
+    this.endSession();
+    this.wasReset = false;
     this.seed = seed;
     releasePending(this.timeline);
     this.timeline.clear();
@@ -221,6 +266,14 @@ export class Board {
     this.flicker = createFlicker(this.config.noise.flicker, seed);
     this.work = noWork();
   }
+}
+
+function lost(): SpuError {
+  return new SpuError(
+    'ABORTED',
+    'The device was reset: its matrix, vectors and state are lost; load them again.',
+    { reason: 'DEVICE_RESET' },
+  );
 }
 
 /** The converters that a configuration has. */

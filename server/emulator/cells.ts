@@ -63,7 +63,8 @@ export class Cells {
 
   /**
    * `count` successive states, each `step` units of tau after the one before, the first `step` after the present one;
-   * into `out`, count x N. `started` is the device time at which this evolution began: drift counts up to then.
+   * into `out`, count x N. `started` is the device time at which this evolution began: drift counts up to then. `ahead`: states that are
+   * asked for already after these.
    */
   async walk(
     started: number,
@@ -71,6 +72,7 @@ export class Cells {
     count: number,
     out: Floats,
     normals: (out: Floats) => void,
+    ahead: number,
   ): Promise<void> {
     const { state, matrix, target } = this;
     if (!state || !matrix || !target) throw new Error('The cells evolve without a matrix or a target.');
@@ -84,6 +86,7 @@ export class Cells {
       count,
       out,
       normals,
+      ahead,
     });
   }
 

@@ -38,7 +38,8 @@ export function createClock(config: DeviceConfig['clock'], wall: Wall): Clock {
   let { mode, speed } = config;
   let base = 0;
   let baseWall = wall.seconds();
-  let changed = new AbortController();
+  /** Of those who wait. */
+  let changed: AbortController | undefined;
 
   function now(): number {
     return mode === 'virtual' ? base : base + (wall.seconds() - baseWall) * speed;
@@ -47,14 +48,15 @@ export function createClock(config: DeviceConfig['clock'], wall: Wall): Clock {
   function rebase(time: number): void {
     base = time;
     baseWall = wall.seconds();
-    changed.abort();
-    changed = new AbortController();
+    changed?.abort();
+    changed = undefined;
   }
 
   async function waitUntil(time: number, signal?: AbortSignal): Promise<void> {
     for (;;) {
       if (signal?.aborted) throw cancelled();
       if (now() >= time) return;
+      changed ??= new AbortController();
       const wake = signal ? AbortSignal.any([signal, changed.signal]) : changed.signal;
       const seconds = mode === 'virtual' ? longestSleep : (time - now()) / speed;
       await wall.sleep(Math.min(seconds, longestSleep), wake);

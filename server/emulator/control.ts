@@ -19,15 +19,14 @@ export function createControl(board: Board): EmulatorControl {
       const mistake = bitMistake(fault, board.config.adc.bits);
       if (mistake) throw invalid('parameters', `${mistake}.`);
       await catchUp(board);
-      if (fault.kind === 'device_reset') {
-        await board.physics(async () => board.reset(board.seed));
-        board.wasReset = true;
-      }
+      if (fault.kind === 'device_reset' && fault.parameters.afterCalls === 0) await board.loseState();
       return board.faults.inject(fault, board.counters.matrices);
     },
     async clearFaults(ids) {
       await catchUp(board);
-      return board.faults.clear(ids);
+      const cleared = board.faults.clear(ids);
+      board.config = { ...board.config, faults: board.faults.configured() };
+      return cleared;
     },
     saveSnapshot: () => saveSnapshot(board),
     restoreSnapshot: (bytes) => restoreSnapshot(board, bytes),

@@ -91,6 +91,16 @@ export async function createDeviceIn(
     openVector: (spec) => open({ kind: 'openVector', spec }),
     sample: (request, signal) =>
       current.stream({ kind: 'stream', method: 'sample', argument: request }, signal),
+    // A view would take the whole buffer that it looks at to the other thread.
+    step: ({ target, ...rest }, signal) =>
+      current.stream(
+        {
+          kind: 'stream',
+          method: 'step',
+          argument: { ...rest, target: target && { ...target, data: target.data.slice() } },
+        },
+        signal,
+      ),
     calibrate: (readings, signal) =>
       current.stream({ kind: 'stream', method: 'calibrate', argument: readings }, signal),
     async reset(next) {

@@ -2,6 +2,7 @@ import type { Evolution, EvolveRequest } from '../device/device.js';
 import { invalid, SpuError } from '../device/errors.js';
 import type { Board } from './board.js';
 import { tauOf } from './config.js';
+import { slowestRate } from './dynamics/slowestRate.js';
 import { addWork, noWork } from './timing.js';
 
 function missing(what: string, mend: string): SpuError {
@@ -23,7 +24,8 @@ function checkVersion(name: string, expected: number | undefined, actual: number
  */
 export async function acceptEvolution(board: Board, request: EvolveRequest): Promise<Evolution> {
   if (board.mustWait) await board.commits.idle();
-  board.requireReady();
+  const notReady = board.requireReady();
+  if (notReady !== undefined) await notReady;
   const { duration, initialState } = request;
   const { maxDuration } = board.config.limits;
   if (!(duration >= 0 && duration <= maxDuration)) {
@@ -61,6 +63,6 @@ export async function acceptEvolution(board: Board, request: EvolveRequest): Pro
     endTime: end,
     matrixVersion: matrix.version,
     vectorVersion: target.version,
-    slowestRate: matrix.eigenvalues.smallest,
+    slowestRate: slowestRate(matrix.eigenvalues, board.config),
   };
 }

@@ -4,6 +4,14 @@ import type { StuckCell } from './array.js';
 
 const factor = (what: string) => z.number().positive().describe(what);
 
+const afterCalls = z
+  .int()
+  .nonnegative()
+  .default(0)
+  .describe(
+    'Loads, evolutions, read-outs and calibrations that the device takes before it happens; 0: at once.',
+  );
+
 /** What can be broken, and the numbers that say how. */
 export const faultKinds = {
   stuck_cell: z.strictObject({
@@ -32,7 +40,10 @@ export const faultKinds = {
     factor: factor('True temperature over the stated one: of the thermal noise variance.'),
   }),
   wrong_time_constant: z.strictObject({ factor: factor('True tau over the stated one.') }),
-  drift_jump: z.strictObject({ factor: factor('All cells of the matrix in effect change by this factor.') }),
+  drift_jump: z.strictObject({
+    factor: factor('All cells that are programmed by then change by this factor.'),
+    afterCalls,
+  }),
   converter_range_error: z.strictObject({
     converter: z.enum(['matrixDac', 'vectorDac', 'adc']),
     factor: factor('True full scale over the stated one.'),
@@ -57,7 +68,7 @@ export const faultKinds = {
       .default(0)
       .describe('Bytes of a read-out after which its stream breaks.'),
   }),
-  device_reset: z.strictObject({}),
+  device_reset: z.strictObject({ afterCalls }),
 };
 
 export type FaultKind = keyof typeof faultKinds;
@@ -83,6 +94,10 @@ interface ActiveFault {
   fault: Fault;
   /** Matrices programmed before it. */
   since: number;
+  /** Calls that the device still takes before it happens. */
+  waits?: number;
+  /** What the configuration says of it, if it comes from there. */
+  configured?: ConfiguredFault;
 }
 
 /** A fault as the configuration gives it. */
@@ -96,19 +111,45 @@ export class Faults {
   private active: ActiveFault[] = [];
   private injected = 0;
 
-  /** `since`: matrices programmed so far. Returns its id. */
+  /** `since`: matrices programmed so far. Returns its id. A reset that is due now is not kept: it happens once. */
   inject(fault: Fault, since: number): string {
     const id = `f${++this.injected}`;
-    this.active.push({ id, fault, since });
+    if (fault.kind !== 'device_reset' || fault.parameters.afterCalls > 0) this.add({ id, fault, since });
     return id;
+  }
+
+  private add(active: ActiveFault): void {
+    const { parameters } = active.fault;
+    const waits = 'afterCalls' in parameters ? parameters.afterCalls : 0;
+    this.active.push(waits > 0 ? { ...active, since: 0, waits } : active);
   }
 
   /** Replaces those that the configuration has; they are called c1, c2, ... */
   configure(faults: readonly ConfiguredFault[], since: number): void {
-    this.active = this.active.filter(({ id }) => id.startsWith('f'));
-    faults.forEach(({ kind, parameters }, k) => {
-      this.active.push({ id: `c${k + 1}`, fault: parseFault(kind, parameters), since });
+    this.active = this.active.filter(({ configured }) => !configured);
+    faults.forEach((configured, k) => {
+      const fault = parseFault(configured.kind, configured.parameters);
+      this.add({ id: `c${k + 1}`, fault, since, configured });
     });
+  }
+
+  /** Those of the configuration that are still in force. */
+  configured(): ConfiguredFault[] {
+    return this.active.flatMap(({ configured }) => configured ?? []);
+  }
+
+  /** A call begins, after `programmed` matrices: what waited for it happens. Returns whether the device is reset. */
+  beginCall(programmed: number): boolean {
+    const due: ActiveFault[] = [];
+    for (const active of this.active) {
+      if (active.waits === undefined || active.waits-- > 0) continue;
+      active.waits = undefined;
+      active.since = programmed;
+      due.push(active);
+    }
+    const resets = due.filter(({ fault }) => fault.kind === 'device_reset');
+    this.active = this.active.filter((active) => !resets.includes(active));
+    return resets.length > 0;
   }
 
   /** None means all. Returns how many were cleared. */

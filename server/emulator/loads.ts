@@ -1,4 +1,5 @@
 import type { Floats, Precision } from '../compute/compute.js';
+import type { Structure } from '../device/matrix.js';
 import type { Dynamics } from './dynamics/dynamics.js';
 import type { EigenvalueRange } from './operators/operator.js';
 
@@ -16,8 +17,11 @@ export interface LoadedMatrix {
   readonly eigenvalues: EigenvalueRange;
   /** How the state moves under it, with the device as it is at device time `time` (seconds). */
   dynamicsAt(time: number): Promise<Dynamics>;
-  /** Its cells are written anew at device time `time`, as they were programmed. */
-  refresh(time: number): void;
+  readonly structure: Structure;
+  /** What its cells hold at device time `time` has drifted from what was programmed. */
+  hasDriftedAt(time: number): boolean;
+  /** Its cells are written anew at device time `time`, as they were programmed; `before`: matrices programmed before. */
+  refresh(time: number, before: number): void;
   /** It is out of effect: its memory may be used again. */
   release(): void;
 }

@@ -23,7 +23,7 @@ export function createMachine(options: BoardOptions): Device {
       return describeBoard(board);
     },
     async reset(seed) {
-      board.session++;
+      board.endSession();
       await board.physics(async () => board.reset(seed));
     },
     openMatrix: (spec) => openMatrix(board, spec),

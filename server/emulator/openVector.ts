@@ -1,4 +1,3 @@
-import type { Floats } from '../compute/compute.js';
 import type { Upload, VectorLoaded, VectorSpec } from '../device/device.js';
 import { invalid } from '../device/errors.js';
 import type { Board } from './board.js';
@@ -10,22 +9,7 @@ import { discarded } from './matrixUpload/openMatrix.js';
 import { createUniforms } from './noise/normals.js';
 import { addWork, timesOf, totalOf, vectorWork } from './timing.js';
 import { VectorUpload } from './vectorUpload.js';
-
-/** Through the vector DAC, in place. Codes that are the DAC's own are not rounded again. */
-function writeVector(
-  { vectorDac, seed, faults }: Board,
-  { role, tensor: { dtype, scale } }: VectorSpec,
-  values: Floats,
-  version: number,
-): { quantizationError: number; clipped: number } {
-  const codes = (dtype === 'int8' || dtype === 'int16') && vectorDac.takesCodes(dtype, scale);
-  const { clipped, sumSquaredError, sumSquares } = codes
-    ? vectorDac.convertCodes(values, dtype, scale[0] ?? 1)
-    : vectorDac.convert(values, { uniforms: createUniforms(seed, role, version) });
-  const range = faults.rangeFactor('vectorDac');
-  if (range !== 1) for (let i = 0; i < values.length; i++) values[i] *= range;
-  return { quantizationError: relativeError(sumSquaredError, sumSquares), clipped };
-}
+import { writeThroughDac } from './writeChain.js';
 
 /** rms(programmed - sent) / rms(sent). */
 export function relativeError(sumSquaredError: number, sumSquares: number): number {
@@ -35,7 +19,8 @@ export function relativeError(sumSquaredError: number, sumSquares: number): numb
 /** Device.openVector of an emulated device. */
 export async function openVector(board: Board, spec: VectorSpec): Promise<Upload<VectorLoaded>> {
   if (board.mustWait) await board.commits.idle();
-  board.requireReady();
+  const notReady = board.requireReady();
+  if (notReady !== undefined) await notReady;
   const [dimension] = spec.tensor.shape;
   checkDimension(dimension, board.config.limits);
   const { matrix } = board.plannedAt(Number.POSITIVE_INFINITY);
@@ -61,7 +46,8 @@ export async function openVector(board: Board, spec: VectorSpec): Promise<Upload
           checkMoment(board, effect);
           const values = upload.complete();
           const version = board.versions[spec.role] + 1;
-          const written = writeVector(board, spec, values, version);
+          const uniforms = createUniforms(board.seed, spec.role, version);
+          const written = writeThroughDac(board, values, spec.tensor, uniforms);
           await board.slowLink(upload.slab.buffer.byteLength, signal);
           if (signal?.aborted) throw cancelled();
           board.requireSession(session);
@@ -76,7 +62,9 @@ export async function openVector(board: Board, spec: VectorSpec): Promise<Upload
           addWork(board.work, work);
           return {
             version,
-            ...written,
+            quantizationError: relativeError(written.sumSquaredError, written.sumSquares),
+            clipped: written.clipped,
+            fullScale: written.fullScale,
             effectiveTime,
             writeTime,
             compute: board.wall.seconds() - started,

@@ -18,65 +18,70 @@ export interface ReadReport {
 /** From analog states to what the ADC reads, in place. */
 export interface ReadChain {
   readonly report: ReadReport;
-  /** `count` readings of N cells. With range auto each reading has a range of its own. */
-  read(states: Floats, count: number): void;
+  /**
+   * `count` readings of N cells, as the device is configured and broken now. With range auto each reading has a range of
+   * its own. Returns the full scale of the last; undefined where the ADC is bypassed.
+   */
+  read(states: Floats, count: number): number | undefined;
 }
 
 /** The read chain of one read-out: it has streams of noise of its own. */
 export function createReadChain(board: Board, readout: number): ReadChain {
-  const { config, seed, adc, faults } = board;
+  const { seed, faults } = board;
   const report: ReadReport = { clipped: 0, rangePasses: 1, conversions: 0 };
   const options = {
     normals: createNormals(seed, 'read', readout),
     uniforms: createUniforms(seed, 'read', readout),
   };
-
-  const range = faults.rangeFactor('adc');
-  const stuckBits = faults.stuckBits();
-  const lostFraction = faults.lostFraction();
   const lost = createUniforms(seed, 'lost', readout);
   const draw = new Float32Array(1);
-  const correction = board.calibration?.correction;
   let previous: Floats | undefined;
 
-  function convert(values: Floats): void {
-    readCells(values);
-    if (!correction) return;
-    const { offset, gain } = correction;
-    for (let i = 0; i < values.length; i++) values[i] = (values[i] - offset) / gain;
-  }
-
-  function readCells(values: Floats): void {
+  function convert(values: Floats): number | undefined {
+    const range = faults.rangeFactor('adc');
     if (range !== 1) for (let i = 0; i < values.length; i++) values[i] /= range;
-    const { clipped, fullScale, passes } = adc.convert(values, options);
+    const { clipped, fullScale, passes } = board.adc.convert(values, options);
+    const stuckBits = faults.stuckBits();
     if (stuckBits.length > 0 && fullScale !== undefined) {
-      stickBits(values, config.adc.bits, fullScale, stuckBits);
+      stickBits(values, board.config.adc.bits, fullScale, stuckBits);
     }
     report.clipped += clipped;
     report.rangePasses = Math.max(report.rangePasses, passes);
     report.conversions += passes * values.length;
     if (fullScale !== undefined) report.fullScale = Math.max(report.fullScale ?? 0, fullScale);
+    correct(values, fullScale);
+    return fullScale;
+  }
+
+  function correct(values: Floats, fullScale = 0): void {
+    if (!board.calibration) return;
+    const { readOffset, readGain } = board.calibration.correction;
+    const offset = readOffset * fullScale;
+    for (let i = 0; i < values.length; i++) values[i] = (values[i] - offset) / readGain;
   }
 
   /** A lost reading repeats the one before. */
-  function lose(reading: Floats): void {
+  function lose(reading: Floats, fraction: number): void {
     lost(draw);
-    if (previous && draw[0] < lostFraction) reading.set(previous);
+    if (previous && draw[0] < fraction) reading.set(previous);
     previous = reading.slice();
   }
 
   return {
     report,
     read(states, count) {
+      const { adc, noise } = board.config;
+      const lostFraction = faults.lostFraction();
+      if (adc.range === 'fixed' && noise.flicker.std === 0 && lostFraction === 0) return convert(states);
       const n = states.length / count;
-      const eachAlone = config.adc.range === 'auto' || config.noise.flicker.std > 0 || lostFraction > 0;
-      if (!eachAlone) return convert(states);
+      let fullScale: number | undefined;
       for (let k = 0; k < count; k++) {
         const reading = states.subarray(k * n, (k + 1) * n);
         board.flicker(reading, board.readingsTaken++);
-        convert(reading);
-        if (lostFraction > 0) lose(reading);
+        fullScale = convert(reading);
+        if (lostFraction > 0) lose(reading, lostFraction);
       }
+      return fullScale;
     },
   };
 }

@@ -34,7 +34,8 @@ interface Reading {
 
 async function accept(board: Board, request: SampleRequest): Promise<Reading> {
   if (board.mustWait) await board.commits.idle();
-  board.requireReady();
+  const notReady = board.requireReady();
+  if (notReady !== undefined) await notReady;
   const chain = createReadChain(board, board.readouts);
   const reading: Reading = {
     chain,
@@ -86,8 +87,7 @@ async function* stream(
     while (run.done < run.count) {
       run.goal = Math.min(run.done + run.batch, run.count);
       const time = readingTime(run, run.goal - 1);
-      await board.clock.waitUntil(time, signal);
-      board.requireSession(reading.session);
+      await board.waitUntil(time, reading.session, signal);
       const started = board.wall.seconds();
       if (run.frozen) board.simulation.readAgain(run);
       else {
@@ -102,7 +102,7 @@ async function* stream(
       headerSent = true;
       yield* overLink(reading, reading.out!.events());
       // On a virtual clock nothing above waits: let in what else this thread is asked, a cancellation too.
-      await new Promise(setImmediate);
+      if (run.done < run.count) await new Promise(setImmediate);
     }
     yield* overLink(reading, reading.out!.finish());
     yield { kind: 'timing', timing: timingOf(board, reading, compute) };

@@ -1,4 +1,4 @@
-import { createFloats, type Floats } from '../compute/compute.js';
+import { createFloats, type Floats, type Precision } from '../compute/compute.js';
 import type { Cells } from './cells.js';
 import { type ReadRun, readingTime } from './readRun.js';
 import type { Entry, Timeline, Window } from './timeline.js';
@@ -13,6 +13,8 @@ export class Simulation {
   /** Windows that have started and not ended. */
   active: Window[] = [];
   private run: ReadRun | undefined;
+  /** One state, used again: fresh memory of this size costs more than what is computed into it. */
+  private scratch: Floats | undefined;
 
   constructor(
     private readonly timeline: Timeline,
@@ -83,9 +85,34 @@ export class Simulation {
   private async transition(step: number): Promise<void> {
     const { cells } = this;
     if (step <= 0 || !cells.matrix) return;
-    const out = createFloats(cells.matrix.precision, cells.matrix.dimension);
-    await cells.walk(this.active[0].start, step, 1, out, cells.nextNormals());
+    const { precision, dimension } = cells.matrix;
+    const out = this.oneState(precision, dimension);
+    await cells.walk(this.active[0].start, step, 1, out, cells.nextNormals(), this.ahead());
     this.spend(step);
+  }
+
+  /** States to be computed for the readings that have been asked for, after the next. */
+  private ahead(): number {
+    let states = 0;
+    for (const entry of this.timeline.entries) {
+      if (!entry.passed) break;
+      if (entry.kind !== 'read' || entry.run.cancelled || entry.run.interval === 0) continue;
+      states += entry.run.count - entry.run.done - 1;
+    }
+    return states;
+  }
+
+  private oneState(precision: Precision, dimension: number): Floats {
+    const { scratch } = this;
+    if (scratch?.length === dimension && precisionOf(scratch) === precision) return scratch;
+    this.scratch = createFloats(precision, dimension);
+    return this.scratch;
+  }
+
+  private copyOf(state: Floats): Floats {
+    const copy = this.oneState(precisionOf(state), state.length);
+    copy.set(state);
+    return copy;
   }
 
   private spend(step: number): void {
@@ -100,13 +127,13 @@ export class Simulation {
       return;
     }
     const { cells, timeline } = this;
-    if (run.interval === 0) {
+    if (run.interval === 0 && run.count > 1) {
       run.frozen = cells.state!.slice();
       this.readAgain(run);
       this.finish(run);
       return;
     }
-    this.deliver(run, cells.state!.slice(), 1);
+    this.deliver(run, this.copyOf(cells.state!), 1);
     while (run.done < run.count) {
       run.left = run.interval;
       const size = this.readable(run, target);
@@ -123,7 +150,7 @@ export class Simulation {
   readAgain(run: ReadRun): void {
     const state = run.frozen as Floats;
     const size = Math.max(1, Math.min(run.goal, run.count) - run.done);
-    const states = createFloats(state instanceof Float64Array ? 'float64' : 'float32', size * state.length);
+    const states = createFloats(precisionOf(state), size * state.length);
     for (let k = 0; k < size; k++) states.set(state, k * state.length);
     this.deliver(run, states, size);
   }
@@ -146,10 +173,17 @@ export class Simulation {
   private async readMany(run: ReadRun, size: number): Promise<void> {
     const { state, matrix } = this.cells;
     const n = state!.length;
-    const states = createFloats(state instanceof Float64Array ? 'float64' : 'float32', size * n);
+    const states = createFloats(precisionOf(state!), size * n);
     if (matrix) {
       run.normals ??= this.cells.nextNormals();
-      await this.cells.walk(this.active[0].start, run.interval, size, states, run.normals);
+      await this.cells.walk(
+        this.active[0].start,
+        run.interval,
+        size,
+        states,
+        run.normals,
+        run.count - run.done - size,
+      );
       this.time = readingTime(run, run.done + size - 1);
       this.spend(size * run.interval);
     }
@@ -173,4 +207,8 @@ export class Simulation {
     this.active = [];
     this.run = undefined;
   }
+}
+
+function precisionOf(values: Floats): Precision {
+  return values instanceof Float64Array ? 'float64' : 'float32';
 }

@@ -23,6 +23,8 @@ interface SavedMatrix {
   held: SavedTensor[];
   /** Places of the tensors that have a second array. */
   second: number[] | undefined;
+  /** Of the matrix as programmed. */
+  effort: number[];
 }
 
 interface SavedTensor {
@@ -72,17 +74,19 @@ function factsOf(board: Board) {
     entries,
     plan: timeline.save(),
     time: board.clock.now(),
+    preset: board.preset,
     config: board.config,
     seed: board.seed,
     versions: board.versions,
     evolutions: board.evolutions,
     readouts: board.readouts,
+    readingsTaken: board.readingsTaken,
+    waits: board.waits,
     counters: board.counters,
     work: board.work,
     wasReset: board.wasReset,
     calibration: board.calibration,
     faults: board.faults.save(),
-    readingsTaken: board.readingsTaken,
     simulation: { time: simulation.time, active: simulation.active.map((window) => windows.of(window)) },
     cells: {
       state: cells.state,
@@ -109,8 +113,8 @@ function ownSecond({ held, second = [] }: HeldMatrix): HeldTensor[] {
   return second.filter((tensor, k) => tensor !== held[k]);
 }
 
-function savedMatrix({ parts, programmedAt }: ProgrammedMatrix): SavedMatrix {
-  const { version, spec, tensors, fullScales, programmedBefore, held, second } = parts;
+function savedMatrix({ parts, programmedAt, programmedBefore }: ProgrammedMatrix): SavedMatrix {
+  const { version, spec, tensors, fullScales, held, second, built } = parts;
   return {
     version,
     spec,
@@ -124,6 +128,7 @@ function savedMatrix({ parts, programmedAt }: ProgrammedMatrix): SavedMatrix {
       type: tensor.values.constructor.name as keyof typeof arrays,
     })),
     second: second && [...held.keys()].filter((k) => second[k] !== held[k]),
+    effort: built.effort?.() ?? [],
   };
 }
 
@@ -170,10 +175,11 @@ export async function restoreSnapshot(board: Board, bytes: Uint8Array): Promise<
     board.reset(saved.seed);
     board.configure(config);
     board.clock.restore(saved.time);
-    const { versions, evolutions, readouts, counters, work, wasReset, calibration } = saved;
-    Object.assign(board, { versions, evolutions, readouts, counters, work, wasReset, calibration });
+    const { preset, versions, counters, work, wasReset, calibration } = saved;
+    Object.assign(board, { preset, versions, counters, work, wasReset, calibration });
+    const { evolutions, readouts, readingsTaken, waits } = saved;
+    Object.assign(board, { evolutions, readouts, readingsTaken, waits });
     board.faults.restore(saved.faults);
-    board.readingsTaken = saved.readingsTaken;
     const windows: Window[] = saved.windows;
     const { cells, simulation, timeline } = board;
     timeline.restore(
@@ -235,6 +241,7 @@ async function restoreMatrix(
         own.includes(k) ? tensorOn(held.length + own.indexOf(k), saved.held[k]) : tensor,
       );
     const built = await buildMatrix({ spec: saved.spec, held, second }, board.compute);
+    built.resume?.(saved.effort);
     return new ProgrammedMatrix(board, { ...saved, held, second, built, release });
   } catch (error) {
     release();

@@ -39,6 +39,8 @@ export interface CarriedCall extends Call {
   admit(metadata: Metadata): void;
   abort(error: SpuError): void;
   onAbort: (error: SpuError) => void;
+  /** Its work failed. */
+  failed(error: unknown): void;
   /** The client got its answer. */
   answered(code: string): void;
   /** Nothing of the call is running any more. */
@@ -58,6 +60,9 @@ export interface Calls {
   quiet(): Promise<void>;
   abortAll(error: SpuError): void;
 }
+
+/** Reasons with which a device says that nothing is left of what it had. */
+const statesLost = ['DEVICE_RESET', 'DEVICE_CRASHED'];
 
 /** What calls are told while the server stops. */
 export function stopping(): SpuError {
@@ -109,6 +114,10 @@ export function createCalls(sessions: Sessions, authorize: Authorize, log: Calls
         session = used;
       },
       onAbort() {},
+      failed(error) {
+        // An upload or evolution that is repeated with its id is a new one then.
+        if (error instanceof SpuError && statesLost.includes(error.details.reason ?? '')) session?.forget();
+      },
       abort(error) {
         if (abortedBy) return;
         abortedBy = error;

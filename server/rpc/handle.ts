@@ -55,6 +55,7 @@ function carry<Response>(
     .then(
       (response) => settle(undefined, response),
       (error) => {
+        call.failed(error);
         if (!answered) settle(toStatus(error, calls.log));
       },
     )

@@ -15,8 +15,8 @@ export function parseAddress(text: string): Address | undefined {
 
 function listenOnce(address: Address, onConnection: (socket: Socket) => void): Promise<Server> {
   return new Promise((resolve, reject) => {
-    // HTTP/2 closes both directions itself.
-    const server = createServer({ noDelay: true, allowHalfOpen: true }, onConnection);
+    // Not half open: a client that can say nothing more cannot open its windows either, and what it has under way is over.
+    const server = createServer({ noDelay: true, allowHalfOpen: false }, onConnection);
     server.once('error', reject);
     server.listen(address, () => {
       server.off('error', reject);

@@ -20,6 +20,7 @@ describe('spu presets', () => {
     const { stdout } = await spu('show', 'tngd-2024');
     expect(stdout).to.match(/^\* adc\.bits = 16 bit\n.*Range: 0 to 24\.\n {4}Source: arXiv 2405\.13817/m);
     expect(stdout).to.match(/^ {2}array\.mismatchDtod = 0 relative$/m);
+    expect(stdout).to.match(/^ {2}energy\.power = null W\n.*\n {4}Source: the user's/m);
   });
 
   it('gives the bare configuration, which is one that a device takes', async () => {

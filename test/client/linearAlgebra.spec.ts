@@ -153,20 +153,26 @@ describe('thermodynamic linear algebra', () => {
 
 describe('the device of eight RLC cells', () => {
   it('gives the inverse of what is programmed into its capacitances', async () => {
-    const server = await startTestServer({ preset: 'spu-8-cell', deviceConfig: { adc: { bits: 0 } } });
+    const server = await startTestServer({ preset: 'spu-8-cell', deviceConfig: {} });
     const session = await server.open({ seed: 2 });
-    // Underdamped cells of eigenvalue a relax at 1 / (2 a); the trace bounds the largest.
-    const largest = f.reduce((sum, value, k) => sum + (k % (n + 1) === 0 ? value + damping : 0), 0);
-    const { inverse: found, standardError } = await inverse(
-      session,
-      dense({ matrix: f, dimension: n, damping }),
-      { samples: 10_000, slowestRate: 1 / (2 * largest) },
-    );
-    for (let k = 0; k < n * n; k++) {
-      expect(Math.abs(found[k] - exactInverse[k])).to.be.below(5 * standardError[k]);
-      expect(standardError[k]).to.be.below(0.03);
-    }
+    const samples = 120_000;
+    const plain = await inverse(session, dense({ matrix: f, dimension: n, damping }), { samples });
     await server.stop();
+    let trace = 0;
+    for (let k = 0; k < n * n; k++) {
+      const { inverse: found, standardError } = plain;
+      expect(Math.abs(found[k] - exactInverse[k])).to.be.below(5 * standardError[k]);
+      if (k % (n + 1) === 0) trace += found[k] / exactInverse[k] / n;
+    }
+    // Variance of that mean: 2 / samples times the mean square of the correlations, and 4 % for the slowest mode.
+    let square = 0;
+    for (let k = 0; k < n * n; k++) {
+      const [i, j] = [Math.floor(k / n), k % n];
+      square += exactInverse[k] ** 2 / exactInverse[i * (n + 1)] / exactInverse[j * (n + 1)] / n ** 2;
+    }
+    const deviation = Math.sqrt((1.04 * 2 * square) / samples);
+    expect(4 * deviation).to.be.below(0.0075);
+    expect(Math.abs(trace - 1)).to.be.below(4 * deviation);
   });
 });
 

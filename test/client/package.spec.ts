@@ -1,11 +1,13 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { packageFolder } from '../../proto/load.js';
 import { startServer } from '../../server/index.js';
+import { killAll, startChild } from '../rpc/childProcess.js';
 import { quiet } from './testServer.js';
 
 const run = promisify(execFile);
@@ -44,54 +46,110 @@ try {
 }
 // @ts-expect-error: a duration is a number
 session.evolve({ duration: 'long' }).catch(() => {});
+const { version: checked } = await session
+  .loadVector([1, 2], { checksum: true })
+  .catch(({ message }: Error) => ({ version: message }));
 await session.close();
 spu.close();
 console.log(JSON.stringify([
-  loaded.version, numbers, solution.length === standardError.length, [...result.direction], code,
+  checked, loaded.version, numbers, solution.length === standardError.length, [...result.direction], code,
 ]));
 `;
 
+/** Everything is checked, the package's own declarations too; what they need comes with it. */
 const tsconfig = {
   compilerOptions: {
     target: 'ES2022',
     module: 'NodeNext',
     strict: true,
+    skipLibCheck: false,
     types: ['node'],
-    typeRoots: [join(packageFolder, 'node_modules', '@types')],
   },
 };
 
-describe('the packed package', () => {
-  it('installs into an empty project and works there, with its types', async function () {
-    this.timeout(240_000);
-    const folder = await mkdtemp(join(tmpdir(), 'spu-package-'));
+const flags = ['--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'];
+const answers = [1, [0.5, 0.25], true, [3, 4], 'INVALID_ARGUMENT'];
+
+interface Packed {
+  filename: string;
+  /** Bytes of the tarball. */
+  size: number;
+  files: { path: string }[];
+}
+
+describe('the packed package', function () {
+  this.timeout(240_000);
+  let folder: string;
+  let packed: Packed;
+  const installed = (...path: string[]) => join(folder, 'node_modules', 'spu-emulator', ...path);
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'spu-package-'));
     const here = { cwd: folder };
-    const { stdout: packed } = await run('npm', ['pack', '--silent', '--pack-destination', folder], {
+    const { stdout } = await run('npm', ['pack', '--json', '--silent', '--pack-destination', folder], {
       cwd: packageFolder,
     });
+    [packed] = JSON.parse(stdout);
     await writeFile(
       join(folder, 'package.json'),
       JSON.stringify({ name: 'consumer', type: 'module', private: true }),
     );
+    await run('npm', ['install', ...flags, join(folder, packed.filename)], here);
+  });
+  after(() => rm(folder, { recursive: true }));
+  afterEach(killAll);
+
+  it('holds what runs, what describes it, and no more', async () => {
+    const paths = packed.files.map(({ path }) => path);
+    expect(paths).to.include.members([
+      ...['README.md', 'LICENSE', 'docs/protocol.md', 'proto/spu/v1/spu.proto'],
+      ...['dist/client/index.js', 'dist/client/index.d.ts', 'dist/server/cli/main.js'],
+    ]);
+    const surplus =
+      /(^|\/)(test|bench|examples|scripts|node_modules)\/|\.spec\.|(?<!\.d)\.ts$|\.tsbuildinfo$/;
+    expect(paths.filter((path) => surplus.test(path))).to.deep.equal([]);
+    expect(packed.size).to.be.below(1e6);
+    // A debugger finds the sources in the maps, as they are in no file.
+    const maps = paths.filter((path) => path.endsWith('.js.map'));
+    expect(maps).to.include('dist/client/connect.js.map');
+    for (const map of maps) {
+      const { sources, sourcesContent } = JSON.parse(await readFile(installed(map), 'utf8'));
+      expect(sourcesContent, map).to.have.length(sources.length);
+    }
+  });
+
+  it('works in an empty project, with its types and its server', async () => {
+    const here = { cwd: folder };
     await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(tsconfig));
     await writeFile(join(folder, 'consumer.ts'), consumer);
-    // The optional packages are the server's GPU backends.
-    const flags = ['--omit=optional', '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'];
-    await run('npm', ['install', ...flags, join(folder, packed.trim())], here);
-    await run(
-      process.execPath,
-      [join(packageFolder, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', '.'],
-      here,
-    ).catch(({ stdout }: { stdout: string }) => {
+    const compiler = join(packageFolder, 'node_modules', 'typescript', 'bin', 'tsc');
+    await run(process.execPath, [compiler, '-p', '.'], here).catch(({ stdout }: { stdout: string }) => {
       throw new Error(stdout);
     });
+    const spu = join(folder, 'node_modules', '.bin', 'spu');
+    const server = startChild(spu, ['serve', '--listen', '127.0.0.1:0', '--preset', 'ideal']);
+    const [, address] = await server.saw(/listening on ([\d.:]+)/);
+    const { stdout } = await run(process.execPath, ['consumer.js', address], here);
+    const [checked, ...rest] = JSON.parse(stdout);
+    expect(rest).to.deep.equal(answers);
+    expect(checked).to.be.a('number');
+    server.process.kill('SIGTERM');
+    expect(await server.ended).to.equal(0);
+  });
+
+  it('needs none of the optional packages as a client', async () => {
+    await rm(join(folder, 'node_modules'), { recursive: true });
+    await run('npm', ['install', '--omit=optional', ...flags], { cwd: folder });
+    for (const gone of ['gpu.js', 'webgpu', '@koromix'])
+      expect(existsSync(join(folder, 'node_modules', gone)), gone).to.equal(false);
     const server = await startServer(quiet);
     try {
-      const { stdout } = await run(process.execPath, ['consumer.js', server.addresses[0]], here);
-      expect(JSON.parse(stdout)).to.deep.equal([1, [0.5, 0.25], true, [3, 4], 'INVALID_ARGUMENT']);
+      const { stdout } = await run(process.execPath, ['consumer.js', server.addresses[0]], { cwd: folder });
+      const [checked, ...rest] = JSON.parse(stdout);
+      expect(rest).to.deep.equal(answers);
+      expect(checked).to.match(/^checksum: .*install the optional packages/);
     } finally {
       await server.close(0);
-      await rm(folder, { recursive: true });
     }
   });
 });

@@ -9,6 +9,10 @@ export interface TestProxy {
   muffle(): void;
   /** Pauses what the client sends, so that it sees no progress; resumes. */
   stall(on: boolean): void;
+  /** Closes one direction of every connection and leaves the other open. */
+  halfClose(side: 'client' | 'server'): void;
+  /** Connections between proxy and server that are open in some direction. */
+  upstreams(): number;
   /** Bytes that have come from clients. */
   received(): number;
   close(): Promise<void>;
@@ -18,24 +22,28 @@ export async function startProxy(target: string): Promise<TestProxy> {
   const [host, port] = target.split(':');
   const sockets = new Set<Socket>();
   const fromClients = new Set<Socket>();
+  const toServer = new Set<Socket>();
   let muffled = false;
   let stalled = false;
   let received = 0;
-  const server = createServer((client) => {
-    const upstream = connect(Number(port), host);
+  const server = createServer({ allowHalfOpen: true }, (client) => {
+    const upstream = connect({ port: Number(port), host, allowHalfOpen: true });
     for (const [socket, other] of [
       [client, upstream],
       [upstream, client],
     ]) {
       sockets.add(socket);
       socket.on('error', () => {});
+      socket.on('end', () => other.end());
       socket.on('close', () => {
         sockets.delete(socket);
         fromClients.delete(socket);
+        toServer.delete(socket);
         other.destroy();
       });
     }
     fromClients.add(client);
+    toServer.add(upstream);
     if (stalled) client.pause();
     client.on('data', (data) => {
       received += data.length;
@@ -63,6 +71,10 @@ export async function startProxy(target: string): Promise<TestProxy> {
       stalled = on;
       for (const socket of fromClients) on ? socket.pause() : socket.resume();
     },
+    halfClose(side) {
+      for (const socket of side === 'client' ? toServer : fromClients) socket.end();
+    },
+    upstreams: () => toServer.size,
     received: () => received,
     close() {
       for (const socket of sockets) socket.destroy();

@@ -3,6 +3,7 @@ import {
   type DataType,
   dense,
   denseSegment,
+  diagonal,
   type Encoding,
   lowRank,
   type MatrixSource,
@@ -56,6 +57,13 @@ describe('structures through the network', () => {
       });
     }
   }
+
+  it('a diagonal of codes says its dimension itself', () => {
+    const codes = { codes: Int8Array.of(1, 2, 3), scale: 0.5 };
+    expect(diagonal({ diagonal: codes }).dimension).to.equal(3);
+    const inPieces = { ...codes, codes: async function* () {}, dtype: 'int8' as const };
+    expect(() => diagonal({ diagonal: inPieces })).to.throw('numbers in pieces do not tell it');
+  });
 
   it('pieces of any length give the same as arrays', async () => {
     for (const matrix of testMatrices('float32')) {

@@ -197,6 +197,44 @@ describe('DAC', () => {
     expect(dac({ bits: 8, fullScale: 38.4 }).takesCodes('int8', [0.3])).to.equal(true);
     expect(dac({ bits: 8, fullScale: 38.4 }).takesCodes('int8', [0.3, 0.31])).to.equal(false);
     expect(dac({ bits: 8, fullScale: 128 }).takesCodes('int8', [])).to.equal(true);
+    expect(dac({ bits: 8, range: 'auto' }).takesCodes('int8', [0])).to.equal(false);
+  });
+
+  it('does not round codes that fit into its bits again, also where they are fewer than those of the number', () => {
+    const scale = 0.0123;
+    // Codes of 6 bits, not all of them: the largest is not the end of the range.
+    const codes = Array.from({ length: 41 }, (_, k) => k - 20);
+    for (const create of [Float32Array, Float64Array]) {
+      for (const range of ['auto', 'fixed'] as const) {
+        // Scales whose multiples, divided by them again, are a last place beside a whole number.
+        for (let step = scale; step < 2 * scale; step *= 1.03) {
+          const converter = dac({ bits: 6, range, fullScale: 32 * step, rounding: 'stochastic' });
+          const given = create.from(codes.map((code) => code * step));
+          // Uniform numbers that round up, or down, whatever there is left to round.
+          for (const uniform of [0, 1 - 2 ** -24]) {
+            const values = given.slice();
+            const uniforms = (out: Float32Array) => out.fill(uniform);
+            const { fullScale, clipped } = converter.convert(values, { uniforms, codeStep: step });
+            expect(fullScale).to.be.closeTo(32 * step, 1e-12);
+            expect(clipped).to.equal(0);
+            for (const [k, value] of values.entries()) expect(value / step).to.be.closeTo(codes[k], 1e-5);
+          }
+        }
+      }
+      const numbers = create.from(codes.map((code) => code * scale));
+      const uniforms = (out: Float32Array) => out.fill(0);
+      const { fullScale } = dac({ bits: 6, range: 'auto', rounding: 'stochastic' }).convert(numbers, {
+        uniforms,
+      });
+      expect(fullScale).to.be.closeTo((20 * scale * 32) / 31, 1e-7);
+    }
+    const ends = Float64Array.of(-32, 31).map((code) => code * scale);
+    expect(dac({ bits: 6, range: 'auto' }).fullScaleFor(ends, scale)).to.be.closeTo(32 * scale, 1e-12);
+    const beyond = Float64Array.of(-32, 32).map((code) => code * scale);
+    expect(dac({ bits: 6, range: 'auto' }).fullScaleFor(beyond, scale)).to.be.closeTo(
+      (32 * 32 * scale) / 31,
+      1e-12,
+    );
   });
 
   it('does not round its own codes, but adds its errors to them', () => {

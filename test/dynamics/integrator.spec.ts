@@ -1,6 +1,8 @@
 import { expect } from 'chai';
+import type { Floats } from '../../server/compute/compute.js';
 import { createIntegrator, type IntegratorConfig } from '../../server/emulator/dynamics/integrator.js';
 import { largestRate } from '../../server/emulator/dynamics/largestRate.js';
+import { ritzValues } from '../../server/emulator/dynamics/ritzValues.js';
 import { testNormals } from './testNormals.js';
 
 const plain = (scheme: IntegratorConfig['scheme'], step: number): IntegratorConfig => ({
@@ -104,6 +106,64 @@ describe('integrator', () => {
     expect(() => createIntegrator(diagonal([1, 4]), plain('heun', 0.49))).not.to.throw();
   });
 
+  it('refuses a step at which a rotation would grow, though it is below 2 over the modulus', async () => {
+    const { stiffest, largest } = await ritzValues(spiral);
+    expect(largest).to.be.closeTo(Math.sqrt(5), 1e-9);
+    expect(stiffest).to.be.closeTo(5, 1e-9);
+    const drift = { ...spiral, largestRate: stiffest };
+    const sizeAt = async (step: number, trusting = drift) => {
+      const state = Float64Array.of(1, 0);
+      const out = new Float64Array(2);
+      const zero = { target: new Float64Array(2), kappa: 0, normals: (numbers: Floats) => numbers.fill(0) };
+      const integrator = createIntegrator(trusting, plain('eulerMaruyama', step));
+      await integrator.walk({ ...zero, state, out, step: 200 * step, count: 1 });
+      return Math.hypot(...out);
+    };
+    expect(() => createIntegrator(drift, plain('eulerMaruyama', 0.41))).to.throw('must be below');
+    expect(await sizeAt(0.41, { ...spiral, largestRate: largest })).to.be.above(1);
+    expect(await sizeAt(0.39)).to.be.below(1);
+  });
+
+  for (const [scheme, order] of [
+    ['eulerMaruyama', 1],
+    ['heun', 2],
+  ] as const) {
+    // eta of variance s^2 and rate beta drives dx = (eta - a x) dt: Var x = s^2 / (a (a + beta)).
+    it(`${scheme} has order ${order} in the variance that coloured noise makes`, async () => {
+      const [a, coloured] = [1.3, { std: 0.7, bandwidth: 2 }];
+      /** (x, eta) after one step from there, with xi as the normal number of eta. */
+      const step = async (dt: number, x: number, eta: number, xi: number) => {
+        const [state, hidden] = [Float64Array.of(x), Float64Array.of(eta)];
+        const config = { ...plain(scheme, dt), coloured };
+        await createIntegrator(diagonal([a]), config).walk({
+          ...{ state, hidden, step: dt, kappa: 0, count: 1 },
+          target: new Float64Array(1),
+          out: new Float64Array(1),
+          normals: (numbers) => numbers.fill(xi),
+        });
+        return [state[0], hidden[0]];
+      };
+      const error = async (dt: number) => {
+        const m = [await step(dt, 1, 0, 0), await step(dt, 0, 1, 0)];
+        const g = await step(dt, 0, 0, 1);
+        // The covariance of (x, eta), step by step until it rests.
+        let [xx, xe, ee] = [0, 0, 0];
+        for (let k = 0; k < 40 / dt; k++) {
+          const [p, q] = [m[0][0], m[1][0]];
+          const r = m[1][1];
+          [xx, xe, ee] = [
+            p * p * xx + 2 * p * q * xe + q * q * ee + g[0] * g[0],
+            p * r * xe + q * r * ee + g[0] * g[1],
+            r * r * ee + g[1] * g[1],
+          ];
+        }
+        expect(ee).to.be.closeTo(coloured.std ** 2, 1e-12);
+        return Math.abs(xx - coloured.std ** 2 / (a * (a + coloured.bandwidth)));
+      };
+      expect(Math.log2((await error(0.02)) / (await error(0.01)))).to.be.closeTo(order, 0.05);
+    });
+  }
+
   it('finds lambda_max of a drift that is not symmetric to 10 %', async () => {
     expect((await largestRate(spiral)) / Math.sqrt(5)).to.be.within(1, 1.1);
     expect((await largestRate(diagonal([0.1, 7, 3]))) / 7).to.be.within(1, 1.1);
@@ -157,6 +217,57 @@ describe('integrator', () => {
     const [coarse, fine] = [await variance(0.004), await variance(0.001)];
     expect((2 * fine - coarse) / truncated).to.be.closeTo(1, 0.045);
     expect(Math.abs(fine - truncated)).to.be.below(Math.abs(coarse - truncated));
+  });
+
+  // 250,000 readings; the deviation of their variance follows from the fourth moment. Bound 4 of it, so that 1 % shows.
+  it('with rails has the stationary law of its own chain, to 1 %', async () => {
+    const [h, rail, kappa] = [0.05, 1, 1];
+    const sigma = Math.sqrt(2 * kappa * h);
+    /** P(normal < z), by its series for small and a continued fraction for large z (Abramowitz and Stegun 26.2). */
+    const normalBelow = (z: number): number => {
+      if (z < 0) return 1 - normalBelow(-z);
+      const density = Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
+      if (z > 5) return 1 - density / z;
+      let [term, sum] = [z, z];
+      for (let k = 1; k < 200; k++) {
+        term *= (z * z) / (2 * k + 1);
+        sum += term;
+      }
+      return 0.5 + density * sum;
+    };
+    // Bins of the interior between an atom at either rail; what goes beyond a rail stays at it.
+    const bins = 200;
+    const width = (2 * rail) / bins;
+    const places = [-rail, ...Array.from({ length: bins }, (_, k) => -rail + (k + 0.5) * width), rail];
+    const kernel = places.map((x) => {
+      const below = (y: number) => normalBelow((y - x * (1 - h)) / sigma);
+      const edges = Array.from({ length: bins + 1 }, (_, k) => below(-rail + k * width));
+      return [edges[0], ...edges.slice(1).map((edge, k) => edge - edges[k]), 1 - edges[bins]];
+    });
+    let law = places.map(() => 1 / places.length);
+    for (let k = 0; k < 300; k++) {
+      const next = places.map(() => 0);
+      for (const [i, share] of law.entries()) for (const [j, p] of kernel[i].entries()) next[j] += share * p;
+      law = next;
+    }
+    const moment = (power: number) => law.reduce((sum, p, i) => sum + p * places[i] ** power, 0);
+
+    const [cells, count] = [500, 510];
+    const drift = { ...diagonal([1]), dimension: cells };
+    drift.multiply = async (v, out) => {
+      for (let i = 0; i < cells; i++) out[i] = v[i];
+    };
+    const out = new Float64Array(count * cells);
+    await createIntegrator(drift, { ...plain('eulerMaruyama', h), rail }).walk({
+      ...{ kappa, count, out, step: 1, normals: testNormals(5) },
+      state: new Float64Array(cells),
+      target: new Float64Array(cells),
+    });
+    const late = out.subarray(10 * cells);
+    const variance = late.reduce((sum, x) => sum + x * x, 0) / late.length;
+    const deviation = Math.sqrt((moment(4) / moment(2) ** 2 - 1) / late.length);
+    expect(deviation).to.be.below(0.002);
+    expect(Math.abs(variance / moment(2) - 1)).to.be.below(4 * deviation);
   });
 
   // eta of variance s^2 and rate beta drives dx = (eta - a x) dt: Var x = s^2 / (a (a + beta)).

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { createRlc } from '../../server/emulator/dynamics/rlc.js';
 import { rlcTransition } from '../../server/emulator/dynamics/rlcTransition.js';
+import { slowestRate } from '../../server/emulator/dynamics/slowestRate.js';
 import type { Operator } from '../../server/emulator/operators/operator.js';
 import { testNormals } from './testNormals.js';
 
@@ -77,6 +78,27 @@ describe('RLC transition', () => {
       expect((t.noiseJ * t.noiseVJ - noise[1]) / scale).to.be.closeTo(0, 1e-7);
     });
   }
+});
+
+describe('rate of the slowest RLC mode', () => {
+  it('is the smallest real part of an eigenvalue of -M, over all capacitances of a range', () => {
+    for (const q of [0.05, 0.3, 4]) {
+      for (const [smallest, largest] of [
+        [0.1, 0.4],
+        [0.2, 3],
+        [2, 2],
+      ]) {
+        const rates = Array.from({ length: 200 }, (_, k) => {
+          const a = smallest + ((largest - smallest) * k) / 199;
+          // Roots of x^2 - x / a + q / a.
+          const square = 1 / (a * a) - (4 * q) / a;
+          return square > 0 ? (1 / a - Math.sqrt(square)) / 2 : 1 / (2 * a);
+        });
+        const config = { model: 'rlc' as const, resistance: 10, capacitance: q, inductance: 100 };
+        expect(slowestRate({ smallest, largest }, config)).to.be.closeTo(Math.min(...rates), 1e-12);
+      }
+    }
+  });
 });
 
 describe('RLC device', () => {

@@ -42,13 +42,77 @@ describe('calibration', () => {
     expect(entry('read_noise')?.measuredAt).to.be.instanceOf(Date);
   });
 
+  it('tells the offset of the vector DAC from that of the ADC, so that solutions are right too', async () => {
+    // b of full scale 1; solutions lambda^-1 b, read at ranges that the ADC finds.
+    for (const [lambda, range] of [
+      [0.5, 'fixed'],
+      [4, 'fixed'],
+      [0.125, 'auto'],
+    ] as const) {
+      const adc = { ...errors, bits: 12, range, fullScale: range === 'fixed' ? 2 : 1 };
+      const vectorDac = { bits: 20, fullScale: 1, gainError: -0.02, offsetError: 0.03 };
+      const device = await testMachine({ noise: { kappa: 0 }, adc, vectorDac });
+      await loadDiagonal(device, Array(8).fill(lambda));
+      await calibrate(device);
+      await loadVector(device, wanted);
+      const { id } = await evolve(device, { duration: 300, initialState: 'zero' });
+      const { values, timing } = await sample(device, { at: { at: 'evolution', id } });
+      const adcStep = timing.fullScale! / 2 ** 11;
+      // Clipped by nothing: 0.8 / 0.125 = 6.4 is within 8. The offset of the DAC is known to a step at full scale 2.
+      const offset = adcStep / lambda / 2;
+      values.forEach((value, i) => {
+        expect(Math.abs(value - wanted[i] / lambda)).to.be.below(adcStep + offset);
+      });
+      const entry = (await device.describe()).calibration.find(({ name }) => name === 'write_offset');
+      expect(entry?.value).to.be.closeTo(0.03, 0.002);
+    }
+  });
+
+  it('holds at every range that the converters find', async () => {
+    const adc = { bits: 12, range: 'auto' as const, gainError: 0.02, offsetError: 0.02 };
+    const vectorDac = { bits: 18, range: 'auto' as const, gainError: -0.02, offsetError: -0.02 };
+    const device = await testMachine({ noise: { kappa: 0 }, adc, vectorDac });
+    await loadDiagonal(device, Array(8).fill(1));
+    await calibrate(device);
+    for (const size of [1e-3, 1, 40]) {
+      const values = wanted.map((value) => value * size);
+      await loadVector(device, values);
+      await evolve(device, { duration: 0, initialState: 'target' });
+      const found = await sample(device);
+      const worst = Math.max(...found.values.map((value, i) => Math.abs(value - values[i])));
+      expect(worst, `${size}`).to.be.below(found.timing.fullScale! / 2 ** 11);
+    }
+  });
+
+  it('of an ideal device changes nothing, bit for bit', async () => {
+    const device = await testMachine({ noise: { kappa: 0 } });
+    await loadDiagonal(device, Array(8).fill(1));
+    const before = await readBack(device, wanted);
+    await calibrate(device);
+    expect(await readBack(device, wanted)).to.deep.equal(before);
+  });
+
+  it('goes on without loads that clip, and says so if all do', async () => {
+    const adc = { bits: 12, gainError: 0.3, offsetError: 0.1 };
+    const device = await testMachine({ noise: { kappa: 0 }, adc });
+    await loadDiagonal(device, Array(8).fill(1));
+    const result = (await calibrate(device)).at(-1)?.result;
+    expect(result?.errorAfter).to.be.below(2 / 2 ** 12);
+    expect(result?.entries[1].value).to.be.closeTo(1.3, 0.001);
+    await device.emulator!.updateConfig({ adc: { offsetError: 0.5, fullScale: 0.1, sampleHoldStd: 1 } });
+    const error = await errorOf(calibrate(device));
+    expect(error).to.include({ code: 'FAILED_PRECONDITION' });
+    expect(error.message).to.contain('clip');
+    expect((await device.describe()).calibration).to.deep.equal(result?.entries);
+  });
+
   it('measures the noise of the read-out, and averages it over the readings', async () => {
     const device = await testMachine({ adc: { ...errors, bits: 16, sampleHoldStd: 0.01 } });
     await loadDiagonal(device, Array(8).fill(1));
     const readings = 4000;
     const result = (await calibrate(device, readings)).at(-1)?.result;
     const noise = result?.entries.find(({ name }) => name === 'read_noise')?.value ?? 0;
-    expect(noise / 0.01 / 1.02).to.be.closeTo(1, 3 / Math.sqrt(2 * readings * 8));
+    expect(noise / 0.01).to.be.closeTo(1, 3 / Math.sqrt(2 * readings * 8));
     expect(result?.errorAfter).to.be.below(0.001);
   });
 
@@ -77,6 +141,11 @@ describe('calibration', () => {
     expect(await solution()).to.be.closeTo(10_000 ** 0.1, 1e-4);
     await calibrate(device);
     expect(await solution()).to.be.closeTo(1, 1e-9);
+    await device.emulator?.injectFault('drift_jump', { factor: 0.5 });
+    expect(await solution()).to.be.closeTo(2, 1e-9);
+    await calibrate(device);
+    expect(await solution()).to.be.closeTo(1, 1e-9);
+    expect((await device.status()).counters.matrices).to.equal(3);
   });
 });
 

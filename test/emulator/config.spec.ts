@@ -60,12 +60,28 @@ describe('device configuration', () => {
     expect(fieldsOf({ model: 'rlc', inductance: 1, saturation: { rail: 1 } })).to.deep.equal([
       'saturation.rail',
     ]);
+    expect(fieldsOf({ noise: { voltageScale: 1e-3 } })).to.deep.equal(['noise.voltageScale']);
+    expect(fieldsOf({ integrator: { step: 0.1 } })).to.deep.equal(['integrator.step']);
+    expect(fieldsOf({ array: { drift: { exponentDtod: 0.1 } } })).to.deep.equal(['array.drift.exponentDtod']);
+    expect(fieldsOf({ array: { cellMin: 1, cellMax: 1 } })).to.deep.equal(['array.cellMin']);
+    expect(fieldsOf({ array: { stuckFraction: 0.6, deadFraction: 0.6 } })).to.deep.equal([
+      'array.deadFraction',
+    ]);
+    expect(fieldsOf({ adc: { bits: 1, inl: 1 } })).to.deep.equal(['adc.inl']);
+    expect(fieldsOf({ noise: { kappa: null } })).to.deep.equal(['noise.kappa']);
     expect(() => parseConfig({ array: { mirrored: false } })).not.to.throw();
   });
 
   it('says in a sentence what to do', () => {
     expect(errorOf({ latency: { wait: true } }).message).to.equal(
       'latency.wait: a virtual clock waits for nothing; set clock.mode to realtime.',
+    );
+    expect(errorOf({ array: { mirrored: false, mismatchDtod: 0.1 } }).message).to.equal(
+      'integrator.scheme: there is no exact transition with this array.mirrored; set it to eulerMaruyama or heun, or ' +
+        'array.mirrored to true.',
+    );
+    expect(errorOf({ model: 'rlc', inductance: 1, noise: { coloured: { std: 1 } } }).message).to.equal(
+      'noise.coloured.std: the model rlc is computed exactly only; set it to 0.',
     );
     expect(errorOf({ matrixDac: { bits: 30 } }).message).to.equal('matrixDac.bits: must be at most 24.');
   });

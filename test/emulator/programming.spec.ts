@@ -142,6 +142,38 @@ describe('programming', () => {
     expect(await loadMatrix(device, { ...spec, acceptUnstable: true }, strong)).to.include({ version: 1 });
   });
 
+  it('refuses any structure that programming has made indefinite, and takes it if that is accepted', async () => {
+    // Positive definite as sent, smallest eigenvalue 0.01 or less; one step of 4 bits is 0.13.
+    const near = [1, 0.98, 0.98, 0.97];
+    const square = (role: 'dense' | 'inputFactor' | 'outputFactor') => tensor(role, 'float64', [2, 2]);
+    const kronecker = { kind: 'kronecker' as const, inputs: 2, outputs: 2, dampingMode: 'additive' as const };
+    const dense = { kind: 'dense' as const, dimension: 2 };
+    const cases: [MatrixSpec, ArrayLike<number>[]][] = [
+      [matrix(dense, [square('dense')]), [near]],
+      [matrix(kronecker, [square('inputFactor'), square('outputFactor')]), [near, [1, 0, 0, 1]]],
+      [matrix({ kind: 'diagonal', dimension: 2 }, [tensor('diagonal', 'float64', [2])]), [[1, 0.01]]],
+      [
+        matrix({ kind: 'blockDiagonal', blocks: [{ structure: dense }, { structure: dense }] }, [
+          square('dense'),
+          { ...square('dense'), block: 1 },
+        ]),
+        [[1, 0, 0, 1], near],
+      ],
+    ];
+    for (const [spec, parts] of cases) {
+      const { kind } = spec.structure;
+      const ideal = await testMachine(noiseless, { compute });
+      expect((await loadMatrix(ideal, spec, parts)).smallestEigenvalue, kind).to.be.above(0);
+      const matrixDac = { bits: 4, range: 'auto' as const };
+      const device = await testMachine({ ...noiseless, matrixDac }, { compute });
+      const error = await errorOf(loadMatrix(device, spec, parts));
+      expect(error, kind).to.include({ code: 'FAILED_PRECONDITION' });
+      expect(error.message, kind).to.match(/eigenvalue is (-[\d.e-]+|0)/);
+      const loaded = await loadMatrix(device, { ...spec, acceptUnstable: true }, parts);
+      expect(loaded.smallestEigenvalue, kind).to.be.at.most(1e-12);
+    }
+  });
+
   it('takes int8 codes as codes of an 8-bit DAC, and holds them as they came', async () => {
     const device = await testMachine({ ...noiseless, matrixDac: { bits: 8, range: 'auto' } }, { compute });
     const n = 64;
@@ -153,11 +185,58 @@ describe('programming', () => {
     );
     const loaded = await upload.commit(now);
     expect(loaded).to.include({ quantizationError: 0, clipped: 0 });
+    expect(loaded.fullScales?.[0]).to.be.closeTo(1.28, 1e-9);
     expect(upload.memory[0].buffer.byteLength).to.equal(64);
     const held = await heldDiagonal(device, n);
     held.forEach((value, i) => {
       expect(value).to.be.closeTo((i + 1) * 0.01, 1e-6);
     });
+  });
+
+  it('rounds codes of 12 bits in int16 not again, and tells the full scale of each tensor', async () => {
+    const settings = { bits: 12, rounding: 'stochastic' as const };
+    const n = 40;
+    const codes = Int16Array.from({ length: n }, (_, i) => 37 * i + 1);
+    for (const [range, fullScale] of [
+      ['auto', 1],
+      ['fixed', 2.048],
+    ] as const) {
+      const matrixDac = { ...settings, range, fullScale };
+      const device = await testMachine({ ...noiseless, matrixDac, vectorDac: matrixDac }, { compute });
+      const coded = { dtype: 'int16' as const, scale: [0.001] };
+      const upload = await device.openMatrix(
+        matrix({ kind: 'diagonal', dimension: n }, [{ ...tensor('diagonal', 'int16', [n]), ...coded }]),
+      );
+      upload.memory[0].set(new Uint8Array(codes.buffer));
+      const loaded = await upload.commit(now);
+      expect(loaded.fullScales?.[0]).to.be.closeTo(2.048, 1e-9);
+      expect(loaded.quantizationError).to.be.below(1e-7);
+      (await heldDiagonal(device, n)).forEach((value, i) => {
+        expect(value).to.be.closeTo(codes[i] * 0.001, 1e-6);
+      });
+      const target = await device.openVector({
+        role: 'target',
+        tensor: { ...tensor('vector', 'int16', [n]), ...coded },
+      });
+      target.memory[0].set(new Uint8Array(codes.buffer));
+      const { quantizationError, fullScale: used } = await target.commit(now);
+      expect(quantizationError).to.be.below(1e-7);
+      expect(used).to.be.closeTo(2.048, 1e-9);
+    }
+  });
+
+  it('tells the full scale of each tensor with range auto, 0 for what is worked into others', async () => {
+    const matrixDac = { bits: 8, range: 'auto' as const };
+    const parts = data();
+    const expected = parts.map((part) => (Math.max(...Array.from(part, Math.abs)) * 128) / 127);
+    const { loaded } = await solved({ matrixDac });
+    loaded.fullScales?.forEach((scale, k) => {
+      expect(scale).to.be.closeTo(expected[k], 1e-5 * expected[k]);
+    });
+    expect(loaded.fullScales).to.have.length(4);
+    const rooted = await solved({ matrixDac, array: { curvatureStorage: 'sqrtH' } });
+    expect(rooted.loaded.fullScales?.[3]).to.equal(0);
+    expect((await solved({})).loaded.fullScales).to.equal(undefined);
   });
 
   it('clips at the range of the DAC and of a cell, and counts it', async () => {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { DeviceConfigInput } from '../../server/emulator/config.js';
 import { errorOf, evolve, loadDiagonal, loadVector, sample } from './driving.js';
+import { lineThrough } from './measuring.js';
 import { testMachine } from './testMachine.js';
 
 /** A device without thermal noise that holds `state`, read `count` times. */
@@ -70,6 +71,40 @@ describe('read-out', () => {
     }
   });
 
+  it('has 1/f noise: a slope of the spectrum of -1 within 0.05', async () => {
+    const [count, cells, octaves, std] = [1 << 12, 256, 10, 0.1];
+    const { values } = await read(
+      { noise: { kappa: 0, flicker: { std, octaves } } },
+      Array(cells).fill(0),
+      count,
+    );
+    // From 2^(2 - octaves) of the read rate to 1/32 of it, evenly on a logarithmic scale.
+    const bins = Array.from({ length: 25 }, (_, k) => Math.round(16 * 8 ** (k / 24)));
+    const logs = bins.map((bin) => {
+      let power = 0;
+      for (let cell = 0; cell < cells; cell++) {
+        let [re, im] = [0, 0];
+        for (let k = 0; k < count; k++) {
+          const angle = (2 * Math.PI * ((bin * k) % count)) / count;
+          re += values[k * cells + cell] * Math.cos(angle);
+          im += values[k * cells + cell] * Math.sin(angle);
+        }
+        power += (2 * (re * re + im * im)) / count / cells;
+      }
+      return Math.log(power);
+    });
+    const { slope } = lineThrough(
+      bins.map((bin) => Math.log(bin / count)),
+      logs,
+    );
+    // 256 cells and 25 bins leave the slope with a standard error of 1 / sqrt(256 * 25) / 0.62 = 0.02 of its own; noise
+    // that is white has 0, that of a random walk -2.
+    expect(slope).to.be.within(-1.05, -0.95);
+    // std^2 / (octaves ln 2) / f, times 0.85 to 1.07.
+    const level = logs.reduce((sum, log, k) => sum + log + Math.log(bins[k] / count), 0) / bins.length;
+    expect((Math.exp(level) * octaves * Math.LN2) / std ** 2).to.be.within(0.9, 1.07);
+  });
+
   it('reduces on the device as the samples themselves would be, at any batch', async () => {
     const load = async () => {
       const device = await testMachine({ noise: { kappa: 0.5 }, adc: { sampleHoldStd: 0.01 } });
@@ -97,8 +132,8 @@ describe('read-out', () => {
   it('passes vectors through the vector DAC and tells its error', async () => {
     const device = await testMachine({ noise: { kappa: 0 }, vectorDac: { bits: 4, fullScale: 2 } });
     await loadDiagonal(device, [1, 1, 1]);
-    const { quantizationError, clipped } = await loadVector(device, [0.3, -0.5, 9]);
-    expect(clipped).to.equal(1);
+    const { quantizationError, clipped, fullScale } = await loadVector(device, [0.3, -0.5, 9]);
+    expect({ clipped, fullScale }).to.deep.equal({ clipped: 1, fullScale: 2 });
     expect(quantizationError).to.be.closeTo(
       Math.sqrt((0.05 ** 2 + 7.25 ** 2) / (0.3 ** 2 + 0.5 ** 2 + 9 ** 2)),
       1e-12,

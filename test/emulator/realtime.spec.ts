@@ -50,6 +50,32 @@ describe('emulated device on a realtime clock', () => {
     expectClose(read?.values ?? [], mean(2, [0, 0, 0]));
   });
 
+  it('changes noise and temperature under a read-out that is under way, from that moment on', async () => {
+    const { wall, device } = await loaded();
+    const update = (changes: object) => device.emulator!.updateConfig(changes as Record<string, unknown>);
+    await evolve(device, { duration: 1000, initialState: 'zero' });
+    await wall.advance(100);
+    const reading = sample(device, { count: 40, interval: 10 });
+    await wall.advance(95);
+    await update({ adc: { sampleHoldStd: 0.1 } });
+    await wall.advance(100);
+    await update({ adc: { sampleHoldStd: 0 }, noise: { kappa: null, temperature: 300, voltageScale: 2e-6 } });
+    await wall.advance(100);
+    await update({ noise: { temperature: 0 } });
+    await wall.advance(200);
+    const { values } = await reading;
+    const rest = d.map((a, i) => b[i] / a);
+    const spread = (from: number, to: number) => {
+      const off = values.slice(3 * from, 3 * to).map((value, k) => value - rest[k % 3]);
+      return Math.sqrt(off.reduce((sum, value) => sum + value * value, 0) / off.length);
+    };
+    expect(spread(0, 10)).to.be.below(1e-9);
+    expect(spread(10, 20) / 0.1).to.be.within(0.6, 1.4);
+    // kappa = k_B 300 K / 1 nF / (2 uV)^2 = 1.04; the mean of kappa / a is 0.9.
+    expect(spread(20, 30) / Math.sqrt(0.9)).to.be.within(0.6, 1.4);
+    expect(spread(32, 40)).to.be.below(0.01);
+  });
+
   it('stops waiting when the call is cancelled, and the device goes on', async () => {
     const { wall, device } = await loaded();
     const { id } = await evolve(device, { duration: 2, initialState: 'zero' });
@@ -101,6 +127,22 @@ describe('emulated device on a realtime clock', () => {
         interval: 0.3,
         burnIn: 0.2,
       });
+      await wait();
+      return (await reading).values;
+    };
+    const { wall, device } = await loaded(1);
+    const real = await program(device, () => wall.advance(50));
+    const virtual = await testMachine({ noise: { kappa: 1 } });
+    await loadDiagonal(virtual, d);
+    await loadVector(virtual, b);
+    expect(real).to.deep.equal(await program(virtual, async () => {}));
+  });
+
+  it('gives them too where an evolution has long ended when it is read', async () => {
+    const program = async (device: Device, wait: () => Promise<void>) => {
+      const { id } = await evolve(device, { duration: 1.3, initialState: 'target' });
+      await wait();
+      const reading = sample(device, { at: { at: 'evolution', id }, count: 10, interval: 0.3 });
       await wait();
       return (await reading).values;
     };

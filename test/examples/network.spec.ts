@@ -4,6 +4,7 @@ import { createConvNet } from '../../examples/mnist/network/convnet.js';
 import { createHost, type JacobianSegment } from '../../examples/mnist/network/layer.js';
 import { createMlp } from '../../examples/mnist/network/mlp.js';
 import type { Network } from '../../examples/mnist/network/network.js';
+import { logitCurvature, softmax } from '../../examples/mnist/network/softmax.js';
 import { createUniform } from '../../examples/mnist/random.js';
 import type { Floats } from '../../server/compute/compute.js';
 import { plainCompute } from './plain-compute.js';
@@ -146,4 +147,21 @@ describe('networks of the MNIST trainer', () => {
             }
       });
     });
+});
+
+describe('curvature of a softmax in float32', () => {
+  it('stays diagonally dominant, so positive semidefinite, where a probability rounds to 1', () => {
+    const dz = 4;
+    const single = createHost(plainCompute, 'float32');
+    const logits = Float32Array.of(30, 1, 9, 0, 5, 5.1, -3, 0);
+    const { probabilities } = softmax(single, logits, Uint8Array.of(0, 1), dz);
+    const h = logitCurvature(single, probabilities, 2);
+    for (let row = 0; row < 2 * dz; row++) {
+      const entries = [...h.subarray(row * dz, (row + 1) * dz)];
+      const diagonal = entries[row % dz];
+      const others = entries.reduce((sum, value) => sum + Math.abs(value), -diagonal);
+      expect(diagonal).to.be.above(0);
+      expect(others / diagonal).to.be.closeTo(1, 4e-7);
+    }
+  });
 });

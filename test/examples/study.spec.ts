@@ -44,6 +44,7 @@ describe('study of converters and temperature', () => {
       warmUpSteps: 2,
       trainingSteps: 1,
       seed: 1,
+      seeds: 2,
       onResult: (_, done, total) => told.push(`${done}/${total}`),
     });
     expect(await spu.emulator(name).getConfig()).to.deep.equal(before);
@@ -62,7 +63,10 @@ describe('study of converters and temperature', () => {
     // The same noise, its size by the square root of the temperature.
     const thermal = (temperature: number) => error({ adcBits: 0, matrixBits: 0, temperature });
     expect(thermal(400) / thermal(100)).to.be.closeTo(2, 0.001);
-    for (const { testLoss } of results) expect(testLoss).to.be.within(1, 4);
+    for (const { tests } of results) {
+      expect(tests).to.have.length(2);
+      for (const { loss } of tests!) expect(loss).to.be.within(1, 4);
+    }
     expect(drawStudy(results, 'b = 4')).to.include('<svg');
     expect(studyTable(results).split('\n')).to.have.length(20);
   });

@@ -118,6 +118,28 @@ describe('TNGD of the MNIST trainer', () => {
         expect(difference(moved, expected)).to.be.below(1e-4);
       });
 
+  for (const delay of [0, 0.2])
+    it(`splits the wall time of a step into parts that add up to it, t_d = ${delay} tau`, async () => {
+      // Large enough for programming to take most of the time.
+      const large = shuffledBatches(await loadMnist('train', 200), 24, 3).next().value;
+      const network = createMlp(host, 16);
+      const initial = network.initialWeights(5) as Float32Array;
+      const options = { duration: 5, delay, damping, learningRate: 0.1, seed: 1 };
+      const optimizer = await createThermodynamic(network, initial, spu, options);
+      try {
+        for (let step = 0; step < 3; step++) {
+          const begun = performance.now();
+          const { times } = await optimizer.step(large);
+          const wall = (performance.now() - begun) / 1000;
+          const sum = Object.values(times).reduce((total, part) => total + part, 0);
+          // The rest is the event loop's.
+          expect(sum).to.be.within(0.7 * wall, wall + 0.001);
+        }
+      } finally {
+        await optimizer.close();
+      }
+    });
+
   it('is SGD at t = 0 over several steps', async () => {
     const network = createMlp(host, 4);
     const initial = network.initialWeights(5) as Float32Array;

@@ -21,6 +21,12 @@ export const behaviours = new Map<string, Behaviour>();
 /** What happened to uploads, by device name. */
 export const discarded = new Map<string, number>();
 
+/** Megabytes of the flood that were asked for, by device name. */
+export const flooded = new Map<string, number>();
+
+/** Read-outs under way, by device name. */
+export const reading = new Map<string, number>();
+
 /** What an emulator would do, without one: remembers what it was told. */
 function createControl(): EmulatorControl {
   let config: Record<string, unknown> = { gain: 1, nested: { on: true, list: [1, 'a', null] } };
@@ -69,6 +75,8 @@ const createDevice: CreateDevice = async (name, options, log) => {
   const behaviour: Behaviour = { commitDelay, sampleDelay, flood };
   behaviours.set(name, behaviour);
   discarded.set(name, 0);
+  flooded.set(name, 0);
+  reading.set(name, 0);
   const board = await createBoard(name, rest, log);
   const breakIf = (method: Behaviour['breaks']) => {
     if (behaviour.breaks === method) throw new Error(`${method} failed ${secretOfDriver}`);
@@ -103,11 +111,18 @@ const createDevice: CreateDevice = async (name, options, log) => {
     },
     async *sample(request, signal) {
       breakIf('sample');
-      for await (const event of board.sample(request, signal)) {
-        yield event;
-        if (event.kind === 'header') await sleep(behaviour.sampleDelay, undefined, { signal });
-        for (let sent = 0; event.kind === 'data' && sent < behaviour.flood; sent++)
-          yield { kind: 'data', bytes: new Uint8Array(2 ** 20) };
+      reading.set(name, reading.get(name)! + 1);
+      try {
+        for await (const event of board.sample(request, signal)) {
+          yield event;
+          if (event.kind === 'header') await sleep(behaviour.sampleDelay, undefined, { signal });
+          for (let sent = 0; event.kind === 'data' && sent < behaviour.flood; sent++) {
+            flooded.set(name, sent + 1);
+            yield { kind: 'data', bytes: new Uint8Array(2 ** 20) };
+          }
+        }
+      } finally {
+        reading.set(name, reading.get(name)! - 1);
       }
     },
   };

@@ -54,4 +54,32 @@ export const referenceCompute: Compute = {
       for (let j = 0; j < n; j++) a[row * n + j] = eigenvectorMatrix.get(j, column);
     }
   },
+
+  // Gaussian elimination without pivoting: a = L D L^T, scaled to L D^(1/2).
+  async cholesky(n, a) {
+    for (let k = 0; k < n; k++) {
+      const pivot = a[k * n + k];
+      if (!(pivot > 0)) return false;
+      for (let i = k + 1; i < n; i++) {
+        const factor = a[i * n + k] / pivot;
+        for (let j = k + 1; j <= i; j++) a[i * n + j] -= factor * a[j * n + k];
+      }
+      for (let i = k; i < n; i++) a[i * n + k] /= Math.sqrt(pivot);
+    }
+    return true;
+  },
+
+  async choleskySolve({ n, factor, v, count }) {
+    for (let row = 0; row < count; row++) {
+      const x = v.subarray(row * n, (row + 1) * n);
+      for (let i = 0; i < n; i++) {
+        for (let k = 0; k < i; k++) x[i] -= factor[i * n + k] * x[k];
+        x[i] /= factor[i * n + i];
+      }
+      for (let i = n - 1; i >= 0; i--) {
+        for (let k = i + 1; k < n; k++) x[i] -= factor[k * n + i] * x[k];
+        x[i] /= factor[i * n + i];
+      }
+    }
+  },
 };

@@ -39,8 +39,14 @@ export function logitCurvature(host: Host, probabilities: Floats, b: number): Fl
   for (let e = 0; e < b; e++)
     for (let i = 0; i < dz; i++) {
       const p = probabilities[e * dz + i];
-      for (let j = 0; j < dz; j++)
-        out[(e * dz + i) * dz + j] = p * ((i === j ? 1 : 0) - probabilities[e * dz + j]);
+      // 1 - p as the sum of the others: exact also where p has rounded to 1, so that H stays positive semidefinite.
+      let others = 0;
+      for (let j = 0; j < dz; j++) {
+        if (j === i) continue;
+        others += probabilities[e * dz + j];
+        out[(e * dz + i) * dz + j] = -p * probabilities[e * dz + j];
+      }
+      out[(e * dz + i) * dz + i] = p * others;
     }
   return out;
 }

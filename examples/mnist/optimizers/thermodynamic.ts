@@ -49,8 +49,9 @@ export async function createThermodynamic(
       addTo(weights, update);
       const { matrix, vector, timing, hostSeconds } = diagnostics;
       const encode = matrix.encodeTime;
-      // Numbers are converted while the last ones travel.
-      const send = Math.max(0, matrix.host.receive + vector.host.receive - encode);
+      // Numbers are converted while the last ones travel; the gradient travels while the factors are programmed.
+      const send =
+        Math.max(0, matrix.host.receive - encode) + Math.max(0, vector.host.receive - matrix.host.compute);
       const program = matrix.host.compute + vector.host.compute;
       const solve = timing.host.compute;
       return {

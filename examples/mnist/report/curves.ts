@@ -21,15 +21,16 @@ function curve(label: string, runs: RunRecord[], pick: (point: Evaluation) => nu
 export function curvePanels(entries: Entry[]): Panel[] {
   return [...new Set(entries.map(({ model }) => model))].flatMap((model) => {
     const own = entries.filter((entry) => entry.model === model);
+    const images = `${own[0].runs[0].curveImages} test images`;
     return [
       {
-        title: `${model}: loss`,
+        title: `${model}: loss on ${images}`,
         xName: 'step',
         yName: 'test cross entropy (nats)',
         curves: own.map(({ label, runs }) => curve(label, runs, ({ loss }) => loss)),
       },
       {
-        title: `${model}: accuracy`,
+        title: `${model}: accuracy on ${images}`,
         xName: 'step',
         yName: 'test accuracy (%)',
         curves: own.map(({ label, runs }) => curve(label, runs, ({ accuracy }) => 100 * accuracy)),

@@ -1,6 +1,13 @@
 import { type EChartsCoreOption, init } from 'echarts';
 
-/** A table of numbers as coloured cells; absent numbers stay grey. */
+export interface HeatMapCell {
+  /** Decides the colour, on a logarithmic scale. */
+  value: number;
+  /** What the cell says; two lines at most. */
+  text: string;
+}
+
+/** A table of numbers as coloured cells; absent ones stay grey. */
 export interface HeatMap {
   title: string;
   columns: string[];
@@ -8,18 +15,15 @@ export interface HeatMap {
   xName: string;
   yName: string;
   /** [row][column]. */
-  values: (number | undefined)[][];
-  /** What a cell says. */
-  format(value: number): string;
-  logarithmic?: boolean;
+  cells: (HeatMapCell | undefined)[][];
 }
 
 const ink = '#222222';
 /** Of float32: what is smaller counts as equal. */
 const resolution = 2 ** -24;
-const cell = { width: 62, height: 34 };
+const size = { width: 62, height: 38 };
 const margin = { left: 80, right: 30, top: 50, bottom: 60 };
-const headHeight = 70;
+const headHeight = 84;
 /** Room for the title of a map, in pixels. */
 const narrowest = 350;
 /** Light to dark, all light enough for dark text. */
@@ -29,7 +33,7 @@ const grey = '#cccccc';
 /** Maps of one row of `grid` side by side, below a title; maps of one row share their colours. Returns SVG text. */
 export function drawHeatMaps(title: string, subtitle: string, grid: HeatMap[][]): string {
   const first = grid[0][0];
-  const inner = { width: first.columns.length * cell.width, height: first.rows.length * cell.height };
+  const inner = { width: first.columns.length * size.width, height: first.rows.length * size.height };
   const outer = {
     width: Math.max(inner.width + margin.left + margin.right, narrowest),
     height: inner.height + margin.top + margin.bottom,
@@ -37,8 +41,7 @@ export function drawHeatMaps(title: string, subtitle: string, grid: HeatMap[][])
   const places = grid.flatMap((maps, row) => maps.map((map, column) => ({ map, row, column })));
   const left = (column: number) => column * outer.width + margin.left;
   const top = (row: number) => headHeight + row * outer.height + margin.top;
-  const level = (map: HeatMap, value: number) =>
-    map.logarithmic ? Math.log10(Math.max(value, resolution)) : value;
+  const level = ({ value }: HeatMapCell) => Math.log10(Math.max(value, resolution));
   const axis = {
     nameLocation: 'middle',
     nameTextStyle: { color: ink },
@@ -90,9 +93,7 @@ export function drawHeatMaps(title: string, subtitle: string, grid: HeatMap[][])
       nameGap: 40,
     })),
     visualMap: grid.map((maps, row) => {
-      const levels = maps.flatMap((map) =>
-        map.values.flat().flatMap((value) => (value === undefined ? [] : [level(map, value)])),
-      );
+      const levels = maps.flatMap((map) => map.cells.flat().flatMap((cell) => (cell ? [level(cell)] : [])));
       return {
         show: false,
         seriesIndex: places.flatMap((place, i) => (place.row === row ? [i] : [])),
@@ -106,16 +107,11 @@ export function drawHeatMaps(title: string, subtitle: string, grid: HeatMap[][])
       type: 'heatmap',
       xAxisIndex: i,
       yAxisIndex: i,
-      data: map.values.flatMap((row, y) =>
-        row.flatMap((value, x) =>
-          value === undefined
-            ? []
-            : [
-                {
-                  value: [x, y, level(map, value)],
-                  label: { show: true, color: ink, formatter: map.format(value) },
-                },
-              ],
+      data: map.cells.flatMap((row, y) =>
+        row.flatMap((cell, x) =>
+          cell
+            ? [{ value: [x, y, level(cell)], label: { show: true, color: ink, formatter: cell.text } }]
+            : [],
         ),
       ),
       itemStyle: { borderColor: '#ffffff', borderWidth: 2 },

@@ -10,12 +10,18 @@ export function formatTable(head: string[], rows: string[][]): string {
   return [line(head), widths.map((width) => '-'.repeat(width)).join('  '), ...rows.map(line)].join('\n');
 }
 
-const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+export const mean = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** Mean, and the standard deviation between runs where there are several. */
-export function meanAndSpread(values: number[], digits: number): string {
+/** Standard deviation between runs. */
+export function spread(values: number[]): number {
   const middle = mean(values);
-  if (values.length < 2) return middle.toFixed(digits);
   const squares = values.reduce((sum, value) => sum + (value - middle) ** 2, 0);
-  return `${middle.toFixed(digits)} +- ${Math.sqrt(squares / (values.length - 1)).toFixed(digits)}`;
+  return Math.sqrt(squares / (values.length - 1));
+}
+
+/** Mean, and the standard deviation between runs where there are several; nothing of none. */
+export function meanAndSpread(values: number[], digits: number): string {
+  if (values.length === 0) return '';
+  const middle = mean(values).toFixed(digits);
+  return values.length < 2 ? middle : `${middle} +- ${spread(values).toFixed(digits)}`;
 }

@@ -50,24 +50,18 @@ export const timing = group('Modelled times of the link and the converters.', {
   ),
 });
 
+/** A constant of the energy. */
+function joules(unit: 'J' | 'W', description: string) {
+  const source = "the user's: no figure is published for these devices";
+  return optionalQuantity({ min: 0, default: null }, { unit, description, source });
+}
+
 export const energy = group('Modelled energy; stated only where every constant is given.', {
-  linkPerBit: optionalQuantity({ min: 0, default: null }, { unit: 'J', description: 'One bit on the link.' }),
-  cellProgramming: optionalQuantity(
-    { min: 0, default: null },
-    { unit: 'J', description: 'Writing one cell.' },
-  ),
-  vectorDacConversion: optionalQuantity(
-    { min: 0, default: null },
-    { unit: 'J', description: 'One conversion of the vector DAC.' },
-  ),
-  adcConversion: optionalQuantity(
-    { min: 0, default: null },
-    { unit: 'J', description: 'One conversion of the ADC.' },
-  ),
-  power: optionalQuantity(
-    { min: 0, default: null },
-    { unit: 'W', description: 'Power of the whole array while the state evolves.' },
-  ),
+  linkPerBit: joules('J', 'One bit on the link.'),
+  cellProgramming: joules('J', 'Writing one cell.'),
+  vectorDacConversion: joules('J', 'One conversion of the vector DAC.'),
+  adcConversion: joules('J', 'One conversion of the ADC.'),
+  power: joules('W', 'The whole array while the state evolves.'),
 });
 
 const structures = ['dense', 'diagonal', 'lowRank', 'kronecker', 'blockDiagonal'] as const;

@@ -158,4 +158,9 @@ export const integrator = group('How the dynamics are computed.', {
       description: 'Longest step of the other schemes, below 2 / lambda_max; 0 means 0.1 / lambda_max.',
     },
   ),
+  denseMethod: choice(['auto', 'krylov', 'eigendecomposition'], 'auto', {
+    description:
+      'How exact transitions of a dense matrix are computed; auto: whichever is cheaper. The samples are the same, to rounding.',
+    source: 'Golub and Van Loan, section 10.1',
+  }),
 });

@@ -11,11 +11,11 @@ export interface Mistake {
 
 type Rule = (config: DeviceConfig) => Mistake | undefined;
 
-/** Needs the stochastic integrator: the device is not linear, not symmetric or not white. */
-export function needsIntegrator(config: DeviceConfig): string | undefined {
-  if (config.saturation.rail !== null) return 'saturation.rail';
-  if (config.noise.coloured.std > 0) return 'noise.coloured.std';
-  if (!config.array.mirrored && arrayHasErrors(config)) return 'array.mirrored = false';
+/** Why the device is not linear, not symmetric or not white, so that it needs the stochastic integrator. */
+function needsIntegrator(config: DeviceConfig): { setting: string; undo: string } | undefined {
+  if (config.saturation.rail !== null) return { setting: 'saturation.rail', undo: 'to null' };
+  if (config.noise.coloured.std > 0) return { setting: 'noise.coloured.std', undo: 'to 0' };
+  if (!config.array.mirrored && arrayHasErrors(config)) return { setting: 'array.mirrored', undo: 'to true' };
   return undefined;
 }
 
@@ -80,6 +80,14 @@ const rules: Rule[] = [
     }
     return;
   },
+  ({ noise }) => {
+    if (noise.voltageScale === 1 || noise.kappa === null || noise.temperature !== null) return;
+    return {
+      setting: 'noise.voltageScale',
+      problem:
+        'noise.kappa states the thermal noise without it; give noise.temperature in its place, or set it to 1',
+    };
+  },
   ...converterRule('matrixDac'),
   ...converterRule('vectorDac'),
   ...converterRule('adc'),
@@ -100,7 +108,7 @@ const rules: Rule[] = [
     if (config.model === 'rlc' || cause === undefined || config.integrator.scheme !== 'exact') return;
     return {
       setting: 'integrator.scheme',
-      problem: `${cause} has no exact transition; set it to eulerMaruyama or heun, or switch ${cause} off`,
+      problem: `there is no exact transition with this ${cause.setting}; set it to eulerMaruyama or heun, or ${cause.setting} ${cause.undo}`,
     };
   },
   (config) => {
@@ -108,8 +116,23 @@ const rules: Rule[] = [
     const cause = needsIntegrator(config);
     if (cause === undefined && config.integrator.scheme === 'exact') return;
     return {
-      setting: cause ? cause.replace(' = false', '') : 'integrator.scheme',
-      problem: `the model rlc is computed exactly only; ${cause ? `switch ${cause} off` : 'set it to exact'}`,
+      setting: cause?.setting ?? 'integrator.scheme',
+      problem: `the model rlc is computed exactly only; set it ${cause?.undo ?? 'to exact'}`,
+    };
+  },
+  ({ integrator }) => {
+    if (integrator.scheme !== 'exact' || integrator.step === 0) return;
+    return {
+      setting: 'integrator.step',
+      problem:
+        'the exact transition takes no steps; set integrator.scheme to eulerMaruyama or heun, or it to 0',
+    };
+  },
+  ({ array: { drift } }) => {
+    if (drift.law !== 'none' || drift.exponentDtod === 0) return;
+    return {
+      setting: 'array.drift.exponentDtod',
+      problem: 'cells that do not drift have no exponent; set array.drift.law, or it to 0',
     };
   },
   ({ array }) => {
@@ -158,14 +181,18 @@ const rules: Rule[] = [
   },
 ];
 
-/** Faults that are none, or cannot be there from the start. */
+/** Faults that are none, or have no effect from the start. */
 function faultMistakes({ faults, adc }: DeviceConfig): Mistake[] {
   return faults.flatMap(({ kind, parameters }, k) => {
     const setting = `faults.${k}`;
     try {
       const fault = parseFault(kind, parameters);
-      if (fault.kind === 'device_reset')
-        return { setting, problem: 'device_reset happens once; inject it live' };
+      if ('afterCalls' in fault.parameters && fault.parameters.afterCalls === 0) {
+        return {
+          setting,
+          problem: `nothing is loaded yet that a ${kind} could change; give afterCalls, or inject it live`,
+        };
+      }
       const problem = bitMistake(fault, adc.bits);
       return problem ? { setting, problem } : [];
     } catch (error) {

@@ -21,12 +21,17 @@ export interface DacOptions {
   fullScale?: number;
   /** Needed where rounding is stochastic. */
   uniforms?: Uniforms;
+  /** Value of one code, where the numbers are code times that: a step of the DAC's own leaves nothing to round. */
+  codeStep?: number;
 }
 
 export interface Dac {
   readonly config: DacConfig;
-  /** Full scale for numbers of this largest magnitude. */
-  fullScaleFor(largest: number): number;
+  /**
+   * Full scale for all these numbers. With range auto the largest becomes the largest code; codes of `codeStep` that fit
+   * into the DAC's bits stay the codes that they are.
+   */
+  fullScaleFor(values: Floats, codeStep?: number): number;
   /**
    * Numbers become the analog values that come out, in place and in the same unit:
    * (code + inl(code)) step (1 + gainError) + offsetError fullScale.
@@ -48,6 +53,10 @@ export interface Dac {
 }
 
 const bitsOf = { int8: 8, int16: 16 };
+// Scales may have been rounded to float32 on their way.
+const tolerance = 1e-6;
+const nearlyOne = 1 + tolerance;
+const isAlike = (a: number, b: number) => Math.abs(a / b - 1) < tolerance;
 
 /**
  * A digital-to-analog converter. deviceSeed and `name` fix its integral non-linearity.
@@ -68,26 +77,36 @@ export function createDac(config: DacConfig, deviceSeed: number, name = 'dac'): 
     postOffset: offsetError * fullScale,
     postNonLinearity,
   });
+  /** The DAC has a code for each of these multiples of `step`. */
+  const haveCodes = (values: Floats, step: number) => {
+    const [low, high] = [-half * step * nearlyOne, (half - 1) * step * nearlyOne];
+    for (let i = 0; i < values.length; i++) if (values[i] < low || values[i] > high) return false;
+    return true;
+  };
   const codesEnd = (dtype: 'int8' | 'int16', scale: number) => scale * halfCodes(bitsOf[dtype]);
 
   const dac: Dac = {
     config,
     isErrorFree: !postNonLinearity && gainError === 0 && offsetError === 0,
-    // The largest positive code is one step below full scale.
-    fullScaleFor(largest) {
+    fullScaleFor(values, codeStep) {
       if (range === 'fixed') return fixedScale;
+      if (codeStep !== undefined && haveCodes(values, codeStep)) return codeStep * half;
+      const largest = largestMagnitude(values);
       if (largest === 0) return 1;
+      // The largest positive code is one step below full scale.
       return bits > 1 ? (largest * half) / (half - 1) : largest;
     },
-    convert(values, { fullScale, uniforms } = {}) {
+    convert(values, { fullScale, uniforms, codeStep } = {}) {
       if (bits === 0) return bypassed;
-      const used = fullScale ?? dac.fullScaleFor(range === 'auto' ? largestMagnitude(values) : 0);
-      return { ...quantize(values, lawOf(used), uniforms), fullScale: used, passes: 1 };
+      const used = fullScale ?? dac.fullScaleFor(values, codeStep);
+      const law = lawOf(used);
+      if (codeStep !== undefined && isAlike(codeStep, law.step)) law.rounding = 'nearest';
+      return { ...quantize(values, law, uniforms), fullScale: used, passes: 1 };
     },
     takesCodes(dtype, scale) {
-      if (bits < bitsOf[dtype]) return false;
+      if (bits < bitsOf[dtype] || scale.includes(0)) return false;
       const ends = (scale.length === 0 ? [1] : scale).map((value) => codesEnd(dtype, value));
-      return range === 'auto' || ends.every((end) => Math.abs(end / fixedScale - 1) < 1e-6);
+      return range === 'auto' || ends.every((end) => isAlike(end, fixedScale));
     },
     convertCodes(values, dtype, scale) {
       const fullScale = codesEnd(dtype, scale);

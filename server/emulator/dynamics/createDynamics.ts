@@ -4,14 +4,14 @@ import type { Dynamics } from './dynamics.js';
 import { createIntegrator, type Drift } from './integrator.js';
 import { largestRate } from './largestRate.js';
 import { createRlc } from './rlc.js';
+import { couplingOf } from './rlcTransition.js';
 
 /** The dynamics of a symmetric matrix that a configuration asks for: exact where it has a closed transition. */
 export async function createDynamics(operator: Operator, config: DeviceConfig): Promise<Dynamics> {
-  if (config.model === 'rlc') {
-    return createRlc(operator, (config.resistance ** 2 * config.capacitance) / (config.inductance ?? 1));
-  }
+  if (config.model === 'rlc') return createRlc(operator, couplingOf(config));
   if (config.integrator.scheme === 'exact') {
-    return { hasHidden: false, walk: (walk) => operator.walk(walk) };
+    const method = config.integrator.denseMethod;
+    return { hasHidden: false, walk: (walk) => operator.walk({ ...walk, method }) };
   }
   const { dimension, precision } = operator;
   const drift = { dimension, precision, multiply: operator.multiply.bind(operator) };

@@ -21,7 +21,10 @@ export interface Drift {
   readonly precision: Precision;
   /** A v. */
   multiply(v: Floats, out: Floats): Promise<void>;
-  /** Largest modulus of an eigenvalue of A, 1/tau. */
+  /**
+   * Largest eigenvalue of A, 1/tau; of one that is not symmetric the largest |a|^2 / Re a: steps below 2 over it are
+   * stable, |1 - a dt| < 1 for Euler-Maruyama, whose region lies within that of Heun.
+   */
   readonly largestRate: number;
 }
 
@@ -42,7 +45,7 @@ export function createIntegrator(drift: Drift, config: IntegratorConfig): Dynami
   if (longest * drift.largestRate >= 2) {
     throw new SpuError(
       'FAILED_PRECONDITION',
-      `integrator.step of ${longest} tau is not stable: with lambda_max = ${drift.largestRate} it must be below ` +
+      `integrator.step of ${longest} tau is not stable: with rates of up to ${drift.largestRate} it must be below ` +
         `2 / lambda_max = ${2 / drift.largestRate} tau; make it smaller, or 0 for automatic.`,
       { reason: 'UNSTABLE_STEP' },
     );

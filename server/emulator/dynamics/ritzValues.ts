@@ -7,6 +7,8 @@ export interface RitzValues {
   leftmost: number;
   /** Largest modulus. */
   largest: number;
+  /** Largest |a|^2 / Re a of those that decay: steps below 2 over it are stable. The largest one where all are real. */
+  stiffest: number;
 }
 
 /**
@@ -44,9 +46,13 @@ export async function ritzValues(drift: Omit<Drift, 'largestRate'>, steps = 80):
     h.subMatrix(0, size - 1, 0, size - 1),
     { assumeSymmetric: false },
   );
+  const moduli = realEigenvalues.map((real, k) => Math.hypot(real, imaginaryEigenvalues[k]));
   return {
     leftmost: Math.min(...realEigenvalues),
-    largest: Math.max(...realEigenvalues.map((real, k) => Math.hypot(real, imaginaryEigenvalues[k]))),
+    largest: Math.max(...moduli),
+    stiffest: Math.max(
+      ...moduli.map((modulus, k) => (realEigenvalues[k] > 0 ? modulus ** 2 / realEigenvalues[k] : 0)),
+    ),
   };
 }
 

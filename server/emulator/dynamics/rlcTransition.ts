@@ -1,3 +1,5 @@
+import type { DeviceConfig } from '../config.js';
+
 /** Transition of (j - b, v) of one mode over h, and the lower Cholesky factor of its noise covariance. */
 export interface RlcTransition {
   jj: number;
@@ -36,6 +38,18 @@ function propagator(a: number, q: number, h: number): [number, number, number, n
     d = (slow - fast) / (2 * r);
   }
   return [c - d * s, d * q, -d / a, c + d * (-1 / a - s)];
+}
+
+/** q = R^2 C0 / L. */
+export function couplingOf(config: Pick<DeviceConfig, 'resistance' | 'capacitance' | 'inductance'>): number {
+  return (config.resistance ** 2 * config.capacitance) / (config.inductance ?? 1);
+}
+
+/** Slowest rate of decay of one mode, 1 / (R C0): 1 / (2 a) where it oscillates. */
+export function rlcRate(a: number, q: number): number {
+  const s = 0.5 / a;
+  const discriminant = s * s - q / a;
+  return discriminant > 0 ? q / a / (s + Math.sqrt(discriminant)) : s;
 }
 
 /**

@@ -24,6 +24,9 @@ export interface BuiltMatrix {
   precision: Precision;
   eigenvalues: EigenvalueRange;
   dynamics(config: DeviceConfig): Promise<Dynamics>;
+  /** As those of Operator. */
+  effort?(): number[];
+  resume?(effort: number[]): void;
 }
 
 export async function builtFromOperator(operator: Operator): Promise<BuiltMatrix> {
@@ -31,6 +34,8 @@ export async function builtFromOperator(operator: Operator): Promise<BuiltMatrix
     precision: operator.precision,
     eigenvalues: await operator.eigenvalueRange(),
     dynamics: (config) => createDynamics(operator, config),
+    effort: operator.effort,
+    resume: operator.resume,
   };
 }
 
@@ -39,14 +44,14 @@ export async function buildMatrix(matrix: HeldMatrix, compute: Compute): Promise
   const { spec, held, second } = matrix;
   if (!second) return builtFromOperator(await createBuilder(spec, held, compute).finish());
   const drift = createIndependentArrays(spec, held, second, compute);
-  const { leftmost, largest } = await ritzValues(drift);
+  const { leftmost, largest, stiffest } = await ritzValues(drift);
   if (!spec.acceptUnstable) requirePositive(leftmost);
   return {
     precision: drift.precision,
     eigenvalues: { smallest: leftmost, largest },
     async dynamics(config) {
       if (config.integrator.scheme !== 'exact')
-        return createSteppedDynamics({ ...drift, largestRate: largest }, config);
+        return createSteppedDynamics({ ...drift, largestRate: Math.max(largest, stiffest) }, config);
       throw new SpuError(
         'FAILED_PRECONDITION',
         'integrator.scheme: the matrix in effect lies in independent arrays, which have no exact transition; leave it as ' +

@@ -20,7 +20,8 @@ export function discarded(): SpuError {
 /** Device.openMatrix of an emulated device. */
 export async function openMatrix(board: Board, spec: MatrixSpec): Promise<Upload<MatrixLoaded>> {
   if (board.mustWait) await board.commits.idle();
-  board.requireReady();
+  const notReady = board.requireReady();
+  if (notReady !== undefined) await notReady;
   checkMatrixLimits(spec, board.config.limits);
   const { session } = board;
   const programmer = createProgrammer(board.config, board.seed, board.faults);
@@ -78,9 +79,8 @@ async function commitMatrix(
   await board.waitOut(programmingTime, signal);
   if (signal?.aborted) throw cancelled();
   board.requireSession(session);
-  load.refresh(board.clock.now());
+  load.refresh(board.clock.now(), board.counters.matrices);
   const effectiveTime = scheduleEffect(board, effect, { what: 'matrix', load });
-  void board.applyLoads();
   board.versions.matrix = version;
   board.counters.matrices++;
   addWork(board.work, work);
@@ -89,6 +89,7 @@ async function commitMatrix(
     version,
     quantizationError: relativeError(sumSquaredError, sumSquares),
     clipped,
+    fullScales: programmer.converterScales(upload.spec.tensors, upload.plan.kept),
     smallestEigenvalue: eigenvalues.smallest,
     largestEigenvalue: eigenvalues.largest,
     effectiveTime,

@@ -1,5 +1,5 @@
 import { createFloats, type Floats, type Precision } from '../../compute/compute.js';
-import { dimensionOf } from '../../device/matrix.js';
+import { dimensionOf, type Structure } from '../../device/matrix.js';
 import { createCellArray } from '../array.js';
 import type { Board } from '../board.js';
 import type { DeviceConfig } from '../config.js';
@@ -30,6 +30,8 @@ export class ProgrammedMatrix implements LoadedMatrix {
   readonly dimension: number;
   /** Device time from which drift counts, seconds. */
   programmedAt: number;
+  /** Matrices that the device had programmed before. */
+  programmedBefore: number;
   private made: { config: DeviceConfig; condition: string; dynamics: Dynamics } | undefined;
 
   constructor(
@@ -38,6 +40,7 @@ export class ProgrammedMatrix implements LoadedMatrix {
   ) {
     this.dimension = dimensionOf(parts.spec.structure);
     this.programmedAt = parts.programmedAt;
+    this.programmedBefore = parts.programmedBefore;
   }
 
   get version(): number {
@@ -56,8 +59,22 @@ export class ProgrammedMatrix implements LoadedMatrix {
     this.parts.release();
   }
 
-  refresh(time: number): void {
+  get structure(): Structure {
+    return this.parts.spec.structure;
+  }
+
+  refresh(time: number, before: number): void {
     this.programmedAt = time;
+    this.programmedBefore = before;
+  }
+
+  hasDriftedAt(time: number): boolean {
+    return this.elapsedAt(time) > 0 || this.board.faults.driftFactor(this.programmedBefore) !== 1;
+  }
+
+  /** Seconds of drift. */
+  private elapsedAt(time: number): number {
+    return this.board.config.array.drift.law === 'none' ? 0 : Math.max(0, time - this.programmedAt);
   }
 
   async dynamicsAt(time: number): Promise<Dynamics> {
@@ -72,10 +89,10 @@ export class ProgrammedMatrix implements LoadedMatrix {
 
   /** What the cells hold depends on it besides what was programmed; '' where they hold just that. */
   private conditionAt(time: number): string {
-    const { config, faults } = this.board;
-    const elapsed = config.array.drift.law === 'none' ? 0 : Math.max(0, time - this.programmedAt);
-    const jump = faults.driftFactor(this.parts.programmedBefore);
-    const stuck = faults.stuckCells(this.parts.programmedBefore);
+    const { faults } = this.board;
+    const elapsed = this.elapsedAt(time);
+    const jump = faults.driftFactor(this.programmedBefore);
+    const stuck = faults.stuckCells(this.programmedBefore);
     if (elapsed === 0 && jump === 1 && stuck.length === 0) return '';
     return JSON.stringify([elapsed, jump, stuck]);
   }
@@ -94,10 +111,10 @@ export class ProgrammedMatrix implements LoadedMatrix {
   /** The cells of one array as they are at `time`. */
   private changed(tensor: HeldTensor, k: number, plane: number, time: number): HeldTensor {
     const { config, faults, seed } = this.board;
-    const { tensors, fullScales, programmedBefore } = this.parts;
+    const { tensors, fullScales } = this.parts;
     const array = createCellArray(config.array, config.deviceSeed, seed, faults.stuckCells());
     const values = copyOf(tensor);
-    const jump = faults.driftFactor(programmedBefore);
+    const jump = faults.driftFactor(this.programmedBefore);
     if (jump !== 1) for (let i = 0; i < values.length; i++) values[i] *= jump;
     const fullScale = fullScales.get(tensors[k]) ?? config.matrixDac.fullScale;
     array.drift(

@@ -1,6 +1,5 @@
-import { largestMagnitude } from '../../../proto/wire/largestMagnitude.js';
 import type { Floats } from '../../compute/compute.js';
-import type { TensorSpec } from '../../device/tensor.js';
+import { codeStepOf, type TensorSpec } from '../../device/tensor.js';
 import { createCellArray } from '../array.js';
 import type { DeviceConfig } from '../config.js';
 import type { Conversion } from '../converters/converter.js';
@@ -45,6 +44,11 @@ export interface Programmer {
   programAll(held: HeldTensor, cells: Cells): void;
   /** Full scale of the cells of each tensor that has been programmed. */
   readonly fullScales: Map<number, number>;
+  /**
+   * Full scale of the converter for each of the tensors sent, 0 for those that are not `kept`; undefined where it is
+   * bypassed. When all is programmed.
+   */
+  converterScales(tensors: readonly TensorSpec[], kept: readonly number[]): number[] | undefined;
 }
 
 // Numbers handled at once, so that what was sent can be compared with what is held.
@@ -92,14 +96,16 @@ export function createProgrammer(config: DeviceConfig, seed: number, faults: Fau
     }
   }
 
-  function programNumbers(values: Floats, cells: Cells, from: number, to: number): void {
+  function programNumbers(values: Floats, cells: Cells, from: number, to: number, codeStep?: number): void {
     const { tensor, plane, load } = cells;
-    const fullScale = dac.fullScaleFor(config.matrixDac.range === 'auto' ? largestMagnitude(values) : 0);
+    const fullScale = dac.fullScaleFor(values, codeStep);
     fullScales.set(tensor, fullScale);
     const uniforms = createUniforms(seed, `matrix ${tensor} ${plane}`, load);
     for (let at = from; at < to; at += blockNumbers) {
       const block = values.subarray(at, Math.min(at + blockNumbers, to));
-      programBlock(block, at, cells, fullScale, (part) => dac.convert(part, { fullScale, uniforms }));
+      programBlock(block, at, cells, fullScale, (part) =>
+        dac.convert(part, { fullScale, uniforms, codeStep }),
+      );
     }
   }
 
@@ -111,7 +117,7 @@ export function createProgrammer(config: DeviceConfig, seed: number, faults: Fau
     cells: Cells,
   ): void {
     const scales = scale.length === 0 ? [1] : scale;
-    const fullScale = Math.max(...scales) * 2 ** (dtype === 'int8' ? 7 : 15);
+    const fullScale = codesEnd(dtype, scales);
     fullScales.set(cells.tensor, fullScale);
     const width = scales.length === 1 ? values.length : values.length / shape[0];
     scales.forEach((each, row) => {
@@ -125,6 +131,14 @@ export function createProgrammer(config: DeviceConfig, seed: number, faults: Fau
   return {
     report,
     fullScales,
+    converterScales(tensors, kept) {
+      if (config.matrixDac.bits === 0) return undefined;
+      return tensors.map((spec, k) => {
+        if (!kept.includes(k)) return 0;
+        const dtype = ownCodes(spec);
+        return fullScales.get(k) ?? (dtype ? codesEnd(dtype, spec.scale) : 0);
+      });
+    },
     holdsAsSent,
     programsOnArrival: (spec) =>
       !holdsAsSent(spec) &&
@@ -146,11 +160,17 @@ export function createProgrammer(config: DeviceConfig, seed: number, faults: Fau
       }
       const dtype = cells.asCodes ? ownCodes(spec) : undefined;
       if (dtype) programCodes(values, spec, dtype, cells);
-      else programNumbers(values, cells, 0, values.length);
+      else programNumbers(values, cells, 0, values.length, cells.asCodes ? codeStepOf(spec) : undefined);
       if (config.array.mirrored) mirrorSymmetric(values, spec);
       stick(values, spec, stuckCells, cells, config.array.mirrored);
     },
   };
+}
+
+/** Full scale of the widest of codes with these scales. */
+function codesEnd(dtype: 'int8' | 'int16', scale: readonly number[]): number {
+  const widest = scale.length === 0 ? 1 : scale.reduce((most, each) => Math.max(most, each));
+  return widest * 2 ** (dtype === 'int8' ? 7 : 15);
 }
 
 function precisionOf(values: Floats): 'float32' | 'float64' {

@@ -81,8 +81,19 @@ export function createBlockDiagonal(blocks: DiagonalBlock[], precision: Precisio
           count: rows,
           out: part,
           normals,
+          ahead: count - rows + (run.ahead ?? 0),
+          method: run.method,
         });
       });
+    },
+    effort: () => blocks.flatMap(({ operator }) => operator.effort?.() ?? []),
+    resume(effort) {
+      let used = 0;
+      for (const { operator } of blocks) {
+        const own = operator.effort?.().length ?? 0;
+        operator.resume?.(effort.slice(used, used + own));
+        used += own;
+      }
     },
     async withDamping(damping) {
       const changed = blocks.map(async ({ operator, ownDamping }) => ({

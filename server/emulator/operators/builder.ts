@@ -92,12 +92,13 @@ export function createBuilder(spec: MatrixSpec, held: HeldTensor[], compute: Com
     await work;
     if (failure !== undefined) throw failure;
     if (structure.kind !== 'blockDiagonal') return parts[0].finish(damping);
-    const blocks: DiagonalBlock[] = [];
-    for (const [i, block] of structure.blocks.entries()) {
+    // All at once: their decompositions run beside each other. Of several errors the first block's is told.
+    const blocks = structure.blocks.map(async (block, i): Promise<DiagonalBlock> => {
       const operator = await parts[i].finish(block.damping ?? damping).catch((error) => inBlock(i, error));
-      blocks.push({ operator, ownDamping: block.damping !== undefined });
-    }
-    return createBlockDiagonal(blocks, precision);
+      return { operator, ownDamping: block.damping !== undefined };
+    });
+    await Promise.allSettled(blocks);
+    return createBlockDiagonal(await Promise.all(blocks), precision);
   }
 
   return {

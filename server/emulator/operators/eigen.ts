@@ -16,11 +16,13 @@ export interface EigenSource {
 }
 
 /**
- * LAPACK's float32 eigenvalues are off by up to 5e-7 |A| (measured, n = 100 to 1500). While |A|_F / scale is below this,
- * that stays under 1e-3 of the scale and float32 is taken; above it A^-1 b would be off by percents (measured: 1 % at
- * 1e5), and the decomposition is made in float64, at 1.6 to 2 times the cost.
+ * LAPACK's float32 eigenvalues are off by up to 5e-7 |A| (measured, n = 100 to 1500). While |A| is below this many times
+ * the smallest eigenvalue with its offset, that stays under 1e-3 of any of them and float32 is taken; above it A^-1 b
+ * would be off by percents (measured: 1 % at 1e5), and the decomposition is made in float64, at 1.6 to 2 times the cost.
  */
 const float32Reach = 2000;
+/** From this extent on, one of this many rows and columns is looked at first. */
+const probed = { extent: 256, one: 6 };
 
 /**
  * Source for a full symmetric n x n matrix, which is read at each decomposition and not changed. `precision` is the
@@ -33,7 +35,7 @@ export function createEigenSource(
   precision: Precision,
   vectorPrecision: Precision = precision,
 ): EigenSource {
-  let norm: number | undefined;
+  let probe: Promise<Float64Array> | undefined;
   let rough: Promise<Eigen> | undefined;
   let fine: Promise<Eigen> | undefined;
 
@@ -47,23 +49,57 @@ export function createEigenSource(
     return { values: Float64Array.from(values), vectors };
   }
 
+  /** Some rows and columns: by Cauchy's interlacing their eigenvalues lie within the range of the whole. */
+  async function probeValues(): Promise<Float64Array> {
+    const size = Math.ceil(n / probed.one);
+    const part = new Float32Array(size * size);
+    for (let i = 0; i < size; i++) {
+      for (let j = 0; j <= i; j++) part[i * size + j] = matrix[(i * n + j) * probed.one];
+    }
+    const values = new Float32Array(size);
+    await compute.eigensystem(size, part, values);
+    return Float64Array.from(values);
+  }
+
+  async function getRough(scale: number): Promise<Eigen | undefined> {
+    if (rough === undefined && n >= probed.extent) {
+      probe ??= probeValues();
+      if (!withinReach(await probe, scale)) return undefined;
+    }
+    rough ??= decompose('float32');
+    const eigen = await rough;
+    return withinReach(eigen.values, scale) ? eigen : undefined;
+  }
+
   return {
-    get(scale) {
-      if (fine !== undefined) return fine;
-      norm ??= frobenius(matrix);
-      if (precision === 'float32' && norm <= float32Reach * scale) {
-        rough ??= decompose('float32');
-        return rough;
+    async get(scale) {
+      if (fine === undefined && precision === 'float32') {
+        const eigen = await getRough(scale);
+        if (eigen !== undefined) return eigen;
+        rough = undefined;
       }
-      rough = undefined;
-      fine = decompose('float64');
+      fine ??= decompose('float64');
       return fine;
     },
   };
 }
 
+/** Ascending eigenvalues are so near each other that float32 is good enough for them. */
+function withinReach(values: Float64Array, scale: number): boolean {
+  const [first, last] = [values[0], values[values.length - 1]];
+  return Math.max(-first, last) <= float32Reach * (first + scale);
+}
+
 export function frobenius(matrix: Floats): number {
-  let sum = 0;
-  for (let i = 0; i < matrix.length; i++) sum += matrix[i] * matrix[i];
-  return Math.sqrt(sum);
+  // Several sums, so that one addition need not wait for the other.
+  let [s0, s1, s2, s3] = [0, 0, 0, 0];
+  const whole = matrix.length & ~3;
+  for (let i = 0; i < whole; i += 4) {
+    s0 += matrix[i] * matrix[i];
+    s1 += matrix[i + 1] * matrix[i + 1];
+    s2 += matrix[i + 2] * matrix[i + 2];
+    s3 += matrix[i + 3] * matrix[i + 3];
+  }
+  for (let i = whole; i < matrix.length; i++) s0 += matrix[i] * matrix[i];
+  return Math.sqrt(s0 + s1 + s2 + s3);
 }

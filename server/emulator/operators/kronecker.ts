@@ -45,8 +45,10 @@ export async function createKronecker(parts: KroneckerParts, damping: number): P
     : { input: 0, output: 0, both: damping };
 
   async function modes(): Promise<Modes> {
-    const input = await eigen.input.get(factored ? shift.input : damping / frobenius(outputFactor));
-    const output = await eigen.output.get(factored ? shift.output : damping / frobenius(inputFactor));
+    const [input, output] = await Promise.all([
+      eigen.input.get(factored ? shift.input : damping / frobenius(outputFactor)),
+      eigen.output.get(factored ? shift.output : damping / frobenius(inputFactor)),
+    ]);
     const value = (i: number, j: number) =>
       (output.values[i] + shift.output) * (input.values[j] + shift.input) + shift.both;
     const corners = [

@@ -69,10 +69,14 @@ export function createModalOperator(parts: ModalParts): Operator {
     const rows = batchRows(n, run.count);
     let { state, target } = run;
     if (modes.toModes) {
-      state = createFloats(precision, n);
       target = createFloats(precision, n);
-      await modes.toModes(run.state, 1, state);
       await modes.toModes(run.target, 1, target);
+      // As after a start from the target.
+      if (areEqual(run.state, run.target)) state = target.slice();
+      else {
+        state = createFloats(precision, n);
+        await modes.toModes(run.state, 1, state);
+      }
     }
     const modal = modes.toModes ? createFloats(precision, rows * n) : run.out;
     for (let row = 0; row < run.count; row += rows) {
@@ -97,6 +101,11 @@ export function createModalOperator(parts: ModalParts): Operator {
     walk,
     withDamping: parts.withDamping,
   };
+}
+
+function areEqual(a: Floats, b: Floats): boolean {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }
 
 /** Turns `count` rows of normals into successive states; `state` becomes the last. */

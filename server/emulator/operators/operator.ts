@@ -33,7 +33,14 @@ export interface Walk {
    * state, in order, so that the stream does not depend on how a run is cut into walks.
    */
   normals(out: Floats): void;
+  /** States that are already asked for after these, from the same matrix. Default 0. */
+  ahead?: number;
+  /** How a dense matrix makes the states; others have one way only. Default auto. */
+  method?: DenseMethod;
 }
+
+/** auto: whichever is expected to be cheaper. The states are the same, to the tolerance. */
+export type DenseMethod = 'auto' | 'krylov' | 'eigendecomposition';
 
 /**
  * A programmed symmetric matrix A of dimension N. Whatever its structure, a device needs functions of it only:
@@ -60,4 +67,10 @@ export interface Operator {
    * is not positive definite, unless that was accepted when the matrix was built.
    */
   withDamping(damping: number): Promise<Operator>;
+  /**
+   * What the choice between equal ways depends on beside the calls to come, a number for each dense matrix in it; absent
+   * where there is one way only. An operator of the same matrix that resumes it gives the same bits from then on.
+   */
+  effort?(): number[];
+  resume?(effort: number[]): void;
 }

@@ -1,9 +1,13 @@
 import type { SpectralFunction } from './operator.js';
 
+/** exp(-x) is lost beside 1 for larger x. */
+const mostDecay = 38;
+
 /** (1 - exp(-a h)) / a, the integral of exp(-a s) over s from 0 to h; h for a = 0. */
 export function relaxation(a: number, h: number): number {
   if (a === 0 || h === 0) return h;
   if (h === Number.POSITIVE_INFINITY) return a > 0 ? 1 / a : h;
+  if (a * h > mostDecay) return 1 / a;
   return -Math.expm1(-a * h) / a;
 }
 

@@ -1,7 +1,9 @@
 import { Worker } from 'node:worker_threads';
+import { releaseThread } from '../../compute/threadGate.js';
 import type { DeviceLog } from '../../device/device.js';
 import { SpuError } from '../../device/errors.js';
 import { cancelled } from '../clock.js';
+import { createBell } from './bell.js';
 import { type FromWorker, fromPlain, type ToWorker, type WorkerStart } from './messages.js';
 
 interface Call {
@@ -41,13 +43,16 @@ function crashed(cause: string): SpuError {
  * Throws what the thread could not start for.
  */
 export async function connectWorker(
-  start: WorkerStart,
+  start: Omit<WorkerStart, 'bell'>,
   log: DeviceLog,
   onCrash: () => void,
   entry: URL,
 ): Promise<Connection> {
-  const worker = new Worker(entry, { workerData: start });
+  const shared = new SharedArrayBuffer(4);
+  const bell = createBell(shared);
+  const worker = new Worker(entry, { workerData: { ...start, bell: shared } satisfies WorkerStart });
   worker.unref();
+  const id = worker.threadId;
   const calls = new Map<number, Call>();
   const receivers = new Map<number, Receiver>();
   let lastId = 0;
@@ -107,6 +112,7 @@ export async function connectWorker(
         },
       });
       post({ ...message, id } as ToWorker);
+      bell.await();
       if (signal?.aborted) cancel();
       else signal?.addEventListener('abort', cancel);
     });
@@ -133,7 +139,10 @@ export async function connectWorker(
       batches.length = 0;
       wake();
     };
-    if (!ended) post({ ...message, id } as ToWorker);
+    if (!ended) {
+      post({ ...message, id } as ToWorker);
+      bell.await();
+    }
     signal.addEventListener('abort', cancel);
     if (signal.aborted) cancel();
     return iterate();
@@ -166,6 +175,7 @@ export async function connectWorker(
 
   const compute = await new Promise<string>((resolve, reject) => {
     worker.on('message', (message: FromWorker) => {
+      bell.heard();
       if (message.kind === 'ready') resolve(message.compute);
       else if (message.kind === 'failed') reject(fromPlain(message.error));
       else receive(message);
@@ -176,6 +186,7 @@ export async function connectWorker(
       reject(error);
     });
     worker.on('exit', (code) => {
+      releaseThread(id);
       end(closing ? new SpuError('UNAVAILABLE', 'The device is closed.') : crashed(`exit code ${code}`));
       reject(new Error(`the thread of the device ended with exit code ${code}`));
       if (!closing) onCrash();

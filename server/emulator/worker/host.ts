@@ -1,6 +1,14 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Device, MatrixLoaded, SampleRequest, Upload, VectorLoaded } from '../../device/device.js';
-import { type FromWorker, Progress, type SharedUpload, type ToWorker, toPlain } from './messages.js';
+import { type StepRequest, stepOf } from '../../device/step.js';
+import {
+  type FromWorker,
+  Progress,
+  type SharedUpload,
+  type StreamMethod,
+  type ToWorker,
+  toPlain,
+} from './messages.js';
 import { createStreamSender } from './streamSender.js';
 
 interface OpenUpload {
@@ -8,12 +16,15 @@ interface OpenUpload {
   progress: Progress;
 }
 
-/** Serves a device to the thread at the other end of a port. */
-export function hostDevice(device: Device, port: MessagePort): void {
+/** Serves a device to the thread at the other end of a port; `post` sends there. */
+export function hostDevice(
+  device: Device,
+  port: MessagePort,
+  post: (message: FromWorker, transfer?: ArrayBuffer[]) => void,
+): void {
   const uploads = new Map<number, OpenUpload>();
   const running = new Map<number, AbortController>();
   let opened = 0;
-  const post = (message: FromWorker, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
   const streams = createStreamSender(post);
 
   function answer(id: number, work: () => Promise<unknown>): void {
@@ -43,6 +54,17 @@ export function hostDevice(device: Device, port: MessagePort): void {
     const controller = new AbortController();
     running.set(id, controller);
     return controller.signal;
+  }
+
+  function stream(method: StreamMethod, argument: unknown, signal: AbortSignal): AsyncIterable<object> {
+    switch (method) {
+      case 'sample':
+        return device.sample(argument as SampleRequest, signal);
+      case 'step':
+        return stepOf(device, argument as StepRequest, signal);
+      case 'calibrate':
+        return device.calibrate(argument as number, signal);
+    }
   }
 
   function close(number: number): OpenUpload | undefined {
@@ -85,11 +107,9 @@ export function hostDevice(device: Device, port: MessagePort): void {
         return;
       case 'stream': {
         const signal = signalOf(message.id);
-        const iterable =
-          message.method === 'sample'
-            ? device.sample(message.argument as SampleRequest, signal)
-            : device.calibrate(message.argument as number, signal);
-        void streams.send(message.id, iterable).finally(() => running.delete(message.id));
+        void streams
+          .send(message.id, stream(message.method, message.argument, signal))
+          .finally(() => running.delete(message.id));
         return;
       }
       case 'taken':

@@ -10,7 +10,12 @@ export interface WorkerStart {
   preset: string;
   config: DeviceConfig;
   compute: ComputeOptions;
+  /** Rung after each message; see Bell. */
+  bell: SharedArrayBuffer;
 }
+
+/** Methods of a device that answer with a stream. */
+export type StreamMethod = 'sample' | 'step' | 'calibrate';
 
 /** To the worker. `id` names the call that the answer is for. */
 export type ToWorker =
@@ -20,7 +25,7 @@ export type ToWorker =
   | { kind: 'arrived'; upload: number }
   | { kind: 'commit'; id: number; upload: number; effect: Moment }
   | { kind: 'discard'; upload: number }
-  | { kind: 'stream'; id: number; method: 'sample' | 'calibrate'; argument: unknown }
+  | { kind: 'stream'; id: number; method: StreamMethod; argument: unknown }
   /** The client has taken a message of a stream. */
   | { kind: 'taken'; id: number }
   | { kind: 'cancel'; id: number };

@@ -30,7 +30,7 @@ export function createStreamSender(
     streams.set(id, stream);
     let pending: object[] = [];
     let bytes = 0;
-    let scheduled = false;
+    let scheduled: NodeJS.Immediate | undefined;
     const flush = (end: boolean) => {
       if (pending.length === 0 && !end) return;
       const transfer = pending.flatMap((event) =>
@@ -49,11 +49,10 @@ export function createStreamSender(
         pending.push(event);
         if ('bytes' in event && event.bytes instanceof Uint8Array) bytes += event.bytes.length;
         if (bytes >= messageBytes) flush(false);
-        else if (!scheduled) {
+        else if (scheduled === undefined) {
           // What comes in one go is sent as one message; what is waited for is not held back by it.
-          scheduled = true;
-          setImmediate(() => {
-            scheduled = false;
+          scheduled = setImmediate(() => {
+            scheduled = undefined;
             flush(false);
           });
         }
@@ -70,6 +69,7 @@ export function createStreamSender(
       post({ kind: 'error', id, error: toPlain(error) }, []);
     } finally {
       pending = [];
+      clearImmediate(scheduled);
       streams.delete(id);
     }
   }

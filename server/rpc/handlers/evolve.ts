@@ -1,5 +1,5 @@
 import type { EvolveRequest__Output } from '../../../proto/types/spu/v1/EvolveRequest.js';
-import type { Evolution } from '../../device/device.js';
+import type { Evolution, EvolveRequest } from '../../device/device.js';
 import { invalid } from '../../device/errors.js';
 import type { Session } from '../../session/session.js';
 import { validateEvolve } from '../../session/validateRequests.js';
@@ -7,18 +7,51 @@ import { toEvolve } from '../convert/requests.js';
 
 const longestId = 128;
 
-/** Starts an evolution; a request id that was used before gives the evolution that it started. */
-export async function evolve(session: Session, message: EvolveRequest__Output): Promise<Evolution> {
+/** An evolution that is asked for, and perhaps was before. */
+export interface EvolveOnce {
+  request: EvolveRequest;
+  /** What the same request id started before. */
+  known?: Promise<Evolution>;
+  /** Remembers the request id from now on; whoever starts the evolution says how it went. */
+  begin(): { accepted(evolution: Evolution): void; failed(error: unknown): void };
+}
+
+/** Checks the request, and looks for an evolution of its id. */
+export function evolveOnce(session: Session, message: EvolveRequest__Output): EvolveOnce {
   const request = toEvolve(message);
   validateEvolve(request, session.limits);
   const { requestId } = message;
-  if (requestId === '') return session.device.evolve(request);
   if (Buffer.byteLength(requestId) > longestId)
     throw invalid('request_id', `is longer than ${longestId} bytes.`);
-  const text = JSON.stringify(request);
-  const known = session.evolutions.recall(requestId, text, 'request_id');
-  if (known !== undefined) return known;
-  const evolution = session.device.evolve(request);
-  session.evolutions.remember(requestId, text, evolution);
-  return evolution;
+  const text = requestId === '' ? '' : JSON.stringify(request);
+  return {
+    request,
+    known: session.evolutions.recall(requestId, text, 'request_id'),
+    begin() {
+      let accepted!: (evolution: Evolution) => void;
+      let failed!: (error: unknown) => void;
+      const evolution = new Promise<Evolution>((resolve, reject) => {
+        accepted = resolve;
+        failed = reject;
+      });
+      if (requestId !== '') session.evolutions.remember(requestId, text, evolution);
+      else evolution.catch(() => {});
+      return { accepted, failed };
+    },
+  };
+}
+
+/** Starts an evolution; a request id that was used before gives the evolution that it started. */
+export async function evolve(session: Session, message: EvolveRequest__Output): Promise<Evolution> {
+  const once = evolveOnce(session, message);
+  if (once.known !== undefined) return once.known;
+  const { accepted, failed } = once.begin();
+  try {
+    const evolution = await session.device.evolve(once.request);
+    accepted(evolution);
+    return evolution;
+  } catch (error) {
+    failed(error);
+    throw error;
+  }
 }

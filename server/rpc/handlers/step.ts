@@ -2,25 +2,24 @@ import type { InlineVector__Output } from '../../../proto/types/spu/v1/InlineVec
 import type { RunStep__Output } from '../../../proto/types/spu/v1/RunStep.js';
 import type { RunStepResponse } from '../../../proto/types/spu/v1/RunStepResponse.js';
 import type { SampleResponse } from '../../../proto/types/spu/v1/SampleResponse.js';
-import type { SampleHeader, SampleRequest, VectorLoaded } from '../../device/device.js';
+import type { SampleHeader } from '../../device/device.js';
 import { invalid } from '../../device/errors.js';
-import { elementBytes } from '../../device/tensor.js';
+import { type StepEvent, type StepRequest, stepOf } from '../../device/step.js';
+import { elementBytes, type TensorSpec } from '../../device/tensor.js';
 import type { Session } from '../../session/session.js';
-import { validateEvolve, validateSample, validateVector } from '../../session/validateRequests.js';
+import { validateSample, validateVector } from '../../session/validateRequests.js';
 import type { Call } from '../calls.js';
 import { dtypeOf, fromEnum } from '../convert/enums.js';
-import { fromEvolution, fromSampleHeader, fromTiming, toEvolve, toSample } from '../convert/requests.js';
-import { now } from '../convert/tensor.js';
+import { fromEvolution, fromSampleHeader, fromTiming, toSample } from '../convert/requests.js';
 import { fromVectorLoaded } from '../convert/upload.js';
 import type { Write } from '../streams.js';
-import { evolve } from './evolve.js';
+import { type EvolveOnce, evolveOnce } from './evolve.js';
 import { chunkBytes, writeChunks } from './sample.js';
 
-async function loadInline(
-  session: Session,
-  message: InlineVector__Output,
-  signal: AbortSignal,
-): Promise<VectorLoaded> {
+/** Larger targets go the way of an upload, straight into the device's memory. */
+const largestTarget = 2 ** 16;
+
+function toTarget(session: Session, message: InlineVector__Output): NonNullable<StepRequest['target']> {
   const dtype = fromEnum('step.target.dtype', message.dtype, dtypeOf);
   const { data, scale } = message;
   if (data.byteLength % elementBytes[dtype] !== 0)
@@ -28,60 +27,51 @@ async function loadInline(
       'step.target.data',
       `has ${data.byteLength} bytes; ${dtype} needs a multiple of ${elementBytes[dtype]}.`,
     );
-  const shape = [data.byteLength / elementBytes[dtype]];
-  const scales = scale === undefined ? [] : [scale];
-  const tensor = {
+  const tensor: TensorSpec = {
     role: 'vector',
     dtype,
-    shape,
-    scale: scales,
+    shape: [data.byteLength / elementBytes[dtype]],
+    scale: scale === undefined ? [] : [scale],
     layout: 'full',
     block: 0,
     segment: 0,
-  } as const;
-  const spec = { role: 'target', tensor: { ...tensor, shape, scale: scales } } as const;
-  validateVector(spec, session.limits);
-  const upload = await session.device.openVector(spec);
-  try {
-    upload.memory[0].set(data);
-    upload.arrived(0, data.byteLength);
-    return await upload.commit(now, signal);
-  } catch (error) {
-    upload.discard();
-    throw error;
-  }
+  };
+  validateVector({ role: 'target', tensor }, session.limits);
+  return { tensor, data };
 }
 
 function sizeOf(header: SampleHeader): number {
   return header.shape.reduce((product, extent) => product * extent, elementBytes[header.dtype]);
 }
 
-/** Collects a small read-out into the answer, or sends the answer and then a large one behind it. */
-async function readOut(
-  session: Session,
-  request: SampleRequest,
-  call: Call,
-  answer: RunStepResponse,
-  writeAnswer: Write<RunStepResponse>,
-  writeSample: Write<SampleResponse>,
-): Promise<void> {
-  let collected: Uint8Array | undefined;
-  let at = 0;
-  for await (const event of session.device.sample(request, call.signal)) {
-    if (event.kind === 'header') {
-      answer.header = fromSampleHeader(event.header);
-      const size = sizeOf(event.header);
-      if (size > chunkBytes) await writeAnswer(answer);
-      else collected = new Uint8Array(size);
-    } else if (event.kind === 'data') {
-      if (collected) collected.set(event.bytes, at);
-      else await writeChunks(event.bytes, at, writeSample);
-      at += event.bytes.byteLength;
-      call.sent += event.bytes.byteLength;
-    } else if (collected)
-      await writeAnswer({ ...answer, data: Buffer.from(collected.buffer), timing: fromTiming(event.timing) });
-    else await writeSample({ timing: fromTiming(event.timing) });
-  }
+/** What a device is asked for, and how it is known whether its evolution was asked for before. */
+interface Checked {
+  request: StepRequest;
+  evolution?: EvolveOnce;
+}
+
+/** All of a step is checked before any of it is done. */
+function check(session: Session, message: RunStep__Output): Checked {
+  const sample = message.sample ? toSample(message.sample) : undefined;
+  if (sample) validateSample(sample, session.limits);
+  const evolution = message.evolve ? evolveOnce(session, message.evolve) : undefined;
+  return {
+    request: {
+      target: message.target ? toTarget(session, message.target) : undefined,
+      evolve: evolution?.request,
+      sample: sample && (message.sample?.at ? sample : { ...sample, at: undefined }),
+    },
+    evolution,
+  };
+}
+
+/** Does it in one exchange with the device where there is one for it and it is worth it. */
+function carryOut(session: Session, request: StepRequest, signal: AbortSignal): AsyncIterable<StepEvent> {
+  const { device } = session;
+  const bytes = request.target?.data.byteLength ?? 0;
+  return device.step && bytes <= largestTarget
+    ? device.step(request, signal)
+    : stepOf(device, request, signal);
 }
 
 /** A target, an evolution and a read-out, each of which may be absent. */
@@ -92,21 +82,51 @@ export async function step(
   writeAnswer: Write<RunStepResponse>,
   writeSample: Write<SampleResponse>,
 ): Promise<void> {
-  const request = message.sample && toSample(message.sample);
-  // All of it is checked before any of it is done.
-  if (request) validateSample(request, session.limits);
-  if (message.evolve) validateEvolve(toEvolve(message.evolve), session.limits);
+  const { request, evolution } = check(session, message);
   const answer: RunStepResponse = {};
-  if (message.target) {
-    const loaded = await loadInline(session, message.target, call.signal);
-    call.received += message.target.data.byteLength;
-    answer.vector = fromVectorLoaded({ loaded, receive: 0 });
+  const known = evolution?.known && (await evolution.known);
+  if (known) {
+    request.evolve = undefined;
+    if (request.sample) request.sample.at ??= { at: 'evolution', id: known.id };
+    answer.evolve = fromEvolution(known);
   }
-  if (message.evolve) {
-    const evolution = await evolve(session, message.evolve);
-    answer.evolve = fromEvolution(evolution);
-    if (request && !message.sample?.at) request.at = { at: 'evolution', id: evolution.id };
+  const begun = known ? undefined : evolution?.begin();
+  /** A small read-out goes into the answer, a large one behind it. */
+  let collected: Uint8Array | undefined;
+  let at = 0;
+  try {
+    for await (const event of carryOut(session, request, call.signal)) {
+      switch (event.kind) {
+        case 'vector':
+          call.received += request.target!.data.byteLength;
+          answer.vector = fromVectorLoaded({ loaded: event.loaded, receive: 0 });
+          break;
+        case 'evolution':
+          begun?.accepted(event.evolution);
+          answer.evolve = fromEvolution(event.evolution);
+          break;
+        case 'header': {
+          answer.header = fromSampleHeader(event.header);
+          const size = sizeOf(event.header);
+          if (size > chunkBytes) await writeAnswer(answer);
+          else collected = new Uint8Array(size);
+          break;
+        }
+        case 'data':
+          if (collected) collected.set(event.bytes, at);
+          else await writeChunks(event.bytes, at, writeSample);
+          at += event.bytes.byteLength;
+          call.sent += event.bytes.byteLength;
+          break;
+        case 'timing':
+          answer.timing = fromTiming(event.timing);
+          if (!collected) await writeSample({ timing: answer.timing });
+      }
+    }
+  } catch (error) {
+    begun?.failed(error);
+    throw error;
   }
-  if (request) await readOut(session, request, call, answer, writeAnswer, writeSample);
-  else await writeAnswer(answer);
+  if (collected) answer.data = Buffer.from(collected.buffer);
+  if (collected || !request.sample) await writeAnswer(answer);
 }

@@ -7,7 +7,7 @@ import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _goo
  */
 export interface CalibrationEntry {
   /**
-   * "adc_offset", "adc_gain", "read_noise", ...
+   * "read_offset", "read_gain", "read_noise", "write_offset", ...
    */
   'name'?: (string);
   /**
@@ -29,7 +29,7 @@ export interface CalibrationEntry {
  */
 export interface CalibrationEntry__Output {
   /**
-   * "adc_offset", "adc_gain", "read_noise", ...
+   * "read_offset", "read_gain", "read_noise", "write_offset", ...
    */
   'name': (string);
   /**

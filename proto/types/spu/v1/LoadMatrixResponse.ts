@@ -39,6 +39,11 @@ export interface LoadMatrixResponse {
    * Measured on the host.
    */
   'host'?: (_spu_v1_HostTimes | null);
+  /**
+   * Full scale of the converter for each tensor of the header, in units of its entries; 0 for a tensor that was worked
+   * into others before it came to the converter. Empty where the converter is bypassed, or not stated.
+   */
+  'fullScales'?: (number | string)[];
   '_smallestEigenvalue'?: "smallestEigenvalue";
   '_largestEigenvalue'?: "largestEigenvalue";
   '_effectiveTime'?: "effectiveTime";
@@ -80,6 +85,11 @@ export interface LoadMatrixResponse__Output {
    * Measured on the host.
    */
   'host': (_spu_v1_HostTimes__Output | null);
+  /**
+   * Full scale of the converter for each tensor of the header, in units of its entries; 0 for a tensor that was worked
+   * into others before it came to the converter. Empty where the converter is bypassed, or not stated.
+   */
+  'fullScales': (number)[];
   '_smallestEigenvalue'?: "smallestEigenvalue";
   '_largestEigenvalue'?: "largestEigenvalue";
   '_effectiveTime'?: "effectiveTime";

@@ -31,7 +31,12 @@ export interface LoadVectorResponse {
    * Measured on the host.
    */
   'host'?: (_spu_v1_HostTimes | null);
+  /**
+   * Full scale of the converter, in units of the entries; absent where it is bypassed, or not stated.
+   */
+  'fullScale'?: (number | string);
   '_effectiveTime'?: "effectiveTime";
+  '_fullScale'?: "fullScale";
 }
 
 /**
@@ -62,5 +67,10 @@ export interface LoadVectorResponse__Output {
    * Measured on the host.
    */
   'host': (_spu_v1_HostTimes__Output | null);
+  /**
+   * Full scale of the converter, in units of the entries; absent where it is bypassed, or not stated.
+   */
+  'fullScale'?: (number);
   '_effectiveTime'?: "effectiveTime";
+  '_fullScale'?: "fullScale";
 }

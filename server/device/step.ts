@@ -1,0 +1,56 @@
+import type {
+  Device,
+  Evolution,
+  EvolveRequest,
+  Moment,
+  SampleEvent,
+  SampleRequest,
+  VectorLoaded,
+} from './device.js';
+import type { TensorSpec } from './tensor.js';
+
+/** A target, an evolution and a read-out, each of which may be absent. */
+export interface StepRequest {
+  target?: {
+    tensor: TensorSpec;
+    /** All of its numbers, as `tensor` says. */
+    data: Uint8Array;
+  };
+  evolve?: EvolveRequest;
+  /** Without `at`: the end of the step's evolution, or now if it has none. */
+  sample?: Omit<SampleRequest, 'at'> & { at?: Moment };
+}
+
+/** What a step's parts answer, in their order. */
+export type StepEvent =
+  | { kind: 'vector'; loaded: VectorLoaded }
+  | { kind: 'evolution'; evolution: Evolution }
+  | SampleEvent;
+
+const now: Moment = { at: 'now' };
+
+/** Makes a step of the single calls of a device. */
+export async function* stepOf(
+  device: Pick<Device, 'openVector' | 'evolve' | 'sample'>,
+  { target, evolve, sample }: StepRequest,
+  signal: AbortSignal,
+): AsyncGenerator<StepEvent> {
+  if (target) {
+    const upload = await device.openVector({ role: 'target', tensor: target.tensor });
+    try {
+      upload.memory[0].set(target.data);
+      upload.arrived(0, target.data.byteLength);
+      yield { kind: 'vector', loaded: await upload.commit(now, signal) };
+    } catch (error) {
+      upload.discard();
+      throw error;
+    }
+  }
+  let end = now;
+  if (evolve) {
+    const evolution = await device.evolve(evolve);
+    end = { at: 'evolution', id: evolution.id };
+    yield { kind: 'evolution', evolution };
+  }
+  if (sample) yield* device.sample({ ...sample, at: sample.at ?? end }, signal);
+}

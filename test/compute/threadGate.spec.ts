@@ -1,0 +1,59 @@
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import { expect } from 'chai';
+import { openBlas } from '../../server/compute/blas.js';
+import { releaseThread } from '../../server/compute/threadGate.js';
+import { matrixWithSpectrum } from './reference.js';
+
+const opened = await openBlas(undefined, 2);
+const extent = 300;
+/** Large enough for the library to use two threads. */
+const product = 700;
+
+('compute' in opened ? describe : describe.skip)('Calls of BLAS in several threads', () => {
+  const { compute } = opened as Extract<typeof opened, { compute: unknown }>;
+  const matrix = Float64Array.from({ length: product ** 2 }, (_, i) => Math.sin(i));
+  const values = Array.from({ length: extent }, (_, i) => 1 + i);
+  const spd = matrixWithSpectrum(values, 'float64', 5);
+
+  const multiplied = async () => {
+    const c = new Float64Array(product ** 2);
+    await compute.multiply({ m: product, n: product, k: product, a: matrix, b: matrix, c });
+    return c;
+  };
+  const decomposed = async () => {
+    const a = spd.slice();
+    const values = new Float64Array(extent);
+    await compute.eigensystem(extent, a, values);
+    return { a, values };
+  };
+
+  it('gives the same bits for eigensystems and products at once as for one after the other', async () => {
+    const alone = { product: await multiplied(), eigen: await decomposed() };
+    const together = await Promise.all([
+      decomposed(),
+      multiplied(),
+      decomposed(),
+      decomposed(),
+      multiplied(),
+    ]);
+    for (const [i, result] of together.entries()) {
+      expect(result).to.deep.equal(i % 3 === 1 ? alone.product : alone.eigen);
+    }
+  });
+
+  it('goes on when a thread was ended in the middle of a call', async () => {
+    const worker = new Worker(new URL('./endlessWorker.js', import.meta.url));
+    const id = worker.threadId;
+    await once(worker, 'message');
+    await worker.terminate();
+    releaseThread(id);
+    const both = Promise.all([multiplied(), decomposed()]).then(() => 'done');
+    const over = new AbortController();
+    const { signal } = over;
+    const late = sleep(5000, 'blocked', { signal }).catch(() => '');
+    expect(await Promise.race([both, late])).to.equal('done');
+    over.abort();
+  });
+});
