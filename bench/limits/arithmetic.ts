@@ -11,6 +11,8 @@ export interface Arithmetic {
   gram(n: number, k: number): Promise<number>;
   /** Seconds of the eigendecomposition of a symmetric n x n matrix. */
   eigen(n: number): Promise<number>;
+  /** Seconds of `rows` rows times an n x n matrix, there and back. */
+  change(rows: number, n: number): Promise<number>;
 }
 
 const extent = 1024;
@@ -39,6 +41,14 @@ export async function openArithmetic(options: ComputeOptions = { backend: 'auto'
     async eigen(n) {
       const matrix = randomSpd(n);
       return seconds(() => compute.eigensystem(n, matrix, new Float32Array(n)));
+    },
+    async change(rows, n) {
+      const [v, out] = [new Float32Array(rows * n), new Float32Array(rows * n)];
+      const product = { m: rows, n, k: n, b: randomSpd(n) };
+      return seconds(async () => {
+        await compute.multiply({ ...product, a: v, c: out, transposeB: true });
+        await compute.multiply({ ...product, a: out, c: v });
+      });
     },
   };
 }

@@ -46,7 +46,10 @@ export function scheduleEffect(board: Board, moment: Moment, effect: Effect): nu
   const happening = { kind: 'effect', effect } as const;
   const entry = waits ? timeline.addAfter(end, happening) : timeline.add(time, happening);
   checkDimension(board, entry, effect);
-  if (!waits && time <= now) timeline.passUntil(entry);
+  if (!waits && time <= now) {
+    timeline.passUntil(entry);
+    void board.applyLoads();
+  }
   return waits ? undefined : time;
 }
 

@@ -219,6 +219,57 @@ describe('integrator', () => {
     expect(Math.abs(fine - truncated)).to.be.below(Math.abs(coarse - truncated));
   });
 
+  // 250,000 readings; the deviation of their variance follows from the fourth moment. Bound 4 of it, so that 1 % shows.
+  it('with rails has the stationary law of its own chain, to 1 %', async () => {
+    const [h, rail, kappa] = [0.05, 1, 1];
+    const sigma = Math.sqrt(2 * kappa * h);
+    /** P(normal < z), by its series for small and a continued fraction for large z (Abramowitz and Stegun 26.2). */
+    const normalBelow = (z: number): number => {
+      if (z < 0) return 1 - normalBelow(-z);
+      const density = Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
+      if (z > 5) return 1 - density / z;
+      let [term, sum] = [z, z];
+      for (let k = 1; k < 200; k++) {
+        term *= (z * z) / (2 * k + 1);
+        sum += term;
+      }
+      return 0.5 + density * sum;
+    };
+    // Bins of the interior between an atom at either rail; what goes beyond a rail stays at it.
+    const bins = 200;
+    const width = (2 * rail) / bins;
+    const places = [-rail, ...Array.from({ length: bins }, (_, k) => -rail + (k + 0.5) * width), rail];
+    const kernel = places.map((x) => {
+      const below = (y: number) => normalBelow((y - x * (1 - h)) / sigma);
+      const edges = Array.from({ length: bins + 1 }, (_, k) => below(-rail + k * width));
+      return [edges[0], ...edges.slice(1).map((edge, k) => edge - edges[k]), 1 - edges[bins]];
+    });
+    let law = places.map(() => 1 / places.length);
+    for (let k = 0; k < 300; k++) {
+      const next = places.map(() => 0);
+      for (const [i, share] of law.entries()) for (const [j, p] of kernel[i].entries()) next[j] += share * p;
+      law = next;
+    }
+    const moment = (power: number) => law.reduce((sum, p, i) => sum + p * places[i] ** power, 0);
+
+    const [cells, count] = [500, 510];
+    const drift = { ...diagonal([1]), dimension: cells };
+    drift.multiply = async (v, out) => {
+      for (let i = 0; i < cells; i++) out[i] = v[i];
+    };
+    const out = new Float64Array(count * cells);
+    await createIntegrator(drift, { ...plain('eulerMaruyama', h), rail }).walk({
+      ...{ kappa, count, out, step: 1, normals: testNormals(5) },
+      state: new Float64Array(cells),
+      target: new Float64Array(cells),
+    });
+    const late = out.subarray(10 * cells);
+    const variance = late.reduce((sum, x) => sum + x * x, 0) / late.length;
+    const deviation = Math.sqrt((moment(4) / moment(2) ** 2 - 1) / late.length);
+    expect(deviation).to.be.below(0.002);
+    expect(Math.abs(variance / moment(2) - 1)).to.be.below(4 * deviation);
+  });
+
   // eta of variance s^2 and rate beta drives dx = (eta - a x) dt: Var x = s^2 / (a (a + beta)).
   it('coloured noise has the variance of its spectrum', async () => {
     const [a, beta, std] = [1, 3, 0.8];

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import type { Device, SampleEvent } from '../../server/device/device.js';
+import type { Device, SampleEvent, SampleRequest } from '../../server/device/device.js';
+import { type StepEvent, stepOf } from '../../server/device/step.js';
 import { createDevice } from '../../server/emulator/emulatedDevice.js';
 import {
   collect,
@@ -8,6 +9,7 @@ import {
   loadDiagonal,
   loadVector,
   matrix,
+  never,
   now,
   sample,
   tensor,
@@ -96,6 +98,48 @@ describe('emulated device in its thread', () => {
     expect([first.id, second.id]).to.deep.equal(['e1', 'e2']);
     expect(read.header.firstTime).to.equal(first.endTime);
     expect(second.startTime).to.equal(first.endTime);
+  });
+
+  it('makes the same step in one exchange as by single calls, and stops when it is cancelled', async () => {
+    const reading = (count: number): Omit<SampleRequest, 'at'> => ({
+      count,
+      interval: 1,
+      burnIn: 0,
+      reduction: 'mean',
+      dtype: 'float64',
+    });
+    const request = (values: number[], count = 3) => ({
+      // A view into a larger buffer, as it comes off the wire.
+      target: {
+        tensor: tensor('vector', 'float64', [values.length]),
+        data: new Uint8Array(Float64Array.from([9, ...values, 9]).buffer, 8, 8 * values.length),
+      },
+      evolve: { duration: 1, initialState: 'target' as const },
+      sample: reading(count),
+    });
+    const events = async (step: AsyncIterable<StepEvent>) => {
+      const all: StepEvent[] = [];
+      for await (const event of step) all.push(event);
+      return all.map((event) =>
+        event.kind === 'vector'
+          ? { ...event, loaded: { ...event.loaded, compute: 0 } }
+          : event.kind === 'timing'
+            ? { ...event, timing: { ...event.timing, compute: 0 } }
+            : event,
+      );
+    };
+    const single = await testMachine({ noise: { kappa: 1 } });
+    for (const each of [device, single]) await loadDiagonal(each, d);
+    const one = await events(device.step!(request(b), never));
+    expect(one.map(({ kind }) => kind)).to.deep.equal(['vector', 'evolution', 'header', 'data', 'timing']);
+    expect(one).to.deep.equal(await events(stepOf(single, request(b), never)));
+    expect(await errorOf(events(device.step!(request([1]), never)))).to.include({ code: 'INVALID_ARGUMENT' });
+    const controller = new AbortController();
+    const cancelled = errorOf(events(device.step!(request(b, 1e7), controller.signal)));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    controller.abort();
+    expect(await cancelled).to.include({ code: 'CANCELLED' });
+    expect((await device.status()).vectorVersion).to.equal(2);
   });
 
   it('sends a large read-out no faster than it is taken, and stops when it is cancelled', async () => {

@@ -85,16 +85,16 @@ describe('createBuilder', () => {
     let products = 0;
     const compute = {
       ...referenceCompute,
-      gram(options: Parameters<typeof referenceCompute.gram>[0]) {
+      multiply(options: Parameters<typeof referenceCompute.multiply>[0]) {
         products++;
-        return referenceCompute.gram(options);
+        return referenceCompute.multiply(options);
       },
     };
     const builder = createBuilder(spec, held, compute);
-    await builder.ready(0, 120 * 47);
+    await builder.ready(0, 120 * 63);
     expect(products).to.equal(0);
-    await builder.ready(0, 120 * 100);
-    expect(products).to.equal(1);
+    await builder.ready(0, 120 * 130);
+    expect(products).to.equal(2);
     for (const [k, { values }] of held.entries()) await builder.ready(k, values.length);
     const before = products;
     await builder.finish();

@@ -68,6 +68,38 @@ describe('float32 against float64 at lambda_max / lambda = 1e5', () => {
     expect(await worst(build, v)).to.be.below(2e-3);
   });
 
+  it('low rank with a softmax H that a 16-bit converter has made indefinite: within 0.2 %', async () => {
+    const [examples, dz, n] = [20, 4, 4000];
+    const rows = await decayingRows(examples * dz, n);
+    const v = new Float64Array(n);
+    const ones = new Float64Array(examples * dz).fill(1);
+    await fastCompute.multiply({ m: 1, n, k: ones.length, a: ones, b: rows, c: v });
+    const logits = random(examples * dz, 7);
+    const h = new Float64Array(examples * dz * dz);
+    for (let e = 0; e < examples; e++) {
+      const exponentials = logits.subarray(e * dz, (e + 1) * dz).map((value) => Math.exp(2 * value));
+      const p = exponentials.map((value) => value / exponentials.reduce((sum, each) => sum + each));
+      for (let i = 0; i < dz; i++)
+        for (let j = 0; j < dz; j++) {
+          const exact = p[i] * ((i === j ? 1 : 0) - p[j]);
+          h[(e * dz + i) * dz + j] = Math.round(exact * 2 ** 15) / 2 ** 15;
+        }
+    }
+    const structure: Structure = {
+      kind: 'lowRank',
+      examples,
+      outputs: dz,
+      segments: [{ form: 'dense', columns: n }],
+      curvature: 'block',
+    };
+    const build = (precision: Precision) =>
+      make(precision, structure, [
+        ['jacobian', [examples * dz, n], rows, precision],
+        ['curvature', [examples, dz, dz], h, precision],
+      ]);
+    expect(await worst(build, v)).to.be.below(2e-3);
+  });
+
   it('dense: within 0.05 %', async () => {
     const n = 150;
     const rows = await decayingRows(n, n);

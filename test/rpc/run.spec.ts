@@ -104,6 +104,23 @@ for (const driver of [testDriver, 'emulator'])
       ]);
     });
 
+    it('evolves once for a step that is sent again, and remembers nothing of one that failed', async () => {
+      await loadDiagonal(client, sessionId, n);
+      const target = { dtype: 'DATA_TYPE_FLOAT32', data: float32(1, 2, 3, 4) } as const;
+      const once = { ...relax, requestId: 'once' };
+      const refused = startRun(client, sessionId);
+      await refused.next();
+      refused.send({ step: { evolve: once } });
+      await expectRichFailure(refused.next(), 'FAILED_PRECONDITION');
+      const run = startRun(client, sessionId);
+      await run.next();
+      run.send({ step: { target, evolve: once } }, { step: { target, evolve: once, sample: {} } });
+      const [first, again] = [(await run.next()).step, (await run.next()).step];
+      expect(again?.evolve).to.deep.equal(first?.evolve);
+      expect(again?.vector?.version).to.equal(2);
+      expect(again?.data.length).to.equal(4 * n);
+    });
+
     it('sends a read-out of more than 1 MiB behind the answer to its step', async () => {
       const large = 64;
       await loadDiagonal(client, sessionId, large);

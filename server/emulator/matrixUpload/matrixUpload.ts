@@ -65,33 +65,40 @@ export class MatrixUpload {
 
   private async pump(): Promise<void> {
     for (let tensor = 0; tensor < this.holdings.length; tensor++) {
-      while (
-        this.doneBytes[tensor] < this.arrivedBytes[tensor] &&
-        !this.discarded &&
-        this.failure === undefined
-      ) {
-        const bytes = Math.min(this.doneBytes[tensor] + stepBytes, this.arrivedBytes[tensor]);
-        try {
-          await this.take(tensor, bytes);
-        } catch (error) {
-          this.failure = error;
+      try {
+        while (this.doneBytes[tensor] < this.arrivedBytes[tensor]) {
+          if (this.discarded || this.failure !== undefined) return;
+          const bytes = Math.min(this.doneBytes[tensor] + stepBytes, this.arrivedBytes[tensor]);
+          this.take(tensor, bytes);
+          if (bytes < this.arrivedBytes[tensor]) await new Promise(setImmediate);
+          // The more rows at once, the fewer passes over those before them.
+          else await this.work(tensor);
         }
-        if (bytes < this.arrivedBytes[tensor]) await new Promise(setImmediate);
+      } catch (error) {
+        this.failure = error;
       }
     }
   }
 
-  private async take(tensor: number, bytes: number): Promise<void> {
-    const { plan, programmer } = this;
+  private isWorkedOnArrival(tensor: number): boolean {
+    return this.holdings[tensor].incremental && this.plan.onArrival[tensor];
+  }
+
+  private take(tensor: number, bytes: number): void {
+    const { programmer } = this;
     const holding = this.holdings[tensor];
     const elements = holding.advance(bytes);
     this.doneBytes[tensor] = bytes;
-    if (!holding.incremental || !plan.onArrival[tensor]) return;
+    if (!this.isWorkedOnArrival(tensor)) return;
     if (programmer.programsOnArrival(this.spec.tensors[tensor])) {
       programmer.programPart(holding.held, tensor, this.doneElements[tensor], elements);
     }
     this.doneElements[tensor] = elements;
-    await this.builder.ready(plan.kept.indexOf(tensor), elements);
+  }
+
+  private async work(tensor: number): Promise<void> {
+    if (!this.isWorkedOnArrival(tensor)) return;
+    await this.builder.ready(this.plan.kept.indexOf(tensor), this.doneElements[tensor]);
   }
 
   /**

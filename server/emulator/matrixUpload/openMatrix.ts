@@ -81,7 +81,6 @@ async function commitMatrix(
   board.requireSession(session);
   load.refresh(board.clock.now(), board.counters.matrices);
   const effectiveTime = scheduleEffect(board, effect, { what: 'matrix', load });
-  void board.applyLoads();
   board.versions.matrix = version;
   board.counters.matrices++;
   addWork(board.work, work);

@@ -11,11 +11,13 @@ export interface Curvature {
   readonly factor?: Float64Array;
   /** Undefined: all +1 (H is positive semidefinite). */
   readonly signs?: Float64Array;
+  /** Magnitude of the most negative eigenvalue of H over that of the largest; 0 without signs. */
+  readonly negativity: number;
   /** Each row of y (r numbers) becomes H y. */
   apply(y: Float64Array): void;
 }
 
-export const identityCurvature: Curvature = { blockSize: 1, apply() {} };
+export const identityCurvature: Curvature = { blockSize: 1, negativity: 0, apply() {} };
 
 /** H = diag(h); r numbers. */
 export function diagonalCurvature(held: HeldTensor): Curvature {
@@ -25,6 +27,7 @@ export function diagonalCurvature(held: HeldTensor): Curvature {
     blockSize: 1,
     factor: h.map((value) => Math.sqrt(Math.abs(value))),
     signs: h.some((value) => value < 0) ? h.map((value) => (value < 0 ? -1 : 1)) : undefined,
+    negativity: negativityOf(h),
     apply(y) {
       for (let i = 0; i < y.length; i++) y[i] *= h[i % h.length];
     },
@@ -44,7 +47,7 @@ export async function blockCurvature(compute: Compute, held: HeldTensor): Promis
   const factor = new Float64Array(r * dz);
   const signs = new Float64Array(r).fill(1);
   const values = new Float64Array(dz);
-  let indefinite = false;
+  const all = new Float64Array(r);
   for (let e = 0; e < examples; e++) {
     const h = symmetricBlock(held, e, dz);
     blocks.set(h, e * dz * dz);
@@ -53,16 +56,18 @@ export async function blockCurvature(compute: Compute, held: HeldTensor): Promis
     for (let k = 0; k < dz; k++) {
       const negative = values[k] < -rounding * largest;
       if (negative) signs[e * dz + k] = -1;
-      indefinite ||= negative;
+      all[e * dz + k] = negative || values[k] > 0 ? values[k] : 0;
       const root = Math.sqrt(negative ? -values[k] : Math.max(0, values[k]));
       for (let o = 0; o < dz; o++) factor[(e * dz + o) * dz + k] = h[k * dz + o] * root;
     }
   }
+  const negativity = negativityOf(all);
   const row = new Float64Array(dz);
   return {
     blockSize: dz,
     factor,
-    signs: indefinite ? signs : undefined,
+    signs: negativity > 0 ? signs : undefined,
+    negativity,
     apply(y) {
       for (let start = 0; start < y.length; start += dz) {
         row.set(y.subarray(start, start + dz));
@@ -75,6 +80,15 @@ export async function blockCurvature(compute: Compute, held: HeldTensor): Promis
       }
     },
   };
+}
+
+function negativityOf(eigenvalues: Float64Array): number {
+  let [negative, largest] = [0, 0];
+  for (const value of eigenvalues) {
+    negative = Math.max(negative, -value);
+    largest = Math.max(largest, Math.abs(value));
+  }
+  return negative > 0 ? negative / largest : 0;
 }
 
 function symmetricBlock(held: HeldTensor, e: number, dz: number): Float64Array {

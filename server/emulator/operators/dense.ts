@@ -111,9 +111,9 @@ export async function createDense(parts: DenseParts, damping: number): Promise<O
     // Beyond the reach of float32, eigenvalues that are zero but for rounding count.
     if (parts.semidefinite && spectrum.working !== precision) return undefined;
     if (spectrum.smallest + damping <= 0) return undefined;
-    if (method === 'krylov') return n;
-    if (spent === decomposed) return undefined;
-    const steps = await krylov.predictSteps(spectrum, run.step);
+    if (spent === decomposed && method === 'auto') return undefined;
+    const steps = spectrum.probe.alpha.length > 0 ? await krylov.predictSteps(spectrum, run.step) : n;
+    if (method === 'krylov') return steps;
     const states = run.count + (run.ahead ?? 0);
     const cost = spent + krylov.cost(spectrum, states, steps);
     return cost < eigenCost(n, spectrum.working) + modalCost(n, states, precision) ? steps : undefined;

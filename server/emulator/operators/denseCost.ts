@@ -14,12 +14,12 @@ const rates = {
 const fewVectors = 6;
 const largeMatrix = 512;
 /** Calls and vector operations of one step of Lanczos's method for one vector: fixed, and for each number. */
-const stepCalls = 1.2e-5;
+const stepCalls = 8e-6;
 const stepNumber = 4e-9;
 /** Orthogonalisation, for each number of the basis. */
 const basisNumber = 4e-10;
 /** Eigensystems of small tridiagonal matrices, for each vector: a few, of m^3 each. */
-const checks = 2e-4;
+const checks = 1e-4;
 
 /** Vectors are multiplied one by one. */
 export function multipliesAlone(n: number, vectors: number): boolean {

@@ -43,7 +43,7 @@ export function createEigenSource(
     const a = createFloats(working, n * n);
     const values = createFloats(working, n);
     a.set(matrix);
-    await compute.eigensystem(n, a, values);
+    if (n > 0) await compute.eigensystem(n, a, values);
     const vectors = working === vectorPrecision ? a : createFloats(vectorPrecision, n * n);
     if (vectors !== a) vectors.set(a);
     return { values: Float64Array.from(values), vectors };

@@ -143,7 +143,7 @@ export function remainders(
       if (size > 1) before += share * vectors[i * size + size - 2];
     }
     // The last entry may pass through zero where it is an estimate; the one before does not at the same time.
-    return beta[size - 1] * norm * Math.max(Math.abs(last), Math.abs(before) / 10);
+    return beta[size - 1] * norm * Math.max(Math.abs(last), Math.abs(before) / 3);
   });
 }
 

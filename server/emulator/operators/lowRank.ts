@@ -126,7 +126,8 @@ export async function createLowRank(parts: LowRankParts, damping: number): Promi
 
   const known = async () => {
     const { shifts } = await modes();
-    return { smallest: damping + Math.min(0, shifts[0]), largest: damping + Math.max(0, shifts[r - 1]) };
+    const [least, most] = [Math.min, Math.max].map((choose) => shifts.reduce((a, b) => choose(a, b), 0));
+    return { smallest: damping + least, largest: damping + most };
   };
   if (!parts.acceptUnstable) requirePositive(curvature.signs ? (await known()).smallest : damping);
   return {

@@ -71,11 +71,12 @@ export function createLowRankBuilder(
   );
 
   /**
-   * With an indefinite H the square root of K counts, and with it the square root of K's rounding error: float64 then,
-   * although what has been done in float32 is lost.
+   * With H = H+ - H-, |H-| = negativity |H|, the square root of K counts where H+ and H- meet: the rounding e of K makes an
+   * error of sqrt(e) negativity. Where that is more than e it is made in float64, although what has been done in float32 is
+   * lost. A converter's rounding of a semidefinite H stays far below.
    */
-  function preciseGram(): Promise<Float64Array> {
-    if (precision === 'float64') return builder.finish();
+  function preciseGram(h: Curvature): Promise<Float64Array> {
+    if (precision === 'float64' || h.negativity <= 2 ** -12) return builder.finish();
     const precise = sources.map(({ make }) => make('float64'));
     return createGramBuilder(
       rank,
@@ -119,7 +120,7 @@ export function createLowRankBuilder(
         const semidefinite = h.signs === undefined;
         return createDense({ compute, dimension, precision, matrix, semidefinite, acceptUnstable }, damping);
       }
-      const gram = await (h.signs ? preciseGram() : builder.finish());
+      const gram = await preciseGram(h);
       const source = createLowRankSource(compute, rank, gram, h, precision);
       const segments = sources.map((_, k) => segment(k));
       return createLowRank(

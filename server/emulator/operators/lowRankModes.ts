@@ -1,6 +1,7 @@
 import type { Compute, Precision } from '../../compute/compute.js';
 import { type Curvature, timesFactor } from './curvature.js';
-import { createEigenSource, type Eigen } from './eigen.js';
+import { createEigenSource, type Eigen, type EigenSource, frobenius } from './eigen.js';
+import { pivotedCholesky } from './pivotedCholesky.js';
 
 /**
  * The part of A = lambda I + J^T H J that differs from lambda I, as r vectors of the space of J's rows: with w_j row j of
@@ -11,6 +12,7 @@ import { createEigenSource, type Eigen } from './eigen.js';
 export interface LowRankModes {
   /** r x r. */
   vectors: Float64Array;
+  /** In no order; 0 for a mode that J does not reach. */
   shifts: Float64Array;
   norms: Float64Array;
 }
@@ -22,10 +24,15 @@ export interface LowRankSource {
   readonly decomposed: boolean;
 }
 
+interface Source extends EigenSource {
+  /** S C^T of an indefinite H, transposed: rank x r. */
+  signed?: { rank: number; rows: Float64Array; negligible: number };
+}
+
 /**
  * Modes from gram = J J^T (r x r). H = L L^T: K = L^T J J^T L = U diag(s) U^T, so w = L u, shift = norm = s.
- * H = L S L^T with signs: the symmetric T = K^{1/2} S K^{1/2} (in the basis U) = V diag(m) V^T has the eigenvalues of
- * J^T H J; w = L S K^{1/2} v, shift = m, norm = m^2. O(r^3).
+ * H = L S L^T with signs: K = C^T C, and the symmetric T = C S C^T = V diag(m) V^T has the eigenvalues of J^T H J that are
+ * not 0; w = L S C^T v, shift = m, norm = m^2. O(r^3).
  */
 export function createLowRankSource(
   compute: Compute,
@@ -34,38 +41,42 @@ export function createLowRankSource(
   curvature: Curvature,
   precision: Precision,
 ): LowRankSource {
-  let source: Promise<ReturnType<typeof createEigenSource>> | undefined;
+  const rounding = precision === 'float32' ? 2 ** -24 : 2 ** -52;
+  let source: Promise<Source> | undefined;
   let last: { eigen: Eigen; modes: Promise<LowRankModes> } | undefined;
 
-  async function prepare(): Promise<ReturnType<typeof createEigenSource>> {
+  async function prepare(): Promise<Source> {
     const right = await timesFactor(compute, curvature, gram, r, false);
     // L^T M = (M^T L)^T, and K is symmetric.
     const k = right === gram ? gram : await timesFactor(compute, curvature, transposed(right, r), r, false);
-    // The signed route squares numbers and needs all their digits.
-    const working = curvature.signs ? 'float64' : precision;
-    return createEigenSource(compute, r, k, working, 'float64');
+    return curvature.signs
+      ? signedSource(k, curvature.signs)
+      : createEigenSource(compute, r, k, precision, 'float64');
   }
 
-  async function toModes({ values, vectors }: Eigen): Promise<LowRankModes> {
+  async function signedSource(k: Float64Array, signs: Float64Array): Promise<Source> {
+    const { rank, rows } = await pivotedCholesky(compute, r, k, r * rounding);
+    const signed = rows.map((value, i) => value * signs[i % r]);
+    const t = new Float64Array(rank * rank);
+    if (rank > 0) {
+      await compute.multiply({ m: rank, n: rank, k: r, a: signed, b: rows, transposeB: true, c: t });
+    }
+    const eigen = createEigenSource(compute, rank, t, precision, 'float64');
+    return { get: eigen.get, signed: { rank, rows: signed, negligible: rounding * frobenius(k) } };
+  }
+
+  async function toModes({ signed }: Source, { values, vectors }: Eigen): Promise<LowRankModes> {
     const u = vectors as Float64Array;
-    const s = values.map((value) => Math.max(0, value));
-    const { signs } = curvature;
-    if (signs === undefined) {
+    if (signed === undefined) {
+      const s = values.map((value) => Math.max(0, value));
       return { vectors: await timesFactor(compute, curvature, u, r, true), shifts: s, norms: s };
     }
-    // Rows sqrt(s_i) u_i, and the same with signs.
-    const root = u.map((value, i) => value * Math.sqrt(s[Math.floor(i / r)]));
-    const signed = root.map((value, i) => value * signs[i % r]);
-    const v = new Float64Array(r * r);
-    const shifts = new Float64Array(r);
-    await compute.multiply({ m: r, n: r, k: r, a: signed, b: root, transposeB: true, c: v });
-    await compute.eigensystem(r, v, shifts);
+    const { rank, rows, negligible } = signed;
     // A mode below the rounding of K would only carry noise when divided by its norm m^2.
-    const rounding = precision === 'float32' ? 2 ** -24 : 2 ** -52;
-    const negligible = rounding * s[r - 1];
-    for (let j = 0; j < r; j++) if (Math.abs(shifts[j]) <= negligible) shifts[j] = 0;
+    const shifts = new Float64Array(r);
+    for (let j = 0; j < rank; j++) shifts[j] = Math.abs(values[j]) <= negligible ? 0 : values[j];
     const mixed = new Float64Array(r * r);
-    await compute.multiply({ m: r, n: r, k: r, a: v, b: signed, c: mixed });
+    if (rank > 0) await compute.multiply({ m: rank, n: r, k: rank, a: u, b: rows, c: mixed });
     return {
       vectors: await timesFactor(compute, curvature, mixed, r, true),
       shifts,
@@ -76,8 +87,9 @@ export function createLowRankSource(
   return {
     async get(damping) {
       source ??= prepare();
-      const eigen = await (await source).get(damping);
-      if (last?.eigen !== eigen) last = { eigen, modes: toModes(eigen) };
+      const prepared = await source;
+      const eigen = await prepared.get(damping);
+      if (last?.eigen !== eigen) last = { eigen, modes: toModes(prepared, eigen) };
       return last.modes;
     },
     get decomposed() {

