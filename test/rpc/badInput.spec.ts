@@ -17,7 +17,7 @@ import {
   vectorHeader,
 } from './calls.js';
 import { expectRichFailure } from './failure.js';
-import { closeAll, connect, serve, testDriver } from './harness.js';
+import { closeAll, connect, connectEmulator, serve, testDriver } from './harness.js';
 
 const n = 4;
 /** protobuf writes the number of an enum it has no name for. */
@@ -106,6 +106,12 @@ for (const driver of [testDriver, 'emulator'])
       await expectRichFailure(huge, 'RESOURCE_EXHAUSTED');
     });
 
+    it('shapes other than the structure needs', async () => {
+      const tensor: TensorSpec = { role: 'TENSOR_ROLE_DENSE', dtype: 'DATA_TYPE_FLOAT32' };
+      for (const shape of [[n, n - 1], [n * n], [n, n, 1], []])
+        await expectRichFailure(matrix({ tensors: [{ ...tensor, shape }] }), 'INVALID_ARGUMENT', /shape/);
+    });
+
     it('damping, durations and counts out of range', async () => {
       const damped = (damping: number) => matrix({ matrix: { dense: { dimension: n }, damping } });
       for (const damping of [-1, Number.NaN, Number.POSITIVE_INFINITY])
@@ -188,6 +194,65 @@ for (const driver of [testDriver, 'emulator'])
       );
     });
   });
+
+describe('a new session', () => {
+  afterEach(closeAll);
+
+  it('evolves only after a matrix and a target are loaded', async () => {
+    const client = connect(await serve({ driver: 'emulator' }));
+    const { sessionId } = await openSession(client);
+    await expectRichFailure(evolve(client, { sessionId, duration: 1 }), 'FAILED_PRECONDITION', /matrix/);
+    await expectRichFailure(sample(client, { sessionId }), 'FAILED_PRECONDITION', /matrix/);
+    await loadDiagonal(client, sessionId, n);
+    await expectRichFailure(evolve(client, { sessionId, duration: 1 }), 'FAILED_PRECONDITION', /target/);
+    await loadTarget(client, sessionId, [1, 2, 3, 4]);
+    await evolve(client, { sessionId, duration: 1 });
+  });
+
+  it('takes a rank above N, and none above the rows of its device', async () => {
+    const limits = { maxRank: 8 };
+    const client = connect(await serve({ driver: 'emulator', deviceConfig: { limits } }));
+    const { sessionId } = await openSession(client);
+    const lowRank = (examples: number): MatrixHeader => ({
+      sessionId,
+      matrix: {
+        damping: 1,
+        lowRank: {
+          examples,
+          outputs: 1,
+          segments: [{ dense: { columns: n } }],
+          curvature: 'CURVATURE_IDENTITY',
+        },
+      },
+      tensors: [{ role: 'TENSOR_ROLE_JACOBIAN', dtype: 'DATA_TYPE_FLOAT32', shape: [examples, n] }],
+    });
+    const ones = float32(...Array(8 * n).fill(1));
+    const load = sendMatrix(client, { header: lowRank(8) }, { chunk: { data: ones } }, { finish: {} });
+    expect((await load).version).to.equal(1);
+    const tooMany = sendMatrix(client, { header: lowRank(9) });
+    await expectRichFailure(tooMany, 'RESOURCE_EXHAUSTED', /rank.*at most 8/);
+    await loadTarget(client, sessionId, [1, 2, 3, 4]);
+    await evolve(client, { sessionId, duration: 1, expectedMatrixVersion: 1 });
+  });
+
+  it('is told when its device is out of order, and when to try again', async () => {
+    const address = await serve({ driver: 'emulator' });
+    const client = connect(address);
+    const { sessionId } = await openSession(client);
+    await loadDiagonal(client, sessionId, n);
+    await loadTarget(client, sessionId, [1, 2, 3, 4]);
+    const emulator = connectEmulator(address);
+    await ask((callback) => emulator.injectFault({ device: 'spu0', kind: 'device_busy' }, callback));
+    const failure = await expectRichFailure(
+      evolve(client, { sessionId, duration: 1 }),
+      'UNAVAILABLE',
+      /busy/,
+    );
+    expect(failure.retrySeconds).to.be.above(0);
+    await ask((callback) => emulator.clearFaults({ device: 'spu0' }, callback));
+    await evolve(client, { sessionId, duration: 1, expectedMatrixVersion: 1 });
+  });
+});
 
 describe('what the example board has not', () => {
   afterEach(closeAll);

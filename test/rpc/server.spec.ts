@@ -6,6 +6,7 @@ import { status } from '@grpc/grpc-js';
 import { expect } from 'chai';
 import type { HealthCheckResponse__Output } from '../../proto/types/grpc/health/v1/HealthCheckResponse.js';
 import { startServer } from '../../server/index.js';
+import { startProxy } from '../client/proxy.js';
 import {
   ask,
   denseHeader,
@@ -78,6 +79,24 @@ describe('the server on the wire', () => {
     expect(await post(session, loadMatrixPath, cut)).to.equal(String(status.ABORTED));
     session.destroy();
     expect((await loadDiagonal(client, sessionId, 2)).version).to.equal(2);
+  });
+
+  it('drops a connection that answers no ping, and what it had under way', async () => {
+    const proxy = await startProxy(await serve({ keepaliveSeconds: 0.3 }));
+    try {
+      const client = connect(proxy.address);
+      const { sessionId } = await openSession(client);
+      const { stream, answer } = startMatrix(client);
+      stream.write({ header: denseHeader(sessionId, 2) });
+      await sleep(1000);
+      expect(proxy.upstreams(), 'pings were answered').to.equal(1);
+      proxy.muffle();
+      for (let i = 0; i < 100 && proxy.upstreams() > 0; i++) await sleep(20);
+      expect(proxy.upstreams()).to.equal(0);
+      await expectFailure(answer, 'UNAVAILABLE');
+    } finally {
+      await proxy.close();
+    }
   });
 
   it('listens on several addresses, ports and unix sockets', async () => {
