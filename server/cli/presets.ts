@@ -17,7 +17,7 @@ async function describePreset(name: string): Promise<string> {
   return [...lines, '', '* differs from the default'].join('\n');
 }
 
-/** `spu presets` and `spu presets show NAME`. */
+/** `spu presets [list]` and `spu presets show NAME`. */
 export function presetsCommand(): Command {
   const list = async () => {
     const presets = await Promise.all((await listPresets()).map(loadPreset));
@@ -26,7 +26,7 @@ export function presetsCommand(): Command {
   };
   return new Command('presets')
     .description('configurations of emulated devices that come with the package')
-    .action(list)
+    .addCommand(new Command('list').description('their names (default)').action(list), { isDefault: true })
     .addCommand(
       new Command('show')
         .description('every setting of a preset, with unit, range and source')

@@ -15,15 +15,19 @@ function warnOfTypingErrors(log: Log): void {
       log.warn({ variable }, `${variable} is not a setting`);
 }
 
+/** Milliseconds. One Ctrl-C under npm comes twice: from the terminal, and passed on by npm. */
+const sameSignal = 250;
+
 /** The first signal drains, the second ends the process at once. */
 function stopOnSignals(server: RunningServer, log: Log): void {
-  let stopping = false;
+  let since: number | undefined;
   const stop = async (why: string) => {
-    if (stopping) {
+    if (since !== undefined) {
+      if (performance.now() - since < sameSignal) return;
       log.warn({}, `${why} again: exiting at once`);
       process.exit(1);
     }
-    stopping = true;
+    since = performance.now();
     log.info({}, `${why}: draining`);
     try {
       await server.close();

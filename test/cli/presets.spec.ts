@@ -11,6 +11,7 @@ const spu = (...args: string[]) =>
 describe('spu presets', () => {
   it('lists what comes with the package', async () => {
     const { stdout } = await spu();
+    expect((await spu('list')).stdout).to.equal(stdout);
     for (const name of ['ideal', 'tngd-2024', 'spu-8-cell', '8-bit', '6-bit', '4-bit']) {
       expect(stdout).to.match(new RegExp(`^${name} +\\S`, 'm'));
     }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,6 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import {
+  closeSession,
+  collect,
   denseHeader,
   diagonal,
   evolve,
@@ -15,7 +18,7 @@ import {
   startMatrix,
 } from './calls.js';
 import { killAll, startChild, startCli } from './childProcess.js';
-import { expectRichFailure } from './failure.js';
+import { expectFailure, expectRichFailure } from './failure.js';
 import { cli, closeAll, connect, exampleDriver, serve, testDriver } from './harness.js';
 
 const halfUpload = fileURLToPath(new URL('./halfUpload.js', import.meta.url));
@@ -101,6 +104,60 @@ describe('processes', function () {
     expect(await child.ended).to.equal(0);
   });
 
+  it('SIGTERM during a raw read-out: it may come to its end, and the server exits 0', async () => {
+    const child = await startCli(['--drain-seconds', '20'], tuned);
+    const client = connect(child.address);
+    const { sessionId } = await openSession(client);
+    await loadDiagonal(client, sessionId, 32);
+    await loadTarget(client, sessionId, Array(32).fill(1));
+    const stream = client.sample({ sessionId, count: 100_000, interval: 1 });
+    const reading = collect(stream);
+    await once(stream, 'data');
+    child.process.kill('SIGTERM');
+    await child.saw(/draining/);
+    expect((await reading).data.length).to.equal(100_000 * 32 * 4);
+    expect(await child.ended).to.equal(0);
+  });
+
+  it('SIGTERM during a computation that takes hours: it is ended, and the server exits 0', async () => {
+    const stepped = '{integrator: {scheme: heun, step: 1e-6}, limits: {maxDuration: 1e9}}';
+    const child = await startCli(['--device-config', stepped, '--drain-seconds', '0.5'], tuned);
+    const client = connect(child.address);
+    const { sessionId } = await openSession(client);
+    await loadDiagonal(client, sessionId, 2);
+    await loadTarget(client, sessionId, [1, 2]);
+    const { evolutionId } = await evolve(client, { sessionId, duration: 1e6 });
+    const reading = expectRichFailure(sample(client, { sessionId, at: { evolutionId } }), 'UNAVAILABLE');
+    await sleep(100);
+    const began = performance.now();
+    child.process.kill('SIGTERM');
+    await reading;
+    expect(await child.ended).to.equal(0);
+    expect(performance.now() - began).to.be.below(5000);
+  });
+
+  it('CloseSession, a deadline and another session do not wait for such a computation', async () => {
+    const deviceConfig = {
+      integrator: { scheme: 'heun', step: 1e-6 },
+      limits: { maxDuration: 1e9 },
+    };
+    const client = connect(await serve({ driver: 'emulator', deviceConfig }));
+    const { sessionId } = await openSession(client);
+    await loadDiagonal(client, sessionId, 2);
+    await loadTarget(client, sessionId, [1, 2]);
+    const { evolutionId } = await evolve(client, { sessionId, duration: 1e6 });
+    const asked = { sessionId, at: { evolutionId } };
+    await expectFailure(sample(client, asked, { deadline: Date.now() + 200 }), 'DEADLINE_EXCEEDED');
+    const reading = expectRichFailure(sample(client, asked), 'NOT_FOUND');
+    await sleep(100);
+    const began = performance.now();
+    await closeSession(client, sessionId);
+    const next = await openSession(client);
+    await loadDiagonal(client, next.sessionId, 3);
+    expect(performance.now() - began).to.be.below(1000);
+    await reading;
+  });
+
   it('a second signal ends it at once', async () => {
     const child = await startCli(['--driver', exampleDriver, '--drain-seconds', '60']);
     const client = connect(child.address);
@@ -110,6 +167,10 @@ describe('processes', function () {
     await sleep(100);
     child.process.kill('SIGINT');
     await child.saw(/SIGINT: draining/);
+    // The same one, passed on by npm.
+    child.process.kill('SIGINT');
+    await sleep(400);
+    expect(child.process.exitCode).to.equal(null);
     child.process.kill('SIGINT');
     expect(await child.ended).to.equal(1);
     await answer.catch(() => {});
