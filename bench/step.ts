@@ -53,7 +53,7 @@ async function measure(
       step: () => seconds(step),
       wire: () => seconds(upload),
       flops: async () => workload.flops / (await arithmetic.peak()),
-      eigen: async () => count * (await arithmetic.eigen(n)),
+      eigen: () => arithmetic.eigen(n, count),
     },
     { rounds: 5, warmUp: 2 },
   );

@@ -23,12 +23,6 @@ export interface Workload {
 
 const damping = 0.01;
 
-/**
- * A sample at the end of an evolution from x: J of x, b and the noise, and J^T of their sum, of which each costs
- * `product` operations.
- */
-const sampleFlops = (product: number) => 4 * product;
-
 /** J of r x N numbers, as float32 or as int8 codes. */
 export function lowRankWorkload(rank: number, dimension: number, dtype: 'float32' | 'int8'): Workload {
   const count = rank * dimension;
@@ -48,7 +42,8 @@ export function lowRankWorkload(rank: number, dimension: number, dtype: 'float32
     }),
     target: fillRandom(new Float32Array(dimension), 2),
     matrixBytes: count * (dtype === 'int8' ? 1 : 4),
-    flops: rank * rank * dimension + sampleFlops(2 * count),
+    // The Gram matrix, J of the target and of the noise, and J^T of what becomes of them.
+    flops: rank * rank * dimension + 3 * 2 * count,
     eigen: { n: rank, count: 1 },
   };
 }
@@ -83,8 +78,8 @@ export function perceptronWorkload(): Workload {
     }),
     target: fillRandom(new Float32Array(dimension), 2),
     matrixBytes: 4 * numbers,
-    // J v of a layer is V a_e for every example, then r products of length `outputs`.
-    flops: gram + sampleFlops(2 * examples * dimension),
+    // J v of a layer is V a_e for every example, then r products of length `outputs`; three such, as above.
+    flops: gram + 3 * 2 * examples * dimension,
     eigen: { n: rank, count: 1 },
   };
 }
@@ -113,8 +108,8 @@ export function kroneckerWorkload(): Workload {
     matrix: blockDiagonal(blocks),
     target: fillRandom(new Float32Array(layers * n * n), 2),
     matrixBytes: layers * 2 * 4 * ((n * (n + 1)) / 2),
-    // Into and out of the eigenbasis: two products of n x n matrices each.
-    flops: layers * sampleFlops(2 * 2 * n ** 3),
+    // The target into the eigenbasis, where the noise is drawn, and the state out of it: two products of n x n matrices each.
+    flops: layers * 2 * 2 * 2 * n ** 3,
     eigen: { n, count: 2 * layers },
   };
 }

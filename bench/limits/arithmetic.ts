@@ -9,8 +9,8 @@ export interface Arithmetic {
   peak(): Promise<number>;
   /** Seconds of a a^T for a of n x k. */
   gram(n: number, k: number): Promise<number>;
-  /** Seconds of the eigendecomposition of a symmetric n x n matrix. */
-  eigen(n: number): Promise<number>;
+  /** Seconds of the eigendecompositions of `count` symmetric n x n matrices, all asked for at once. */
+  eigen(n: number, count?: number): Promise<number>;
   /** Seconds of `rows` rows times an n x n matrix, there and back. */
   change(rows: number, n: number): Promise<number>;
 }
@@ -38,9 +38,10 @@ export async function openArithmetic(options: ComputeOptions = { backend: 'auto'
       const c = new Float32Array(n * n);
       return seconds(() => compute.gram({ n, k, a: operand, c }));
     },
-    async eigen(n) {
+    async eigen(n, count = 1) {
       const matrix = randomSpd(n);
-      return seconds(() => compute.eigensystem(n, matrix, new Float32Array(n)));
+      const matrices = Array.from({ length: count }, () => matrix.slice());
+      return seconds(() => Promise.all(matrices.map((a) => compute.eigensystem(n, a, new Float32Array(n)))));
     },
     async change(rows, n) {
       const [v, out] = [new Float32Array(rows * n), new Float32Array(rows * n)];

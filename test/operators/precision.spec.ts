@@ -100,6 +100,34 @@ describe('float32 against float64 at lambda_max / lambda = 1e5', () => {
     expect(await worst(build, v)).to.be.below(2e-3);
   });
 
+  it('low rank with an H that takes most of J away again: within 0.2 %', async () => {
+    const [half, n] = [40, 4000];
+    const rows = new Float64Array(2 * half * n);
+    const taken = await decayingRows(half, n);
+    rows.set(taken);
+    const noise = random(half * n, 11);
+    rows.set(
+      taken.map((value, i) => value + 1e-5 * noise[i]),
+      half * n,
+    );
+    const h = Float64Array.from({ length: 2 * half }, (_, i) => (i < half ? 1 : -0.75));
+    const v = new Float64Array(n);
+    await fastCompute.multiply({ m: 1, n, k: half, a: new Float64Array(half).fill(1), b: taken, c: v });
+    const structure: Structure = {
+      kind: 'lowRank',
+      examples: 2 * half,
+      outputs: 1,
+      segments: [{ form: 'dense', columns: n }],
+      curvature: 'diagonal',
+    };
+    const build = (precision: Precision) =>
+      make(precision, structure, [
+        ['jacobian', [2 * half, n], rows, precision],
+        ['curvature', [2 * half], h, precision],
+      ]);
+    expect(await worst(build, v)).to.be.below(2e-3);
+  });
+
   it('dense: within 0.05 %', async () => {
     const n = 150;
     const rows = await decayingRows(n, n);

@@ -3,7 +3,6 @@ import { releaseThread } from '../../compute/threadGate.js';
 import type { DeviceLog } from '../../device/device.js';
 import { SpuError } from '../../device/errors.js';
 import { cancelled } from '../clock.js';
-import { createBell } from './bell.js';
 import { type FromWorker, fromPlain, type ToWorker, type WorkerStart } from './messages.js';
 
 interface Call {
@@ -43,14 +42,12 @@ function crashed(cause: string): SpuError {
  * Throws what the thread could not start for.
  */
 export async function connectWorker(
-  start: Omit<WorkerStart, 'bell'>,
+  start: WorkerStart,
   log: DeviceLog,
   onCrash: () => void,
   entry: URL,
 ): Promise<Connection> {
-  const shared = new SharedArrayBuffer(4);
-  const bell = createBell(shared);
-  const worker = new Worker(entry, { workerData: { ...start, bell: shared } satisfies WorkerStart });
+  const worker = new Worker(entry, { workerData: start });
   worker.unref();
   const id = worker.threadId;
   const calls = new Map<number, Call>();
@@ -112,7 +109,6 @@ export async function connectWorker(
         },
       });
       post({ ...message, id } as ToWorker);
-      bell.await();
       if (signal?.aborted) cancel();
       else signal?.addEventListener('abort', cancel);
     });
@@ -139,10 +135,7 @@ export async function connectWorker(
       batches.length = 0;
       wake();
     };
-    if (!ended) {
-      post({ ...message, id } as ToWorker);
-      bell.await();
-    }
+    if (!ended) post({ ...message, id } as ToWorker);
     signal.addEventListener('abort', cancel);
     if (signal.aborted) cancel();
     return iterate();
@@ -175,7 +168,6 @@ export async function connectWorker(
 
   const compute = await new Promise<string>((resolve, reject) => {
     worker.on('message', (message: FromWorker) => {
-      bell.heard();
       if (message.kind === 'ready') resolve(message.compute);
       else if (message.kind === 'failed') reject(fromPlain(message.error));
       else receive(message);

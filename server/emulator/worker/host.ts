@@ -16,15 +16,12 @@ interface OpenUpload {
   progress: Progress;
 }
 
-/** Serves a device to the thread at the other end of a port; `post` sends there. */
-export function hostDevice(
-  device: Device,
-  port: MessagePort,
-  post: (message: FromWorker, transfer?: ArrayBuffer[]) => void,
-): void {
+/** Serves a device to the thread at the other end of a port. */
+export function hostDevice(device: Device, port: MessagePort): void {
   const uploads = new Map<number, OpenUpload>();
   const running = new Map<number, AbortController>();
   let opened = 0;
+  const post = (message: FromWorker, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
   const streams = createStreamSender(post);
 
   function answer(id: number, work: () => Promise<unknown>): void {

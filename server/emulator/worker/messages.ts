@@ -10,8 +10,6 @@ export interface WorkerStart {
   preset: string;
   config: DeviceConfig;
   compute: ComputeOptions;
-  /** Rung after each message; see Bell. */
-  bell: SharedArrayBuffer;
 }
 
 /** Methods of a device that answer with a stream. */

@@ -3,17 +3,13 @@ import { openCompute } from '../../compute/openCompute.js';
 import { createClock } from '../clock.js';
 import { createMachine } from '../machine.js';
 import { systemWall } from '../systemWall.js';
-import { ring } from './bell.js';
 import { hostDevice } from './host.js';
 import { type FromWorker, toPlain, type WorkerStart } from './messages.js';
 
 /** Entry of the thread that owns one emulated device. */
 async function start(): Promise<void> {
-  const { name, preset, config, compute: options, bell } = workerData as WorkerStart;
-  const post = (message: FromWorker, transfer: ArrayBuffer[] = []) => {
-    parentPort?.postMessage(message, transfer);
-    ring(bell);
-  };
+  const { name, preset, config, compute: options } = workerData as WorkerStart;
+  const post = (message: FromWorker) => parentPort?.postMessage(message);
   const log = (level: 'info' | 'warn' | 'error') => (fields: object, message: string) =>
     post({ kind: 'log', level, fields, message });
   try {
@@ -28,7 +24,7 @@ async function start(): Promise<void> {
       log: { info: log('info'), warn: log('warn'), error: log('error') },
     });
     await machine.reset(0);
-    if (parentPort) hostDevice(machine, parentPort, post);
+    if (parentPort) hostDevice(machine, parentPort);
     post({ kind: 'ready', compute: compute.description });
   } catch (error) {
     post({ kind: 'failed', error: toPlain(error) });
