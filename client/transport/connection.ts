@@ -6,7 +6,11 @@ import type { SpuServiceClient } from '../../proto/types/spu/v1/SpuService.js';
 import type { ProtoGrpcType as SpuTypes } from '../../proto/types/spu.js';
 import { SpuClientError } from '../errors.js';
 import { callMetadata, channelCredentials, channelOptions, type TlsOptions } from './channel.js';
+import { withChunkRequests } from './chunkRequest.js';
 import { defaultRetryPolicy, type RetryPolicy } from './retry.js';
+
+const { spu } = packages as unknown as SpuTypes & EmulatorTypes;
+const ChunkingService = withChunkRequests(spu.v1.SpuService);
 
 export interface ConnectOptions {
   /** Absent means no encryption. `{}` trusts the authorities that Node knows. */
@@ -39,9 +43,10 @@ export interface Connection {
  */
 export async function openConnection(address: string, options: ConnectOptions): Promise<Connection> {
   options.signal?.throwIfAborted();
-  const { spu } = packages as unknown as SpuTypes & EmulatorTypes;
   const credentials = channelCredentials(options.tls);
-  const service = new spu.v1.SpuService(address, credentials, channelOptions(options.tls, options.channel));
+  const compresses = Boolean(options.channel?.['grpc.default_compression_algorithm']);
+  const Service = compresses ? spu.v1.SpuService : ChunkingService;
+  const service = new Service(address, credentials, channelOptions(options.tls, options.channel));
   const emulator = new spu.emulator.v1.EmulatorService(address, credentials, {
     channelOverride: service.getChannel(),
   });

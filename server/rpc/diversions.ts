@@ -1,13 +1,7 @@
 import type { Http2SecureServer, Http2Server, IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import type { Metadata } from '@grpc/grpc-js';
+import { chunkTags } from '../../proto/wire/chunkTags.js';
 import { type ChunkDiverter, createChunkDiverter } from './chunkDiverter.js';
-
-/** Methods with uploads, and the tag of the chunk field in their messages: field number, length-delimited. */
-const chunkTags = new Map([
-  ['/spu.v1.SpuService/LoadMatrix', (2 << 3) | 2],
-  ['/spu.v1.SpuService/LoadVector', (2 << 3) | 2],
-  ['/spu.v1.SpuService/Run', (4 << 3) | 2],
-]);
 
 /** The header by which a call finds the diverter of its stream again. A client that sends it is not heard. */
 const key = 'spu-diverter';
