@@ -2,6 +2,10 @@
 export type Floats = Float32Array | Float64Array;
 export type Precision = 'float32' | 'float64';
 
+export function precisionOf(values: Floats): Precision {
+  return values instanceof Float64Array ? 'float64' : 'float32';
+}
+
 /** Zeros. */
 export function createFloats(precision: Precision, length: number): Floats {
   return precision === 'float32' ? new Float32Array(length) : new Float64Array(length);

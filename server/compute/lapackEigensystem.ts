@@ -1,6 +1,6 @@
 import type { BlasLibrary } from './blasLibrary.js';
 import { checkEigensystem } from './checks.js';
-import { type Compute, createFloats, type Floats, type Precision } from './compute.js';
+import { type Compute, createFloats, type Floats, type Precision, precisionOf } from './compute.js';
 import type { ThreadGate } from './threadGate.js';
 
 /**
@@ -48,7 +48,7 @@ export function createEigensystem(library: BlasLibrary, gate: ThreadGate): Compu
     checkEigensystem(n, a, values);
     if (n === 0) return;
     if (workLength(n) >= 2 ** 31) throw new RangeError(`n is ${n}: LAPACK takes at most 32766`);
-    const precision = a instanceof Float32Array ? 'float32' : 'float64';
+    const precision = precisionOf(a);
     const { syevd } = a instanceof Float32Array ? library.single : library.double;
     const info = new Int32Array(1);
     const int = (value: number) => Int32Array.of(value);

@@ -1,4 +1,4 @@
-import { createFloats, type Floats, type Precision } from '../compute/compute.js';
+import { createFloats, type Floats, type Precision, precisionOf } from '../compute/compute.js';
 import type { Breath } from './breath.js';
 import type { Cells } from './cells.js';
 import { type ReadRun, readingTime } from './readRun.js';
@@ -227,8 +227,4 @@ export class Simulation {
     this.active = [];
     this.run = undefined;
   }
-}
-
-function precisionOf(values: Floats): Precision {
-  return values instanceof Float64Array ? 'float64' : 'float32';
 }

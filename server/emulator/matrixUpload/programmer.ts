@@ -1,4 +1,4 @@
-import type { Floats } from '../../compute/compute.js';
+import { type Floats, precisionOf } from '../../compute/compute.js';
 import { codeStepOf, type TensorSpec } from '../../device/tensor.js';
 import { createCellArray } from '../array.js';
 import type { DeviceConfig } from '../config.js';
@@ -171,8 +171,4 @@ export function createProgrammer(config: DeviceConfig, seed: number, faults: Fau
 function codesEnd(dtype: 'int8' | 'int16', scale: readonly number[]): number {
   const widest = scale.length === 0 ? 1 : scale.reduce((most, each) => Math.max(most, each));
   return widest * 2 ** (dtype === 'int8' ? 7 : 15);
-}
-
-function precisionOf(values: Floats): 'float32' | 'float64' {
-  return values instanceof Float64Array ? 'float64' : 'float32';
 }

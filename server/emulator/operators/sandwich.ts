@@ -1,4 +1,4 @@
-import { type Compute, createFloats, type Floats } from '../../compute/compute.js';
+import { type Compute, createFloats, type Floats, precisionOf } from '../../compute/compute.js';
 import { batchRows } from './modal.js';
 
 /** out_s = L W_s R for `count` row-major matrices W_s of rows x columns, one after the other. */
@@ -25,7 +25,7 @@ export async function sandwich(compute: Compute, options: Sandwich): Promise<voi
   const { transposeLeft, transposeRight } = options;
   const n = rows * columns;
   const batch = batchRows(n, count);
-  const precision = v instanceof Float32Array ? 'float32' : 'float64';
+  const precision = precisionOf(v);
   const products = createFloats(precision, batch * n);
   const sideBySide = batch > 1 ? createFloats(precision, batch * n) : products;
   for (let first = 0; first < count; first += batch) {

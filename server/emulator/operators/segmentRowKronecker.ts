@@ -1,4 +1,4 @@
-import { type Compute, createFloats, type Floats } from '../../compute/compute.js';
+import { type Compute, createFloats, type Floats, precisionOf } from '../../compute/compute.js';
 import { batchRows } from './modal.js';
 import { addTo, type Columns, type Segment, type Strip } from './segment.js';
 
@@ -26,7 +26,7 @@ export interface RowKroneckerParts {
 export function createRowKroneckerSegment(parts: RowKroneckerParts): Segment {
   const { compute, examples, rowsPerExample, inputs, outputs, activations, gradients } = parts;
   const r = examples * rowsPerExample;
-  const precision = activations instanceof Float32Array ? 'float32' : 'float64';
+  const precision = precisionOf(activations);
   let grams: Promise<[Float64Array, Float64Array]> | undefined;
 
   /** The rows of `columns` in batches of bounded size, and W of each row as a view. */
