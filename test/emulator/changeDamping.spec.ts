@@ -2,7 +2,14 @@ import { expect } from 'chai';
 import type { Device, Moment } from '../../server/device/device.js';
 import { fastCompute } from '../support/computes.js';
 import { countingCompute } from '../support/countingCompute.js';
-import { randomNumbers, type TestMatrix, testDimension, testMatrices } from '../support/matrices.js';
+import {
+  denseMatrix,
+  randomNumbers,
+  semidefinite,
+  type TestMatrix,
+  testDimension,
+  testMatrices,
+} from '../support/matrices.js';
 import { errorOf, evolve, loadDiagonal, loadMatrix, loadVector, never, now, sample } from './driving.js';
 import { testMachine } from './testMachine.js';
 
@@ -122,6 +129,9 @@ describe('changed damping', () => {
       await load(device, example, 1);
       await change(device, 2);
     }
+    const cancelled = device.changeDamping!({ damping: 4 }, now, AbortSignal.abort());
+    expect(await errorOf(cancelled)).to.include({ code: 'CANCELLED' });
+    for (let k = 0; k < 4; k++) await load(device, example, 1);
     await change(device, 3, { at: 'time', time: 1 });
     await load(device, example, 1);
     expect(await errorOf(load(device, example, 1))).to.include({ code: 'RESOURCE_EXHAUSTED' });
@@ -169,6 +179,21 @@ describe('changed damping', () => {
     expect(one.values).to.deep.equal(two.values);
     await change(other, 0.6);
     expect((await other.status()).matrixVersion).to.equal(4);
+  });
+
+  it('leaves the samples behind a snapshot as they are, bit for bit, where they come from Krylov spaces', async () => {
+    const n = 200;
+    const large = denseMatrix('large', 'float32', semidefinite('float32', n, 150, 3), 0);
+    const device = await testMachine({}, { compute: fastCompute });
+    await load(device, large, 1);
+    await loadVector(device, [...randomNumbers('float32', n, 4)]);
+    for (const damping of [0.02, 0.5]) await change(device, damping);
+    const other = await testMachine({}, { compute: fastCompute });
+    await other.emulator!.restoreSnapshot(await device.emulator!.saveSnapshot());
+    const [one, two] = [await states(device), await states(other)];
+    expect(one).to.deep.equal(two);
+    const rates = await Promise.all([device, other].map((each) => evolve(each, { duration: 1 })));
+    expect(rates[0].slowestRate).to.equal(rates[1].slowestRate);
   });
 
   it('holds for arrays that are not symmetric', async () => {
