@@ -84,7 +84,8 @@ export class Cells {
 
   /** The state is the target's own array. */
   get isAtTarget(): boolean {
-    return this.force !== undefined && this.state === this.force.values;
+    const { force } = this;
+    return force !== undefined && force.target === this.target && force.values === this.state;
   }
 
   /** Memory for another state like the present one; what is in it is of no value. */
