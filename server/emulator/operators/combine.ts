@@ -5,7 +5,7 @@ import type { Floats } from '../../compute/compute.js';
 export type Term = readonly [factor: number, values: Floats];
 
 /** Numbers of one call of a kernel: three such blocks stay in the nearest cache. */
-const blockNumbers = 2048;
+const blockNumbers = 4096;
 const blockBytes = 4 * blockNumbers;
 
 /** out = scale out + sum of `terms` factors times vectors, a block after the other in memory. */
