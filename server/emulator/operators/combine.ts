@@ -8,7 +8,7 @@ export type Term = readonly [factor: number, values: Floats];
 const blockNumbers = 4096;
 const blockBytes = 4 * blockNumbers;
 
-/** out = scale out + sum of `terms` factors times vectors, a block after the other in memory. */
+/** The first block = scale times itself + factors times those behind it in memory. */
 function kernel(terms: number) {
   return {
     params: ['i32', 'f32', ...Array<'f32'>(terms).fill('f32')] as const,
@@ -30,9 +30,18 @@ function kernel(terms: number) {
 const kernels = assemble({ one: kernel(1), two: kernel(2) }, 1);
 const blocks = [0, 1, 2].map((k) => new Float32Array(kernels.memory, k * blockBytes, blockNumbers));
 
-/** out = scale out + sum of one or two terms. In float32 the factors are rounded to float32 first. */
-export function combine(out: Floats, scale: number, terms: readonly Term[]): void {
+/**
+ * out = scale xi + one or two terms. `draw` fills an array with the next numbers xi, in the cache in which they are used.
+ * In float32 the factors are rounded to float32 first.
+ */
+export function combine(
+  out: Floats,
+  scale: number,
+  draw: (xi: Floats) => void,
+  terms: readonly Term[],
+): void {
   if (out instanceof Float64Array) {
+    draw(out);
     for (let i = 0; i < out.length; i++) out[i] *= scale;
     for (const [factor, values] of terms) for (let i = 0; i < out.length; i++) out[i] += factor * values[i];
     return;
@@ -41,9 +50,10 @@ export function combine(out: Floats, scale: number, terms: readonly Term[]): voi
   const factors = terms.map(([factor]) => factor);
   for (let from = 0; from < out.length; from += blockNumbers) {
     const to = Math.min(from + blockNumbers, out.length);
-    blocks[0].set(out.subarray(from, to));
+    const block = blocks[0].subarray(0, to - from);
+    draw(block);
     for (const [k, [, values]] of terms.entries()) blocks[k + 1].set(values.subarray(from, to));
     run(4 * (to - from), scale, ...factors);
-    out.set(blocks[0].subarray(0, to - from), from);
+    out.set(block, from);
   }
 }

@@ -183,9 +183,6 @@ function relaxModes(
   for (let j = 0; j < r; j++) y[j] += norms[j] * c[j];
 }
 
-/** Numbers that are drawn and used while they are in a cache. */
-const drawnTogether = 1 << 14;
-
 /** The rows become z, starting from the state. */
 function relaxCommon(
   rows: Floats,
@@ -197,19 +194,13 @@ function relaxCommon(
   const n = state.length;
   for (let row = 0; row < rows.length; row += n) {
     const before = row === 0 ? state : rows.subarray(row - n, row);
-    for (let from = 0; from < n; from += drawnTogether) {
-      const to = Math.min(from + drawnTogether, n);
-      const part = rows.subarray(row + from, row + to);
-      normals(part);
-      const force = target.subarray(from, to);
-      const terms: Term[] =
-        before === target
-          ? [[f0 + f1, force]]
-          : [
-              [f0, before.subarray(from, to)],
-              [f1, force],
-            ];
-      combine(part, f2, terms);
-    }
+    const terms: Term[] =
+      before === target
+        ? [[f0 + f1, target]]
+        : [
+            [f0, before],
+            [f1, target],
+          ];
+    combine(rows.subarray(row, row + n), f2, normals, terms);
   }
 }
