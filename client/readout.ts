@@ -32,13 +32,14 @@ export async function collect(
   throw new SpuClientError('DATA_LOSS', 'The read-out ended before it was complete: sample again.');
 }
 
-/** Takes the messages of one read-out; answers the last with the whole. */
+/** Takes the messages of one read-out; answers the last with the whole. `memory` may give memory that is ready for it. */
 export function createCollector(
   reduction: Reduction,
+  memory?: () => ArrayBuffer | undefined,
 ): (message: SampleResponse__Output) => Samples | undefined {
   let assembler: ReturnType<typeof createAssembler> | undefined;
   return ({ header, chunk, timing }) => {
-    if (header) assembler = createAssembler(readHeader(header), reduction);
+    if (header) assembler = createAssembler(readHeader(header), reduction, memory?.());
     else if (chunk) assembler?.add(chunk.offset, chunk.data);
     else if (timing) return assembler?.finish(readTiming(timing));
     return undefined;

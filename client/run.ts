@@ -28,6 +28,7 @@ import {
   isRepeatableSample,
   type Reduction,
   readHeader,
+  readOutMemory,
   readTiming,
   type SampleOptions,
   type Samples,
@@ -168,6 +169,7 @@ export function createRun(connection: Connection, sessionId: string, signal?: Ab
       const body = options.target && createUploadBody([vectorTensor(options.target, options)]);
       const isInline = body && body.bytes <= largestInline && body.specs[0].scale!.length <= 1;
       const written = body && !isInline ? loadVector('target', options.target!, options) : undefined;
+      let memory: ArrayBuffer | undefined;
       const stepWith = (target?: InlineVector): RunRequest => ({ step: { target, evolve, sample } });
       const answer = call(
         () => {
@@ -176,9 +178,16 @@ export function createRun(connection: Connection, sessionId: string, signal?: Ab
           return data ? stepWith(inlineVector(body, data)) : gathered(body, stepWith);
         },
         () => (body?.isRepeatable() ?? true) && isRepeatableSample(options.sample ?? {}),
-        createStepReader(options.sample?.reduction ?? 'none'),
+        createStepReader(options.sample?.reduction ?? 'none', () => memory),
       );
       if (!written) return answer;
+      // While the device computes.
+      written.then(
+        () => {
+          if (options.sample) memory = readOutMemory(Number(body?.specs[0].shape?.[0]), options.sample);
+        },
+        () => {},
+      );
       const [vector, result] = await Promise.all([written, answer]);
       return { ...result, vector };
     },
@@ -203,9 +212,12 @@ async function* gathered(
 }
 
 /** A step's answer: one message, followed by those of its read-out where that is long. */
-function createStepReader(reduction: Reduction): (response: RunResponse__Output) => StepResult | undefined {
+function createStepReader(
+  reduction: Reduction,
+  memory: () => ArrayBuffer | undefined,
+): (response: RunResponse__Output) => StepResult | undefined {
   let result: StepResult = {};
-  const collector = createCollector(reduction);
+  const collector = createCollector(reduction, memory);
   return ({ step, sample }) => {
     if (sample) {
       const samples = collector(sample);

@@ -1,7 +1,8 @@
 import type { SampleHeader__Output } from '../proto/types/spu/v1/SampleHeader.js';
 import type { SampleRequest } from '../proto/types/spu/v1/SampleRequest.js';
 import type { SampleTiming__Output } from '../proto/types/spu/v1/SampleTiming.js';
-import type { Floats } from './dtype.js';
+import { copyBytes } from '../proto/wire/chunkMessage.js';
+import { elementBytes, type Floats } from './dtype.js';
 import { SpuClientError } from './errors.js';
 import { checkExtent, checkNotNegative } from './structures/tensor.js';
 import { type Moment, plain, wireMoment, wireTypes } from './wire.js';
@@ -110,21 +111,34 @@ export function floatsOf(dtype: SampleHeader['dtype'], buffer: ArrayBuffer, byte
     : new Float32Array(buffer, 0, bytes / 4);
 }
 
+const pageBytes = 4096;
+
+/** Memory for a read-out of N cells, faulted in: that takes longer than to write it. */
+export function readOutMemory(n: number, options: SampleOptions): ArrayBuffer {
+  const { count = 1, reduction = 'none', dtype = 'float32' } = options;
+  const rows = { none: count, mean: 1, meanAndVariance: 2 }[reduction];
+  const bytes = new Uint8Array(rows * n * elementBytes[dtype]);
+  for (let page = 0; page < bytes.length; page += pageBytes) bytes[page] = 0;
+  return bytes.buffer;
+}
+
 /** Puts a read-out together from what arrives: header, bytes, timing. */
 export interface Assembler {
   add(offset: number, bytes: Uint8Array): void;
   finish(timing: SampleTiming): Samples;
 }
 
-export function createAssembler(header: SampleHeader, reduction: Reduction): Assembler {
+/** `memory` is used where it has the size. */
+export function createAssembler(header: SampleHeader, reduction: Reduction, memory?: ArrayBuffer): Assembler {
   const numbers = header.shape.reduce((product, extent) => product * extent, 1);
-  const buffer = new ArrayBuffer(numbers * (header.dtype === 'float64' ? 8 : 4));
+  const bytes = numbers * elementBytes[header.dtype];
+  const buffer = memory?.byteLength === bytes ? memory : new ArrayBuffer(bytes);
   const target = new Uint8Array(buffer);
   let received = 0;
   return {
     add(offset, bytes) {
       if (offset + bytes.length > target.length) throw broken(`more than ${target.length} bytes`);
-      target.set(bytes, offset);
+      copyBytes(target, offset, bytes);
       received += bytes.length;
     },
     finish(timing) {

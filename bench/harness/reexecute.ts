@@ -7,6 +7,8 @@ const settings: Record<string, string | undefined> = {
   // glibc keeps large buffers in place of giving each back to the kernel.
   MALLOC_MMAP_THRESHOLD_: '33554432',
   MALLOC_TRIM_THRESHOLD_: '536870912',
+  // Idle threads of OpenBLAS let go of their core soon.
+  OPENBLAS_THREAD_TIMEOUT: '20',
 };
 // No garbage collection of old space in the middle of an upload.
 const flag = '--initial-old-space-size=512';

@@ -79,7 +79,7 @@ export function acceptReading(
   board: Board,
   request: SampleRequest,
   breath: Breath,
-  deliver: ReadRun['deliver'],
+  reader: Pick<ReadRun, 'deliver' | 'changesReadings'>,
 ): ReadRun {
   checkRequest(board, request);
   const { clock, timeline } = board;
@@ -115,7 +115,7 @@ export function acceptReading(
     left: burnIn,
     breath,
     cancelled: false,
-    deliver,
+    ...reader,
   };
   const last = run.first + (count - 1) * run.spacing;
   if (!evolves) {

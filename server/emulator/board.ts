@@ -44,6 +44,8 @@ export class Board {
   readonly physics: Lane = createLane();
   /** Loads that take their turn to be committed. */
   readonly commits: Lane = createLane();
+  /** N of the matrices among them, in their order. */
+  readonly dimensionsComing: number[] = [];
   /** Read-outs of a virtual device, which come one after the other. */
   readonly readings: Lane = createLane();
   readonly matrixMemory: SlabPool;
@@ -303,5 +305,5 @@ export function createConverters({ adc, vectorDac, deviceSeed }: DeviceConfig): 
 
 function releasePending(timeline: Timeline): void {
   const effects: Effect[] = timeline.effectsUntil(Number.POSITIVE_INFINITY);
-  for (const effect of effects) if (effect.what === 'matrix') effect.load.release();
+  for (const { load } of effects) load.release();
 }

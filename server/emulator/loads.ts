@@ -7,6 +7,8 @@ import type { EigenvalueRange } from './operators/operator.js';
 export interface LoadedVector {
   version: number;
   values: Floats;
+  /** It is out of effect: its memory may be used again. */
+  release(): void;
 }
 
 /** A matrix that has been programmed. */

@@ -1,5 +1,6 @@
 import type { Upload, VectorLoaded, VectorSpec } from '../device/device.js';
 import { invalid } from '../device/errors.js';
+import { byteLength } from '../device/tensor.js';
 import type { Board } from './board.js';
 import { cancelled } from './clock.js';
 import { checkMoment, scheduleEffect } from './effects.js';
@@ -8,7 +9,7 @@ import type { LoadedVector } from './loads.js';
 import { discarded } from './matrixUpload/openMatrix.js';
 import { createUniforms } from './noise/normals.js';
 import { addWork, timesOf, totalOf, vectorWork } from './timing.js';
-import { VectorUpload } from './vectorUpload.js';
+import { VectorUpload, vectorParts } from './vectorUpload.js';
 import { writeThroughDac } from './writeChain.js';
 
 /** rms(programmed - sent) / rms(sent). */
@@ -18,24 +19,20 @@ export function relativeError(sumSquaredError: number, sumSquares: number): numb
 
 /** Device.openVector of an emulated device. */
 export async function openVector(board: Board, spec: VectorSpec): Promise<Upload<VectorLoaded>> {
-  if (board.mustWait) await board.commits.idle();
+  const [dimension] = spec.tensor.shape;
+  // It may arrive while the matrix that it belongs to is being computed.
+  const fits = board.dimensionsComing.at(-1) === dimension;
+  if (board.mustWait && !fits) await board.commits.idle();
   const notReady = board.requireReady();
   if (notReady !== undefined) await notReady;
-  const [dimension] = spec.tensor.shape;
   checkDimension(dimension, board.config.limits);
-  const { matrix } = board.plannedAt(Number.POSITIVE_INFINITY);
-  if (matrix && matrix.dimension !== dimension) {
-    throw invalid(
-      'tensor.shape',
-      `the ${spec.role} has ${dimension} entries, but the matrix loaded last has dimension ${matrix.dimension}; send a ` +
-        'vector of that length, or load the matrix first.',
-    );
-  }
+  if (!fits) checkLength(board, spec);
+  if (!board.vectorMemory.fits(vectorParts(spec))) await board.settle();
   const { session } = board;
   const upload = new VectorUpload(spec, board.vectorMemory);
   return {
     memory: upload.memory,
-    arrived() {},
+    arrived: (_tensor, bytes) => upload.arrived(bytes),
     discard: () => upload.discard(),
     commit: (effect, signal) =>
       board.commits(async () => {
@@ -44,18 +41,19 @@ export async function openVector(board: Board, spec: VectorSpec): Promise<Upload
         try {
           board.requireSession(session);
           checkMoment(board, effect);
+          checkLength(board, spec);
           const values = upload.complete();
           const version = board.versions[spec.role] + 1;
           const uniforms = createUniforms(board.seed, spec.role, version);
           const written = writeThroughDac(board, values, spec.tensor, uniforms);
-          await board.slowLink(upload.slab.buffer.byteLength, signal);
+          await board.slowLink(byteLength(spec.tensor), signal);
           if (signal?.aborted) throw cancelled();
           board.requireSession(session);
           const work = vectorWork(dimension);
           const writeTime = totalOf(timesOf(work, board.config.timing));
           await board.waitOut(writeTime, signal);
           board.requireSession(session);
-          const load: LoadedVector = { version, values };
+          const load: LoadedVector = { version, values, release: () => upload.discard() };
           const effectiveTime = scheduleEffect(board, effect, { what: spec.role, load });
           board.versions[spec.role] = version;
           board.counters.vectors++;
@@ -69,9 +67,22 @@ export async function openVector(board: Board, spec: VectorSpec): Promise<Upload
             writeTime,
             compute: board.wall.seconds() - started,
           };
-        } finally {
+        } catch (error) {
           upload.discard();
+          throw error;
         }
       }),
   };
+}
+
+/** Throws INVALID_ARGUMENT for a vector that the matrix loaded last cannot take. */
+function checkLength(board: Board, { role, tensor }: VectorSpec): void {
+  const [dimension] = tensor.shape;
+  const { matrix } = board.plannedAt(Number.POSITIVE_INFINITY);
+  if (!matrix || matrix.dimension === dimension) return;
+  throw invalid(
+    'tensor.shape',
+    `the ${role} has ${dimension} entries, but the matrix loaded last has dimension ${matrix.dimension}; send a ` +
+      'vector of that length, or load the matrix first.',
+  );
 }

@@ -18,6 +18,8 @@ export interface ReadReport {
 /** From analog states to what the ADC reads, in place. */
 export interface ReadChain {
   readonly report: ReadReport;
+  /** `read` changes what it is given, as the device is configured and broken now. */
+  changes(): boolean;
   /**
    * `count` readings of N cells, as the device is configured and broken now. With range auto each reading has a range of
    * its own. Returns the full scale of the last; undefined where the ADC is bypassed.
@@ -69,6 +71,11 @@ export function createReadChain(board: Board, readout: number): ReadChain {
 
   return {
     report,
+    changes() {
+      const { adc, noise } = board.config;
+      if (adc.bits > 0 || adc.sampleHoldStd > 0 || noise.flicker.std > 0) return true;
+      return board.calibration !== undefined || faults.rangeFactor('adc') !== 1 || faults.lostFraction() > 0;
+    },
     read(states, count) {
       const { adc, noise } = board.config;
       const lostFraction = faults.lostFraction();

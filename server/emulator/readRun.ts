@@ -34,7 +34,9 @@ export interface ReadRun {
   /** Ends with the call. */
   breath: Breath;
   cancelled: boolean;
-  /** Takes `count` states, count x N; it may change them. */
+  /** `deliver` changes what it is given. */
+  changesReadings(): boolean;
+  /** Takes `count` states, count x N. */
   deliver(states: Floats, count: number, versions: ReadVersions): void;
 }
 

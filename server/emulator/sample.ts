@@ -39,13 +39,16 @@ async function accept(board: Board, request: SampleRequest, signal: AbortSignal)
   const chain = createReadChain(board, board.readouts);
   const reading: Reading = {
     chain,
-    run: acceptReading(board, request, board.breath(signal), (states, count, versions) => {
-      if (!reading.out) {
-        reading.out = createReadOut(request, states.length / count);
-        reading.versions = versions;
-      }
-      chain.read(states, count);
-      reading.out.take(states, count);
+    run: acceptReading(board, request, board.breath(signal), {
+      changesReadings: chain.changes,
+      deliver(states, count, versions) {
+        if (!reading.out) {
+          reading.out = createReadOut(request, states.length / count);
+          reading.versions = versions;
+        }
+        chain.read(states, count);
+        reading.out.take(states, count);
+      },
     }),
     out: undefined,
     versions: { matrix: 0, target: 0 },

@@ -1,4 +1,4 @@
-import { createFloats, type Floats, type Precision, precisionOf } from '../compute/compute.js';
+import { createFloats, type Floats, precisionOf } from '../compute/compute.js';
 import type { Breath } from './breath.js';
 import type { Cells } from './cells.js';
 import { type ReadRun, readingTime } from './readRun.js';
@@ -14,8 +14,6 @@ export class Simulation {
   /** Windows that have started and not ended. */
   active: Window[] = [];
   private run: ReadRun | undefined;
-  /** One state, used again: fresh memory of this size costs more than what is computed into it. */
-  private scratch: Floats | undefined;
 
   constructor(
     private readonly timeline: Timeline,
@@ -89,8 +87,7 @@ export class Simulation {
   private async transition(step: number, breath: Breath): Promise<void> {
     const { cells } = this;
     if (step <= 0 || !cells.matrix) return;
-    const { precision, dimension } = cells.matrix;
-    const out = this.oneState(precision, dimension);
+    const out = cells.room();
     const { transitions } = cells;
     try {
       await cells.walk(this.active[0].start, step, 1, out, cells.nextNormals(), this.ahead(), breath);
@@ -99,6 +96,7 @@ export class Simulation {
       cells.transitions = transitions;
       throw error;
     }
+    cells.moveTo(out);
     this.spend(step);
   }
 
@@ -113,17 +111,20 @@ export class Simulation {
     return states;
   }
 
-  private oneState(precision: Precision, dimension: number): Floats {
-    const { scratch } = this;
-    if (scratch?.length === dimension && precisionOf(scratch) === precision) return scratch;
-    this.scratch = createFloats(precision, dimension);
-    return this.scratch;
-  }
-
-  private copyOf(state: Floats): Floats {
-    const copy = this.oneState(precisionOf(state), state.length);
+  /** The present state for a read-out: a copy, where reading changes what is read. */
+  private readingOf(run: ReadRun): Floats {
+    const { cells } = this;
+    const state = cells.state as Floats;
+    if (!run.changesReadings()) return state;
+    const copy = cells.room();
     copy.set(state);
     return copy;
+  }
+
+  private moveToLast(states: Floats, size: number): void {
+    const last = this.cells.room();
+    last.set(states.subarray((size - 1) * last.length));
+    this.cells.moveTo(last);
   }
 
   private spend(step: number): void {
@@ -144,7 +145,7 @@ export class Simulation {
       this.finish(run);
       return;
     }
-    this.deliver(run, this.copyOf(cells.state!), 1);
+    this.deliver(run, this.readingOf(run), 1);
     while (run.done < run.count) {
       run.left = run.interval;
       const size = this.readable(run, target);
@@ -204,6 +205,7 @@ export class Simulation {
         run.count - run.done - size,
         run.breath,
       );
+      this.moveToLast(states, size);
       this.time = readingTime(run, run.done + size - 1);
       this.spend(size * run.interval);
     }

@@ -76,7 +76,8 @@ function factsOf(board: Board) {
     faults: board.faults.save(),
     simulation: { time: simulation.time, active: simulation.active.map((window) => windows.of(window)) },
     cells: {
-      state: cells.state,
+      state: cells.state?.slice(),
+      isAtTarget: cells.isAtTarget,
       hidden: cells.hidden,
       transitions: cells.transitions,
       matrix: matrices.ofMaybe(cells.matrix as ProgrammedMatrix | undefined),
@@ -88,7 +89,7 @@ function factsOf(board: Board) {
   return {
     ...saved,
     windows: windows.things.map(({ run: _, ...window }) => window),
-    vectors: vectors.things,
+    vectors: vectors.things.map(({ version, values }) => ({ version, values: values.slice() })),
     matrices: matrices.things.map(({ parts }): SavedMatrix => {
       const { version, spec, leastDamping, built } = parts;
       return { version, spec, leastDamping, cells: written.of(parts.cells), effort: built.effort?.() ?? [] };
@@ -146,9 +147,10 @@ export async function restoreSnapshot(board: Board, bytes: Uint8Array): Promise<
     Object.assign(board, { evolutions, readouts, readingsTaken, waits });
     board.faults.restore(saved.faults);
     const windows: Window[] = saved.windows;
+    const vectors = saved.vectors.map((vector): LoadedVector => ({ ...vector, release() {} }));
     const { cells, simulation, timeline } = board;
     timeline.restore(
-      saved.entries.map((entry) => restoredEntry(entry, windows, matrices, saved.vectors)),
+      saved.entries.map((entry) => restoredEntry(entry, windows, matrices, vectors)),
       saved.plan,
     );
     simulation.clear(saved.simulation.time);
@@ -159,8 +161,9 @@ export async function restoreSnapshot(board: Board, bytes: Uint8Array): Promise<
     cells.hidden = saved.cells.hidden;
     cells.transitions = saved.cells.transitions;
     cells.matrix = at(matrices, saved.cells.matrix);
-    cells.target = at(saved.vectors, saved.cells.target);
-    cells.loaded = at(saved.vectors, saved.cells.loaded);
+    cells.target = at(vectors, saved.cells.target);
+    cells.loaded = at(vectors, saved.cells.loaded);
+    if (saved.cells.isAtTarget) cells.rest();
     return board.clock.now();
   });
 }

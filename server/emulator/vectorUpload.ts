@@ -1,47 +1,59 @@
 import type { Floats } from '../compute/compute.js';
 import type { VectorSpec } from '../device/device.js';
-import { invalid } from '../device/errors.js';
-import { byteLength, elementCount } from '../device/tensor.js';
-import { decodeInto, firstNonFinite } from './decode.js';
+import { byteLength } from '../device/tensor.js';
+import { extraBytes, type Holding, holdTensor } from './matrixUpload/holding.js';
 import { partsOf, type Slab, type SlabPool } from './slabs.js';
 
-/** A vector on its way. */
+/** A vector on its way: it is checked, and where its format asks for it decoded, while it arrives. */
 export class VectorUpload {
   readonly memory: Uint8Array[];
-  readonly slab: Slab;
+  private readonly slab: Slab;
+  private readonly holding: Holding;
+  private failure: unknown;
   private discarded = false;
 
+  /** Throws RESOURCE_EXHAUSTED before anything is allocated. */
   constructor(
     readonly spec: VectorSpec,
     private readonly pool: SlabPool,
   ) {
-    this.slab = pool.take([byteLength(spec.tensor)]);
-    this.memory = partsOf(this.slab);
+    const { role, tensor } = spec;
+    this.slab = pool.take(vectorParts(spec));
+    const [wire, extra] = partsOf(this.slab);
+    this.memory = [wire];
+    this.holding = holdTensor(tensor, wire, extra, `tensor (${role})`);
   }
 
-  /** All bytes are in: its numbers. Throws INVALID_ARGUMENT for those that are not finite. */
-  complete(): Floats {
-    const { tensor } = this.spec;
-    const count = elementCount(tensor);
-    const values = tensor.dtype === 'float64' ? new Float64Array(count) : new Float32Array(count);
-    decodeInto(this.memory[0], tensor, values, 0, count);
-    const index = firstNonFinite(values, 0, count);
-    if (index >= 0) {
-      throw invalid(
-        'tensor',
-        `element ${index} of the ${this.spec.role} is ${values[index]}; send finite numbers only.`,
-      );
+  /** The first `bytes` bytes are in place. */
+  arrived(bytes: number): void {
+    if (this.failure !== undefined || this.discarded) return;
+    try {
+      this.holding.advance(bytes);
+    } catch (error) {
+      this.failure = error;
     }
-    return values;
+  }
+
+  /** All bytes are in: its numbers, in its memory. Throws INVALID_ARGUMENT for those that are not finite. */
+  complete(): Floats {
+    this.arrived(byteLength(this.spec.tensor));
+    if (this.failure !== undefined) throw this.failure;
+    return this.holding.held.values as Floats;
   }
 
   get isDiscarded(): boolean {
     return this.discarded;
   }
 
+  /** Its memory may be used again. */
   discard(): void {
     if (this.discarded) return;
     this.discarded = true;
     this.pool.give(this.slab);
   }
+}
+
+/** Bytes of each part of a vector's memory: on the wire, and what holding it takes besides. */
+export function vectorParts({ tensor }: VectorSpec): number[] {
+  return [byteLength(tensor), extraBytes(tensor, true)];
 }

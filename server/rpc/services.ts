@@ -3,6 +3,7 @@ import { descriptorSet, packageDefinition } from '../../proto/load.js';
 import type { EmulatorServiceHandlers } from '../../proto/types/spu/emulator/v1/EmulatorService.js';
 import type { SpuServiceHandlers } from '../../proto/types/spu/v1/SpuService.js';
 import type { Calls, Method } from './calls.js';
+import { withChunkResponses } from './chunkResponse.js';
 import { fromEvolution, toSample } from './convert/requests.js';
 import { bidi, clientStream, serverStream, unary } from './handle.js';
 import { calibrate } from './handlers/calibrate.js';
@@ -82,5 +83,5 @@ export function addServices(server: Server, calls: Calls): void {
     'grpc.reflection.v1alpha.ServerReflection': reflection,
   };
   for (const [name, implementation] of Object.entries(handlers))
-    server.addService(packageDefinition[name] as ServiceDefinition, implementation);
+    server.addService(withChunkResponses(packageDefinition[name] as ServiceDefinition), implementation);
 }

@@ -149,7 +149,7 @@ describe('RLC device', () => {
     await createRlc(diagonalOperator(a), q).walk(run);
     target.forEach((b, i) => {
       expect(hidden[i]).to.be.closeTo(b, 1e-9);
-      expect(state[i]).to.be.closeTo(0, 1e-9);
+      expect(out[i]).to.be.closeTo(0, 1e-9);
     });
   });
 });

@@ -48,6 +48,7 @@ async function run(
     const out = createFloats(precision, states * n);
     const walk: Walk = { state, target, step, kappa: noise, count: states, out, normals };
     await operator.walk(walk);
+    state.set(out.subarray(-n));
     result.push({ start, states: out });
   }
   return result;

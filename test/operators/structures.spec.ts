@@ -170,6 +170,7 @@ describe('Walks', () => {
           for (const count of counts) {
             const part = out.subarray(done * n, (done + count) * n);
             await operator.walk({ state, target, step: 0.4, kappa: 1, count, out: part, normals });
+            if (count > 0) state.set(part.subarray(-n));
             done += count;
           }
           return out;
@@ -207,6 +208,7 @@ describe('Walks', () => {
         for (const part of counts) {
           out = new Float64Array(part * n);
           await operator.walk({ state, target, step: 0.4, kappa: 1, count: part, out, normals });
+          state.set(out.subarray(-n));
         }
         return out.subarray(-5 * n);
       };

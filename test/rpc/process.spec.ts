@@ -23,7 +23,11 @@ import { cli, closeAll, connect, exampleDriver, serve, testDriver } from './harn
 
 const halfUpload = fileURLToPath(new URL('./halfUpload.js', import.meta.url));
 /** The allocator's settings are there already: no second process. */
-const tuned = { MALLOC_MMAP_THRESHOLD_: '33554432', MALLOC_TRIM_THRESHOLD_: '536870912' };
+const tuned = {
+  MALLOC_MMAP_THRESHOLD_: '33554432',
+  MALLOC_TRIM_THRESHOLD_: '536870912',
+  OPENBLAS_THREAD_TIMEOUT: '20',
+};
 
 describe('processes', function () {
   this.timeout(30_000);

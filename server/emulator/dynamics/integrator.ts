@@ -75,8 +75,8 @@ export function createIntegrator(drift: Drift, config: IntegratorConfig): Dynami
     }
   }
 
-  async function advance(run: Walk, dt: number): Promise<void> {
-    const x = run.state;
+  /** x moves on by dt. */
+  async function advance(x: Floats, run: Walk, dt: number): Promise<void> {
     const sigma = Math.sqrt(2 * run.kappa * dt);
     run.normals(xi);
     forces(run, dt);
@@ -99,13 +99,14 @@ export function createIntegrator(drift: Drift, config: IntegratorConfig): Dynami
       throw new Error('Coloured noise needs its state in walk.hidden.');
     }
     const steps = Math.ceil(run.step / longest);
+    const x = run.state.slice();
     await wholly(run, async () => {
       for (let sample = 0; sample < run.count; sample++) {
         for (let k = 0; k < steps; k++) {
-          await advance(run, run.step / steps);
+          await advance(x, run, run.step / steps);
           await run.pause?.();
         }
-        run.out.set(run.state, sample * n);
+        run.out.set(x, sample * n);
       }
     });
   }

@@ -21,7 +21,8 @@ export function createRlc(
   const floats = () => createFloats(operator.precision, n);
 
   async function walk(run: Walk): Promise<void> {
-    const { state: v, hidden: j, target: b, out } = run;
+    const { hidden: j, target: b, out } = run;
+    const v = run.state.slice();
     if (j === undefined) throw new Error('RLC dynamics needs the inductor currents in walk.hidden.');
     const [xi1, xi2, shifted, term, nextJ, nextV] = [
       floats(),

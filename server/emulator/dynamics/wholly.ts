@@ -1,13 +1,12 @@
 import type { Walk } from '../operators/operator.js';
 
-/** Runs a walk; if it fails, the state is as it was before. */
-export async function wholly({ state, hidden }: Walk, work: () => Promise<void>): Promise<void> {
-  const before = { state: state.slice(), hidden: hidden?.slice() };
+/** Runs a walk; if it fails, what is hidden is as it was before. */
+export async function wholly({ hidden }: Walk, work: () => Promise<void>): Promise<void> {
+  const before = hidden?.slice();
   try {
     await work();
   } catch (error) {
-    state.set(before.state);
-    if (before.hidden) hidden?.set(before.hidden);
+    if (before) hidden?.set(before);
     throw error;
   }
 }

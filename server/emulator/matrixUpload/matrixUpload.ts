@@ -70,9 +70,9 @@ export class MatrixUpload {
           if (this.discarded || this.failure !== undefined) return;
           const bytes = Math.min(this.doneBytes[tensor] + stepBytes, this.arrivedBytes[tensor]);
           this.take(tensor, bytes);
-          if (bytes < this.arrivedBytes[tensor]) await new Promise(setImmediate);
           // The more rows at once, the fewer passes over those before them.
-          else await this.work(tensor);
+          if (bytes === this.arrivedBytes[tensor]) await this.work(tensor);
+          await new Promise(setImmediate);
         }
       } catch (error) {
         this.failure = error;

@@ -1,6 +1,6 @@
 import type { MatrixLoaded, Moment, Upload } from '../../device/device.js';
 import { SpuError } from '../../device/errors.js';
-import type { MatrixSpec } from '../../device/matrix.js';
+import { dimensionOf, type MatrixSpec } from '../../device/matrix.js';
 import type { Board } from '../board.js';
 import { cancelled } from '../clock.js';
 import { checkMoment, scheduleEffect } from '../effects.js';
@@ -33,17 +33,21 @@ export async function openMatrix(board: Board, spec: MatrixSpec): Promise<Upload
     memory: upload.memory,
     arrived: (tensor, bytes) => upload.arrived(tensor, bytes),
     discard: () => upload.discard(),
-    commit: (effect, signal) =>
-      board.commits(async () => {
-        if (upload.isDiscarded) throw discarded();
+    commit(effect, signal) {
+      board.dimensionsComing.push(dimensionOf(spec.structure));
+      return board.commits(async () => {
         try {
+          if (upload.isDiscarded) throw discarded();
           board.requireSession(session);
           return await commitMatrix(board, upload, programmer, effect, signal);
         } catch (error) {
           upload.discard();
           throw error;
+        } finally {
+          board.dimensionsComing.shift();
         }
-      }),
+      });
+    },
   };
 }
 

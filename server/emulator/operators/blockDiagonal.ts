@@ -18,13 +18,13 @@ export function createBlockDiagonal(blocks: DiagonalBlock[], precision: Precisio
   async function eachBlock(
     v: Floats,
     count: number,
-    work: (operator: Operator, part: Floats, rows: number, offset: number) => Promise<void>,
+    work: (operator: Operator, part: Floats, rows: number, offset: number, first: number) => Promise<void>,
   ): Promise<void> {
     for (const [i, { operator }] of blocks.entries()) {
       const offset = offsets[i];
       const width = operator.dimension;
       if (count === 1) {
-        await work(operator, v.subarray(offset, offset + width), 1, offset);
+        await work(operator, v.subarray(offset, offset + width), 1, offset, 0);
         continue;
       }
       const batch = batchRows(width, count);
@@ -34,7 +34,7 @@ export function createBlockDiagonal(blocks: DiagonalBlock[], precision: Precisio
         const used = part.subarray(0, rows * width);
         const row = (k: number) => (first + k) * n + offset;
         for (let k = 0; k < rows; k++) used.set(v.subarray(row(k), row(k) + width), k * width);
-        await work(operator, used, rows, offset);
+        await work(operator, used, rows, offset, first);
         for (let k = 0; k < rows; k++) v.set(used.subarray(k * width, (k + 1) * width), row(k));
       }
     }
@@ -65,8 +65,11 @@ export function createBlockDiagonal(blocks: DiagonalBlock[], precision: Precisio
       const { state, target, out, count } = run;
       // All blocks' noise first, state by state; each block then finds its own part in the rows it is handed.
       run.normals(out.subarray(0, count * n));
-      await eachBlock(out, count, (operator, part, rows, offset) => {
-        const end = offset + operator.dimension;
+      await eachBlock(out, count, (operator, part, rows, offset, first) => {
+        const own = (all: Floats, row = 0) =>
+          all.subarray(row * n + offset, row * n + offset + operator.dimension);
+        const force = own(target);
+        const start = state === target ? force : own(state);
         const drawn = count === 1 ? part : part.slice();
         let used = 0;
         const normals = (numbers: Floats) => {
@@ -74,8 +77,8 @@ export function createBlockDiagonal(blocks: DiagonalBlock[], precision: Precisio
           used += numbers.length;
         };
         return operator.walk({
-          state: state.subarray(offset, end),
-          target: target.subarray(offset, end),
+          state: first === 0 ? start : own(out, first - 1),
+          target: force,
           step: run.step,
           kappa: run.kappa,
           count: rows,

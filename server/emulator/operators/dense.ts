@@ -93,13 +93,15 @@ export async function createDense(parts: DenseParts, damping: number): Promise<O
   async function walkInModes(run: Walk): Promise<void> {
     const { toModes } = await modes();
     const rows = batchRows(n, run.count);
+    let { state } = run;
     for (let row = 0; row < run.count; row += rows) {
       const count = Math.min(rows, run.count - row);
       const out = run.out.subarray(row * n, (row + count) * n);
       run.normals(out);
       const noise = out.slice();
       await toModes?.(out, count, noise);
-      await modal.walk({ ...run, count, out, normals: (part) => part.set(noise) });
+      await modal.walk({ ...run, state, count, out, normals: (part) => part.set(noise) });
+      state = out.subarray((count - 1) * n);
     }
   }
 

@@ -81,12 +81,13 @@ export function createDenseKrylov({ compute, n, precision, damping, inPrecision 
         }
       }
 
+      let start = run.state;
       for (let row = 0; row < run.count; row += size) {
         const count = Math.min(size, run.count - row);
         const drawn = createFloats(precision, count * n);
         run.normals(drawn);
         const noise = convertedFloats(drawn, working);
-        const state = convertedFloats(run.state, working);
+        const state = convertedFloats(start, working);
         const rows = run.out.subarray(row * n, (row + count) * n);
         const out = working === precision ? rows : createFloats(working, count * n);
         const vectors = Array.from({ length: run.kappa > 0 ? count : 0 }, (_, k) =>
@@ -96,9 +97,9 @@ export function createDenseKrylov({ compute, n, precision, damping, inPrecision 
         const terms = walkTerms({ state, target, noise: vectors, step, kappa, count, lambda });
         const common = { compute, dimension: n, precision: working, multiply, terms, lambda, tolerance };
         const made = await sumByKrylov({ ...common, shift: damping, mostSteps: most, out, count });
-        if (made === undefined) return withDrawn(run, row, drawn);
+        if (made === undefined) return withDrawn({ ...run, state: start }, row, drawn);
         if (out !== rows) rows.set(out);
-        run.state.set(rows.subarray((count - 1) * n));
+        start = rows.subarray((count - 1) * n);
       }
       return undefined;
     },

@@ -1,4 +1,5 @@
 import type { Compute, Floats, Precision } from '../../compute/compute.js';
+import { combine, type Term } from './combine.js';
 import type { Curvature } from './curvature.js';
 import { requirePositive } from './definite.js';
 import type { LowRankModes, LowRankSource } from './lowRankModes.js';
@@ -28,7 +29,8 @@ export interface LowRankParts {
  *     z_k = f0(lambda) z_{k-1} + f1(lambda) b + f2(lambda) xi_k
  *     c_k = f0(lambda) c_{k-1} + d0 (y_{k-1} + norm c_{k-1}) + d1 W^T J b + d2 W^T J xi_k,   y_k = W^T J z_k
  *
- * and di = (fi(lambda + shift) - fi(lambda)) / norm. Throws FAILED_PRECONDITION if A is not positive definite.
+ * and di = (fi(lambda + shift) - fi(lambda)) / norm. W^T J xi_k comes from y_k, so that z_k is made in one pass with its
+ * noise. Throws FAILED_PRECONDITION if A is not positive definite.
  */
 export async function createLowRank(parts: LowRankParts, damping: number): Promise<Operator> {
   const { compute, precision, rank: r, segments, curvature, source } = parts;
@@ -93,34 +95,38 @@ export async function createLowRank(parts: LowRankParts, damping: number): Promi
   }
 
   async function walk(run: Walk): Promise<void> {
-    const { state, target, out } = run;
-    const { vectors, ...spectrum } = await modes();
+    const { target } = run;
+    const made = modes();
+    // It is awaited where it is needed, further down.
+    made.catch(() => {});
     const { f0, f1, f2 } = transition(run.step, run.kappa);
-    const weights = [f0, f1, f2].map((f) => modeWeights(f, damping, spectrum));
-    const common = [f0, f1, f2].map((f) => f(damping));
+    const rounded = precision === 'float32' ? Math.fround : Number;
+    const common = [f0, f1, f2].map((f) => rounded(f(damping)));
+    const isNoisy = common[2] > 0;
+    let { state } = run;
     // Of the state and the target.
     let y: Float64Array | undefined;
     let force: Float64Array = new Float64Array(r);
     const batch = batchRows(r, run.count);
     for (let first = 0; first < run.count; first += batch) {
       const size = Math.min(batch, run.count - first);
-      const rows = out.subarray(first * n, (first + size) * n);
-      run.normals(rows);
-      const noise = { data: rows, count: size };
-      let xi: Float64Array;
+      const rows = run.out.subarray(first * n, (first + size) * n);
+      relaxCommon(rows, run.normals, state, target, common);
+      const { vectors, ...spectrum } = await made;
+      const starts = y !== undefined ? [] : state === target ? [target] : [target, state];
+      const sources = starts.map((data) => ({ data, count: 1 }));
+      if (isNoisy) sources.push({ data: rows, count: size });
+      const projected = await changeBasis(await project(sources), vectors, true);
       if (y === undefined) {
-        const start = [state, target].map((data) => ({ data, count: 1 }));
-        const projected = await changeBasis(await project([...start, noise]), vectors, true);
-        y = projected.subarray(0, r);
-        force = projected.subarray(r, 2 * r);
-        xi = projected.subarray(2 * r);
-      } else {
-        xi = await changeBasis(await project([noise]), vectors, true);
+        force = projected.subarray(0, r);
+        y = projected.slice((starts.length - 1) * r, starts.length * r);
       }
-      relaxModes(xi, y, force, spectrum.norms, weights, common);
-      relaxCommon(rows, state, target, common);
-      await lift(await changeBasis(xi, vectors, false), rows, size);
-      state.set(rows.subarray((size - 1) * n));
+      const c = new Float64Array(size * r);
+      if (isNoisy) c.set(projected.subarray(starts.length * r));
+      const weights = [f0, f1, f2].map((f) => modeWeights(f, damping, spectrum));
+      relaxModes(c, y, force, spectrum.norms, weights, common);
+      await lift(await changeBasis(c, vectors, false), rows, size);
+      state = rows.subarray((size - 1) * n);
     }
   }
 
@@ -151,9 +157,12 @@ function modeWeights(f: SpectralFunction, damping: number, { shifts, norms }: Sp
   );
 }
 
-/** Rows of W^T J xi become rows of c; y, W^T J x of the state, moves on to the last. */
+/**
+ * Rows of W^T J z become rows of c, which is all that they are read for where there is noise; y, W^T J x of the state,
+ * moves on to the last.
+ */
 function relaxModes(
-  xi: Float64Array,
+  rows: Float64Array,
   y: Float64Array,
   force: Float64Array,
   norms: Float64Array,
@@ -162,22 +171,36 @@ function relaxModes(
 ): void {
   const r = y.length;
   const c = new Float64Array(r);
-  for (let row = 0; row < xi.length; row += r) {
+  for (let row = 0; row < rows.length; row += r) {
     for (let j = 0; j < r; j++) {
-      const noise = xi[row + j];
+      const relaxed = f0 * y[j] + f1 * force[j];
+      const noise = f2 > 0 ? (rows[row + j] - relaxed) / f2 : 0;
       c[j] = f0 * c[j] + d0[j] * (y[j] + norms[j] * c[j]) + d1[j] * force[j] + d2[j] * noise;
-      y[j] = f0 * y[j] + f1 * force[j] + f2 * noise;
-      xi[row + j] = c[j];
+      y[j] = relaxed + f2 * noise;
+      rows[row + j] = c[j];
     }
   }
   for (let j = 0; j < r; j++) y[j] += norms[j] * c[j];
 }
 
-/** Rows of xi become rows of z, starting from the state. */
-function relaxCommon(rows: Floats, state: Floats, target: Floats, [f0, f1, f2]: number[]): void {
+/** The rows become z, starting from the state. */
+function relaxCommon(
+  rows: Floats,
+  normals: Walk['normals'],
+  state: Floats,
+  target: Floats,
+  [f0, f1, f2]: number[],
+): void {
   const n = state.length;
-  for (let i = 0; i < n; i++) rows[i] = f0 * state[i] + f1 * target[i] + f2 * rows[i];
-  for (let row = n; row < rows.length; row += n) {
-    for (let i = 0; i < n; i++) rows[row + i] = f0 * rows[row - n + i] + f1 * target[i] + f2 * rows[row + i];
+  for (let row = 0; row < rows.length; row += n) {
+    const before = row === 0 ? state : rows.subarray(row - n, row);
+    const terms: Term[] =
+      before === target
+        ? [[f0 + f1, target]]
+        : [
+            [f0, before],
+            [f1, target],
+          ];
+    combine(rows.subarray(row, row + n), f2, normals, terms);
   }
 }

@@ -123,10 +123,13 @@ export function createLowRankBuilder(
       const gram = await preciseGram(h);
       const source = createLowRankSource(compute, rank, gram, h, precision);
       const segments = sources.map((_, k) => segment(k));
-      return createLowRank(
+      const operator = await createLowRank(
         { compute, precision, rank, segments, curvature: h, source, acceptUnstable },
         damping,
       );
+      // The target still has to come: the time is there.
+      source.begin(damping);
+      return operator;
     },
   };
 }

@@ -20,6 +20,8 @@ export interface LowRankModes {
 /** The modes of one J and H, made at the first call and shared by all lambda. */
 export interface LowRankSource {
   get(damping: number): Promise<LowRankModes>;
+  /** Begins to make them where that takes a thread of its own; nothing else is different. */
+  begin(damping: number): void;
   /** Whether get() has been called. */
   readonly decomposed: boolean;
 }
@@ -43,6 +45,7 @@ export function createLowRankSource(
 ): LowRankSource {
   const rounding = precision === 'float32' ? 2 ** -24 : 2 ** -52;
   let source: Promise<Source> | undefined;
+  let isAsked = false;
   let last: { eigen: Eigen; modes: Promise<LowRankModes> } | undefined;
 
   async function prepare(): Promise<Source> {
@@ -84,16 +87,25 @@ export function createLowRankSource(
     };
   }
 
+  async function make(damping: number): Promise<LowRankModes> {
+    source ??= prepare();
+    const prepared = await source;
+    const eigen = await prepared.get(damping);
+    if (last?.eigen !== eigen) last = { eigen, modes: toModes(prepared, eigen) };
+    return last.modes;
+  }
+
   return {
-    async get(damping) {
-      source ??= prepare();
-      const prepared = await source;
-      const eigen = await prepared.get(damping);
-      if (last?.eigen !== eigen) last = { eigen, modes: toModes(prepared, eigen) };
-      return last.modes;
+    get(damping) {
+      isAsked = true;
+      return make(damping);
+    },
+    begin(damping) {
+      // Whoever asks for them is told what went wrong.
+      if (compute.decomposesBeside?.(r)) make(damping).catch(() => {});
     },
     get decomposed() {
-      return source !== undefined;
+      return isAsked;
     },
   };
 }

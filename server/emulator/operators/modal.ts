@@ -71,8 +71,7 @@ export function createModalOperator(parts: ModalParts): Operator {
     if (modes.toModes) {
       target = createFloats(precision, n);
       await modes.toModes(run.target, 1, target);
-      // As after a start from the target.
-      if (areEqual(run.state, run.target)) state = target.slice();
+      if (run.state === run.target) state = target;
       else {
         state = createFloats(precision, n);
         await modes.toModes(run.state, 1, state);
@@ -84,9 +83,9 @@ export function createModalOperator(parts: ModalParts): Operator {
       const part = (modes.toModes ? modal : run.out.subarray(row * n)).subarray(0, batch * n);
       run.normals(part);
       relax(modes, run, state, target, batch, part);
+      if (row + batch < run.count) state = part.slice((batch - 1) * n);
       if (modes.fromModes) await modes.fromModes(part, batch, run.out.subarray(row * n, (row + batch) * n));
     }
-    run.state.set(run.out.subarray((run.count - 1) * n, run.count * n));
   }
 
   return {
@@ -103,12 +102,7 @@ export function createModalOperator(parts: ModalParts): Operator {
   };
 }
 
-function areEqual(a: Floats, b: Floats): boolean {
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
-}
-
-/** Turns `count` rows of normals into successive states; `state` becomes the last. */
+/** Turns `count` rows of normals into the states after `state`. */
 function relax(modes: Modes, run: Walk, state: Floats, target: Floats, count: number, rows: Floats): void {
   const n = state.length;
   const [eigenvalues, f0, f1, f2] = Array.from({ length: 4 }, () => new Float64Array(Math.min(chunk, n)));
@@ -120,9 +114,9 @@ function relax(modes: Modes, run: Walk, state: Floats, target: Floats, count: nu
     for (let i = 0; i < length; i++) f1[i] *= target[from + i];
     for (let k = 0; k < count; k++) {
       const offset = k * n + from;
+      const [before, at] = k === 0 ? [state, from] : [rows, offset - n];
       for (let i = 0; i < length; i++) {
-        state[from + i] = f0[i] * state[from + i] + f1[i] + f2[i] * rows[offset + i];
-        rows[offset + i] = state[from + i];
+        rows[offset + i] = f0[i] * before[at + i] + f1[i] + f2[i] * rows[offset + i];
       }
     }
   }

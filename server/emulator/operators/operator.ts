@@ -14,9 +14,9 @@ export interface EigenvalueRange {
 
 /** A run of successive states, each `step` after the one before. */
 export interface Walk {
-  /** x at the start, N numbers; replaced by the last state. */
+  /** x at the start, N numbers. It is left as it is, and may be the array of the target. */
   state: Floats;
-  /** N numbers that go on beside x where the dynamics has them (inductor currents, coloured noise); replaced too. */
+  /** N numbers that go on beside x where the dynamics has them (inductor currents, coloured noise); replaced by those at the end. */
   hidden?: Floats;
   /** b, N numbers. */
   target: Floats;
@@ -35,7 +35,7 @@ export interface Walk {
   normals(out: Floats): void;
   /** States that are already asked for after these, from the same matrix. Default 0. */
   ahead?: number;
-  /** Called between steps by a walk that goes step by step; what it throws ends the walk and leaves `state` and `hidden` as they were. */
+  /** Called between steps by a walk that goes step by step; what it throws ends the walk and leaves `hidden` as it was. */
   pause?(): Promise<void> | undefined;
   /** How a dense matrix makes the states; others have one way only. Default auto. */
   method?: DenseMethod;

@@ -121,8 +121,11 @@ export function createRowKroneckerSegment(parts: RowKroneckerParts): Segment {
       const out = new Float64Array((to - from) * to);
       for (let i = from; i < to; i++) {
         const e = Math.floor(i / rowsPerExample);
-        for (let j = 0; j < to; j++) {
-          out[(i - from) * to + j] = aa[e * examples + Math.floor(j / rowsPerExample)] * dd[i * r + j];
+        for (let other = 0, j = 0; j < to; other++) {
+          const end = Math.min(j + rowsPerExample, to);
+          for (const factor = aa[e * examples + other]; j < end; j++) {
+            out[(i - from) * to + j] = factor * dd[i * r + j];
+          }
         }
       }
       return out;
