@@ -1,6 +1,7 @@
 import type { Compute, Floats, Precision } from '../../compute/compute.js';
-import type { Curvature } from './curvature.js';
+import { type Curvature, timesFactor } from './curvature.js';
 import { requirePositive } from './definite.js';
+import type { LowRankKrylov } from './lowRankKrylov.js';
 import type { LowRankModes, LowRankSource } from './lowRankModes.js';
 import { batchRows } from './modal.js';
 import type { Operator, SpectralFunction, Walk } from './operator.js';
@@ -17,6 +18,8 @@ export interface LowRankParts {
   segments: Segment[];
   curvature: Curvature;
   source: LowRankSource;
+  /** Of L^T J; absent where H is indefinite or float32 not enough. */
+  krylov?: LowRankKrylov;
   acceptUnstable: boolean;
 }
 
@@ -31,7 +34,7 @@ export interface LowRankParts {
  * and di = (fi(lambda + shift) - fi(lambda)) / norm. Throws FAILED_PRECONDITION if A is not positive definite.
  */
 export async function createLowRank(parts: LowRankParts, damping: number): Promise<Operator> {
-  const { compute, precision, rank: r, segments, curvature, source } = parts;
+  const { compute, precision, rank: r, segments, curvature, source, krylov } = parts;
   const n = segments.reduce((sum, segment) => sum + segment.columns, 0);
   const modes = () => source.get(damping);
 
@@ -92,35 +95,50 @@ export async function createLowRank(parts: LowRankParts, damping: number): Promi
     await lift(y, out, count);
   }
 
-  async function walk(run: Walk): Promise<void> {
-    const { state, target, out } = run;
+  /** c_k in modes, for rows of J x, J b and J xi: the coefficients of J. */
+  async function relaxInModes(y: Float64Array, step: number, kappa: number): Promise<Float64Array> {
     const { vectors, ...spectrum } = await modes();
-    const { f0, f1, f2 } = transition(run.step, run.kappa);
+    const { f0, f1, f2 } = transition(step, kappa);
     const weights = [f0, f1, f2].map((f) => modeWeights(f, damping, spectrum));
     const common = [f0, f1, f2].map((f) => f(damping));
-    // Of the state and the target.
-    let y: Float64Array | undefined;
-    let force: Float64Array = new Float64Array(r);
+    const projected = await changeBasis(y, vectors, true);
+    const xi = projected.subarray(2 * r);
+    relaxModes(xi, projected.subarray(0, r), projected.subarray(r, 2 * r), spectrum.norms, weights, common);
+    return changeBasis(xi, vectors, false);
+  }
+
+  /** The same by Krylov spaces; undefined where the modes are the way. */
+  async function relaxByKrylov(y: Float64Array, run: Walk): Promise<Float64Array | undefined> {
+    if (!krylov) return undefined;
+    const projected = await timesFactor(compute, curvature, y, run.count + 2, false);
+    const vectors = {
+      state: projected.subarray(0, r),
+      target: projected.subarray(r, 2 * r),
+      noise: projected.subarray(2 * r),
+    };
+    const c = await krylov.coefficients({ ...run, ...vectors }, damping);
+    return c && timesFactor(compute, curvature, c, run.count, true);
+  }
+
+  async function walk(run: Walk): Promise<void> {
+    const { state, target, step, kappa } = run;
+    const { f0, f1, f2 } = transition(step, kappa);
+    const common = [f0, f1, f2].map((f) => f(damping));
     const batch = batchRows(r, run.count);
     for (let first = 0; first < run.count; first += batch) {
-      const size = Math.min(batch, run.count - first);
-      const rows = out.subarray(first * n, (first + size) * n);
+      const count = Math.min(batch, run.count - first);
+      const ahead = run.count - first - count + (run.ahead ?? 0);
+      const rows = run.out.subarray(first * n, (first + count) * n);
       run.normals(rows);
-      const noise = { data: rows, count: size };
-      let xi: Float64Array;
-      if (y === undefined) {
-        const start = [state, target].map((data) => ({ data, count: 1 }));
-        const projected = await changeBasis(await project([...start, noise]), vectors, true);
-        y = projected.subarray(0, r);
-        force = projected.subarray(r, 2 * r);
-        xi = projected.subarray(2 * r);
-      } else {
-        xi = await changeBasis(await project([noise]), vectors, true);
-      }
-      relaxModes(xi, y, force, spectrum.norms, weights, common);
+      const y = await project([
+        { data: state, count: 1 },
+        { data: target, count: 1 },
+        { data: rows, count },
+      ]);
+      const c = (await relaxByKrylov(y, { ...run, count, ahead })) ?? (await relaxInModes(y, step, kappa));
       relaxCommon(rows, state, target, common);
-      await lift(await changeBasis(xi, vectors, false), rows, size);
-      state.set(rows.subarray((size - 1) * n));
+      await lift(c, rows, count);
+      state.set(rows.subarray((count - 1) * n));
     }
   }
 
@@ -141,6 +159,12 @@ export async function createLowRank(parts: LowRankParts, damping: number): Promi
     multiply,
     walk,
     withDamping: (changed) => createLowRank(parts, changed),
+    ...(krylov && {
+      effort: () => [krylov.spent],
+      resume([spent]: number[]) {
+        krylov.spent = spent;
+      },
+    }),
   };
 }
 
@@ -151,7 +175,7 @@ function modeWeights(f: SpectralFunction, damping: number, { shifts, norms }: Sp
   );
 }
 
-/** Rows of W^T J xi become rows of c; y, W^T J x of the state, moves on to the last. */
+/** Rows of W^T J xi become rows of c; y, W^T J x of the state, is used up. */
 function relaxModes(
   xi: Float64Array,
   y: Float64Array,
@@ -170,7 +194,6 @@ function relaxModes(
       xi[row + j] = c[j];
     }
   }
-  for (let j = 0; j < r; j++) y[j] += norms[j] * c[j];
 }
 
 /** Rows of xi become rows of z, starting from the state. */

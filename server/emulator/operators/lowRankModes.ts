@@ -22,6 +22,8 @@ export interface LowRankSource {
   get(damping: number): Promise<LowRankModes>;
   /** Whether get() has been called. */
   readonly decomposed: boolean;
+  /** K = L^T J J^T L, r x r, for H = L L^T. */
+  kernel(): Promise<Float64Array>;
 }
 
 interface Source extends EigenSource {
@@ -42,13 +44,23 @@ export function createLowRankSource(
   precision: Precision,
 ): LowRankSource {
   const rounding = precision === 'float32' ? 2 ** -24 : 2 ** -52;
+  let k: Promise<Float64Array> | undefined;
   let source: Promise<Source> | undefined;
   let last: { eigen: Eigen; modes: Promise<LowRankModes> } | undefined;
 
-  async function prepare(): Promise<Source> {
+  function kernel(): Promise<Float64Array> {
+    k ??= makeKernel();
+    return k;
+  }
+
+  async function makeKernel(): Promise<Float64Array> {
     const right = await timesFactor(compute, curvature, gram, r, false);
     // L^T M = (M^T L)^T, and K is symmetric.
-    const k = right === gram ? gram : await timesFactor(compute, curvature, transposed(right, r), r, false);
+    return right === gram ? gram : timesFactor(compute, curvature, transposed(right, r), r, false);
+  }
+
+  async function prepare(): Promise<Source> {
+    const k = await kernel();
     return curvature.signs
       ? signedSource(k, curvature.signs)
       : createEigenSource(compute, r, k, precision, 'float64');
@@ -95,6 +107,7 @@ export function createLowRankSource(
     get decomposed() {
       return source !== undefined;
     },
+    kernel,
   };
 }
 
