@@ -54,9 +54,12 @@ export function createLowRankSource(
   }
 
   async function makeKernel(): Promise<Float64Array> {
+    const { factor, blockSize } = curvature;
+    if (factor === undefined) return gram;
+    if (blockSize === 1) return gram.map((value, i) => value * factor[i % r] * factor[Math.floor(i / r)]);
     const right = await timesFactor(compute, curvature, gram, r, false);
     // L^T M = (M^T L)^T, and K is symmetric.
-    return right === gram ? gram : timesFactor(compute, curvature, transposed(right, r), r, false);
+    return timesFactor(compute, curvature, transposed(right, r), r, false);
   }
 
   async function prepare(): Promise<Source> {
