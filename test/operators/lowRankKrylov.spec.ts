@@ -3,6 +3,7 @@ import { createFloats, type Floats, type Precision } from '../../server/compute/
 import type { LowRankStructure } from '../../server/device/matrix.js';
 import { createNormals } from '../../server/emulator/noise/normals.js';
 import { createBuilder } from '../../server/emulator/operators/builder.js';
+import { krylovTolerance } from '../../server/emulator/operators/krylovWalk.js';
 import type { DenseMethod, Operator } from '../../server/emulator/operators/operator.js';
 import { fastCompute } from '../support/computes.js';
 import { countingCompute } from '../support/countingCompute.js';
@@ -106,6 +107,7 @@ describe('Krylov spaces of the Gram matrix of a low-rank matrix', () => {
   for (const name of Object.keys(curvatures))
     it(`give the states of the float64 eigendecomposition, but for the rounding of float32 (${name})`, async () => {
       const exact = await build(name, 'float64');
+      const rounded = await build(name, 'float32');
       const counting = countingCompute(fastCompute);
       const single = await build(name, 'float32', counting);
       for (const options of [
@@ -119,6 +121,8 @@ describe('Krylov spaces of the Gram matrix of a low-rank matrix', () => {
         const expected = await states(exact, { ...options, method: 'eigendecomposition' });
         const got = await states(single, { ...options, method: 'krylov' });
         expect(deviation(got, expected), JSON.stringify(options)).to.be.below(2e-5);
+        const modal = await states(rounded, { ...options, method: 'eigendecomposition' });
+        expect(deviation(got, modal), JSON.stringify(options)).to.be.below(krylovTolerance.float32);
       }
       expect(counting.decompositions).not.to.include(r);
     });
