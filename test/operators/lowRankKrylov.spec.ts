@@ -122,7 +122,7 @@ describe('Krylov spaces of the Gram matrix of a low-rank matrix', () => {
         const got = await states(single, { ...options, method: 'krylov' });
         expect(deviation(got, expected), JSON.stringify(options)).to.be.below(2e-5);
         const modal = await states(rounded, { ...options, method: 'eigendecomposition' });
-        expect(deviation(got, modal), JSON.stringify(options)).to.be.below(3 * krylovTolerance.float32);
+        expect(deviation(got, modal), JSON.stringify(options)).to.be.below(5 * krylovTolerance.float32);
       }
       expect(counting.decompositions).not.to.include(r);
     });

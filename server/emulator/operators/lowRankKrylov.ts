@@ -6,7 +6,7 @@ import type { LowRankSource } from './lowRankModes.js';
 import type { Walk } from './operator.js';
 
 /** Largest error of c_k, over its norm. Below that of a state, as z_k and J^T c_k take most of each other away. */
-const tolerance = krylovTolerance.float32 / 100;
+const tolerance = krylovTolerance.float32 / 10;
 /** Up to this r the decomposition takes no longer than the calls for a few spaces. */
 const smallRank = 128;
 /** More than any sum of costs. */
