@@ -56,7 +56,7 @@ export function createLowRankSource(
   async function makeKernel(): Promise<Float64Array> {
     const { factor, blockSize } = curvature;
     if (factor === undefined) return gram;
-    if (blockSize === 1) return gram.map((value, i) => value * factor[i % r] * factor[Math.floor(i / r)]);
+    if (blockSize === 1) return scaled(gram, factor);
     const right = await timesFactor(compute, curvature, gram, r, false);
     // L^T M = (M^T L)^T, and K is symmetric.
     return timesFactor(compute, curvature, transposed(right, r), r, false);
@@ -112,6 +112,15 @@ export function createLowRankSource(
     },
     kernel,
   };
+}
+
+/** D M D for the diagonal of D. */
+function scaled(matrix: Float64Array, diagonal: Float64Array): Float64Array {
+  const n = diagonal.length;
+  const out = new Float64Array(matrix.length);
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j < n; j++) out[i * n + j] = matrix[i * n + j] * diagonal[i] * diagonal[j];
+  return out;
 }
 
 function transposed(matrix: Float64Array, n: number): Float64Array {
