@@ -50,16 +50,17 @@ export async function measureAlignment(
     signal,
   });
   const batch = shuffledBatches(campaign.train, settings.batch, seed + 1).next().value;
-  const { gradient, segments, curvature } = await network.differentiate(weights, batch);
-  const scale = curvatureScale({}, batch.size);
+  const { gradient, rowsPerExample, segments } = await network.differentiate(weights, batch);
   const session = await campaign.device.spu.openSession({ seed, signal });
   try {
     await session.loadMatrix(
       lowRank({
         examples: batch.size,
-        outputs: network.outputs,
+        outputs: rowsPerExample,
         segments: segments.map(toSource),
-        curvature: { block: curvature.map((value) => scale * value) },
+        curvature: {
+          diagonal: new Float32Array(batch.size * rowsPerExample).fill(curvatureScale({}, batch.size)),
+        },
         damping,
       }),
     );

@@ -90,7 +90,7 @@ function addFlags(command: Command): Command {
     .addOption(
       new Option('--factors <form>', "Jacobian of the ConvNet's dense layers")
         .choices(['dense', 'rowKronecker'])
-        .default('dense'),
+        .default('rowKronecker'),
     )
     .option('--out <folder>', 'where pictures and numbers go', 'out');
 }

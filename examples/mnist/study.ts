@@ -102,15 +102,14 @@ async function solve(
   { seed, weights, batch }: Omit<Question, 'ideal'>,
   tngd: TngdOptions,
 ): Promise<Float32Array> {
-  const { gradient, segments, curvature } = await network.differentiate(weights, batch);
+  const { gradient, rowsPerExample, segments } = await network.differentiate(weights, batch);
   const session = await spu.openSession({ device, seed, signal });
   try {
     const optimizer = createTngd(session, tngd);
     const { direction } = await optimizer.step({
       examples: batch.size,
-      outputs: network.outputs,
+      outputs: rowsPerExample,
       segments: segments.map(toSource),
-      curvature: { block: curvature },
       gradient,
     });
     await optimizer.close();

@@ -2,7 +2,7 @@ import { type BlasLibrary, type BlasRoutines, blasCandidates, loadBlas } from '.
 import { checkGram, checkLower, checkProduct, checkSolve } from './checks.js';
 import type { Compute, Floats, MatrixProduct } from './compute.js';
 import { ComputeError } from './errors.js';
-import { createEigensystem, decomposesBeside } from './lapackEigensystem.js';
+import { createEigensystem } from './lapackEigensystem.js';
 import { mirrorLower } from './mirror.js';
 import { selfCheck } from './selfCheck.js';
 import { createThreadGate, ungated } from './threadGate.js';
@@ -62,7 +62,6 @@ function createBlas(library: BlasLibrary, threads: number | undefined, path: str
     name: 'blas',
     description: `blas: ${library.describe(library.threads && gate.width)}`,
     eigensystem,
-    decomposesBeside,
 
     async multiply(product) {
       const p = checkProduct(product);

@@ -68,8 +68,6 @@ export interface Compute {
    * not finite.
    */
   eigensystem(n: number, a: Floats, values: Floats): Promise<void>;
-  /** An eigensystem of this extent is made in a thread of its own; absent: none is. */
-  decomposesBeside?(n: number): boolean;
   /**
    * Cholesky factor of a symmetric positive definite n x n matrix: a = L L^T, and L overwrites the lower triangle of `a`,
    * which alone is read. False, with `a` spoiled, if a pivot is not positive: the matrix is not positive definite, or not

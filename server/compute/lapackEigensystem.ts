@@ -12,9 +12,6 @@ const largestAlone = 1024;
 /** Below this a call in another thread takes longer than the work. */
 const smallestAlone = 128;
 
-/** Compute.decomposesBeside. */
-export const decomposesBeside = (n: number) => n >= smallestAlone && n <= largestAlone;
-
 /** Memory that calls of one precision use one after the other. */
 interface Workspace {
   numbers: Floats;
@@ -61,7 +58,7 @@ export function createEigensystem(library: BlasLibrary, gate: ThreadGate): Compu
       ...[numbers, int(workLength(n)), integers, int(integerLength(n)), info],
       ...[1, 1],
     ];
-    if (!decomposesBeside(n)) {
+    if (n < smallestAlone || n > largestAlone) {
       await gate.wide(() => {
         syevd(...args(createWorkspace(precision, n)));
       });

@@ -4,7 +4,7 @@ import { createConvNet } from '../../examples/mnist/network/convnet.js';
 import { createHost, type JacobianSegment } from '../../examples/mnist/network/layer.js';
 import { createMlp } from '../../examples/mnist/network/mlp.js';
 import type { Network } from '../../examples/mnist/network/network.js';
-import { logitCurvature, softmax } from '../../examples/mnist/network/softmax.js';
+import { logitCurvatureRoot, softmax } from '../../examples/mnist/network/softmax.js';
 import { createUniform } from '../../examples/mnist/random.js';
 import type { Floats } from '../../server/compute/compute.js';
 import { plainCompute } from './plain-compute.js';
@@ -14,18 +14,17 @@ const b = 3;
 
 const networks: [string, Network][] = [
   ['MLP', createMlp(host, 7)],
-  ['ConvNet, dense segments', createConvNet(host, { channels: 2, hidden: 6 })],
-  [
-    'ConvNet, row-Kronecker segments',
-    createConvNet(host, { channels: 2, hidden: 6, factors: 'rowKronecker' }),
-  ],
+  ['ConvNet, dense segments', createConvNet(host, { channels: 2, hidden: 6, factors: 'dense' })],
+  ['ConvNet, row-Kronecker segments', createConvNet(host, { channels: 2, hidden: 6 })],
 ];
 
-/** Entry of J at row e * dz + o, straight from the definition of each form. */
+const rowsPerExample = classes - 1;
+
+/** Entry of B at row e (dz - 1) + k, straight from the definition of each form. */
 function entry(segment: JacobianSegment, row: number, column: number): number {
   if (segment.form === 'dense') return segment.jacobian[row * segment.columns + column];
   const { inputs, outputs, activations, gradients } = segment;
-  const example = Math.floor(row / classes);
+  const example = Math.floor(row / rowsPerExample);
   return (
     gradients[row * outputs + Math.floor(column / inputs)] * activations[example * inputs + (column % inputs)]
   );
@@ -34,9 +33,9 @@ function entry(segment: JacobianSegment, row: number, column: number): number {
 const columnsOf = (segment: JacobianSegment) =>
   segment.form === 'dense' ? segment.columns : segment.inputs * segment.outputs;
 
-/** J as (b dz) x N numbers. */
+/** B as b (dz - 1) x N numbers. */
 function assemble(segments: JacobianSegment[], parameters: number): Float64Array[] {
-  return Array.from({ length: b * classes }, (_, row) => {
+  return Array.from({ length: b * rowsPerExample }, (_, row) => {
     const values = new Float64Array(parameters);
     let offset = 0;
     for (const segment of segments) {
@@ -49,7 +48,7 @@ function assemble(segments: JacobianSegment[], parameters: number): Float64Array
 }
 
 /** Log probabilities of every example, by the loss of one label at a time: independent of the code under test. */
-async function centredLogits(network: Network, weights: Floats, batch: Batch): Promise<Float64Array> {
+async function logProbabilities(network: Network, weights: Floats, batch: Batch): Promise<Float64Array> {
   const out = new Float64Array(b * classes);
   for (let e = 0; e < b; e++)
     for (let o = 0; o < classes; o++) {
@@ -98,70 +97,76 @@ describe('networks of the MNIST trainer', () => {
         }
       });
 
-      it('has the Jacobian that finite differences of the log probabilities give', async () => {
-        const { segments } = await network.differentiate(weights, batch);
-        const jacobian = assemble(segments, network.parameters);
-        const logP = await centredLogits(network, weights, batch);
+      it('has factors B with B^T B the Fisher matrix of each example, by finite differences of the log probabilities', async () => {
+        const factors = await network.differentiate(weights, batch);
+        expect(factors.rowsPerExample).to.equal(rowsPerExample);
+        const rows = assemble(factors.segments, network.parameters);
+        const p = (await logProbabilities(network, weights, batch)).map(Math.exp);
+        // d log p_o / d w_i for each example, one array a probe.
+        const scores: Float64Array[] = [];
         for (const i of probes) {
-          const logits = (w: Floats) => centredLogits(network, w, batch);
-          const [up, down] = [await moved(i, step, logits), await moved(i, -step, logits)];
-          for (let e = 0; e < b; e++) {
-            // d log p_o = d z_o - sum_k p_k d z_k
-            let mean = 0;
-            for (let k = 0; k < classes; k++)
-              mean += Math.exp(logP[e * classes + k]) * jacobian[e * classes + k][i];
-            for (let o = 0; o < classes; o++) {
-              const slope = (up[e * classes + o] - down[e * classes + o]) / (2 * step);
-              const expected = jacobian[e * classes + o][i] - mean;
-              expect(expected, `row ${e},${o}, weight ${i}`).to.be.closeTo(
-                slope,
-                1e-7 + 1e-6 * Math.abs(slope),
-              );
-            }
-          }
+          const logP = (w: Floats) => logProbabilities(network, w, batch);
+          const [up, down] = [await moved(i, step, logP), await moved(i, -step, logP)];
+          scores.push(up.map((value, k) => (value - down[k]) / (2 * step)));
         }
-      });
-
-      it('has a gradient equal to J^T (p - y) / b', async () => {
-        const { segments, gradient } = await network.differentiate(weights, batch);
-        const jacobian = assemble(segments, network.parameters);
-        const logP = await centredLogits(network, weights, batch);
-        const sum = new Float64Array(network.parameters);
-        jacobian.forEach((values, row) => {
-          const [e, o] = [Math.floor(row / classes), row % classes];
-          const residual = (Math.exp(logP[row]) - (batch.labels[e] === o ? 1 : 0)) / b;
-          for (let i = 0; i < sum.length; i++) sum[i] += residual * values[i];
-        });
-        for (let i = 0; i < sum.length; i++) expect(gradient[i], `weight ${i}`).to.be.closeTo(sum[i], 1e-12);
-      });
-
-      it('has the curvature diag(p) - p p^T', async () => {
-        const { curvature } = await network.differentiate(weights, batch);
-        const p = (await centredLogits(network, weights, batch)).map(Math.exp);
         for (let e = 0; e < b; e++)
-          for (let i = 0; i < classes; i++)
-            for (let j = 0; j < classes; j++) {
-              const [pi, pj] = [p[e * classes + i], p[e * classes + j]];
-              const expected = (i === j ? pi : 0) - pi * pj;
-              expect(curvature[(e * classes + i) * classes + j]).to.be.closeTo(expected, 1e-14);
+          for (const [s, i] of probes.entries())
+            for (const [t, j] of probes.entries()) {
+              let [fisher, product] = [0, 0];
+              for (let o = e * classes; o < (e + 1) * classes; o++)
+                fisher += p[o] * scores[s][o] * scores[t][o];
+              for (let r = e * rowsPerExample; r < (e + 1) * rowsPerExample; r++)
+                product += rows[r][i] * rows[r][j];
+              expect(product, `example ${e}, weights ${i}, ${j}`).to.be.closeTo(
+                fisher,
+                1e-7 + 1e-6 * Math.abs(fisher),
+              );
             }
       });
     });
 });
 
-describe('curvature of a softmax in float32', () => {
-  it('stays diagonally dominant, so positive semidefinite, where a probability rounds to 1', () => {
-    const dz = 4;
+describe('root of the curvature of a softmax', () => {
+  /** L L^T - (diag(p) - p p^T), in units of sqrt(p_i p_j). */
+  function error(root: Floats, p: number[]): number {
+    const dz = p.length;
+    let most = 0;
+    for (let i = 0; i < dz; i++)
+      for (let j = 0; j < dz; j++) {
+        let product = 0;
+        for (let k = 0; k < dz - 1; k++) product += root[k * dz + i] * root[k * dz + j];
+        const others = p.reduce((sum, value, o) => (o === i ? sum : sum + value), 0);
+        const expected = i === j ? p[i] * others : -p[i] * p[j];
+        most = Math.max(most, Math.abs(product - expected) / Math.sqrt(p[i] * p[j]));
+      }
+    return most;
+  }
+
+  it('gives diag(p) - p p^T, b examples one behind the other', () => {
+    const p = [0.1, 0.4, 0.2, 0.3, 0.7, 0.05, 0.05, 0.2];
+    const root = logitCurvatureRoot(host, Float64Array.from(p), 2);
+    expect(root).to.have.length(2 * 3 * 4);
+    expect(error(root.subarray(0, 12), p.slice(0, 4))).to.be.below(1e-15);
+    expect(error(root.subarray(12), p.slice(4))).to.be.below(1e-15);
+  });
+
+  it('keeps every digit in float32 where a probability rounds to 1, wherever it stands, or others to 0', () => {
     const single = createHost(plainCompute, 'float32');
-    const logits = Float32Array.of(30, 1, 9, 0, 5, 5.1, -3, 0);
-    const { probabilities } = softmax(single, logits, Uint8Array.of(0, 1), dz);
-    const h = logitCurvature(single, probabilities, 2);
-    for (let row = 0; row < 2 * dz; row++) {
-      const entries = [...h.subarray(row * dz, (row + 1) * dz)];
-      const diagonal = entries[row % dz];
-      const others = entries.reduce((sum, value) => sum + Math.abs(value), -diagonal);
-      expect(diagonal).to.be.above(0);
-      expect(others / diagonal).to.be.closeTo(1, 4e-7);
+    for (const logits of [
+      [30, 1, 9, 0],
+      [0, 1, 30, 9],
+      [1, 9, 0, 30],
+      [200, 3, 1, 2],
+      [1, 2, 200, 3],
+    ]) {
+      const { probabilities } = softmax(single, Float32Array.from(logits), Uint8Array.of(0), 4);
+      const p = logits.map((z) => Math.exp(z - Math.max(...logits)));
+      const sum = p.reduce((total, value) => total + value, 0);
+      const root = logitCurvatureRoot(single, probabilities, 1);
+      expect(root.every(Number.isFinite)).to.equal(true);
+      const exact = p.map((value) => value / sum);
+      // What float32 cannot hold at all is 0.
+      if (exact.every((value) => value > 1e-37)) expect(error(root, exact), `${logits}`).to.be.below(4e-7);
     }
   });
 });

@@ -11,26 +11,22 @@ import { type RunningServer, startServer } from '../../server/index.js';
 import { plainCompute } from './plain-compute.js';
 
 const size = 6;
+const rowsPerExample = classes - 1;
 const damping = 0.1;
 const learningRate = 0.5;
 
-/** y += J x by rows, straight from the definition of each form; with `transposed`, y += J^T x. */
-function addJacobian(
-  segments: JacobianSegment[],
-  x: Float64Array,
-  y: Float64Array,
-  transposed: boolean,
-): void {
+/** y += B x by rows, straight from the definition of each form; with `transposed`, y += B^T x. */
+function addFactor(segments: JacobianSegment[], x: Float64Array, y: Float64Array, transposed: boolean): void {
   let offset = 0;
   for (const segment of segments) {
     const columns = segment.form === 'dense' ? segment.columns : segment.inputs * segment.outputs;
-    for (let row = 0; row < size * classes; row++)
+    for (let row = 0; row < size * rowsPerExample; row++)
       for (let k = 0; k < columns; k++) {
         const entry =
           segment.form === 'dense'
             ? segment.jacobian[row * columns + k]
             : segment.gradients[row * segment.outputs + Math.floor(k / segment.inputs)] *
-              segment.activations[Math.floor(row / classes) * segment.inputs + (k % segment.inputs)];
+              segment.activations[Math.floor(row / rowsPerExample) * segment.inputs + (k % segment.inputs)];
         if (transposed) y[offset + k] += entry * x[row];
         else y[row] += entry * x[offset + k];
       }
@@ -38,18 +34,17 @@ function addJacobian(
   }
 }
 
-/** (J^T H J / b + lambda I) v. */
-function applyFisher({ segments, curvature }: Factors, v: Float64Array): Float64Array {
-  const z = new Float64Array(size * classes);
-  addJacobian(segments, v, z, false);
-  const hz = z.map((_, row) => {
-    const e = Math.floor(row / classes);
-    let sum = 0;
-    for (let o = 0; o < classes; o++) sum += curvature[row * classes + o] * z[e * classes + o];
-    return sum / size;
-  });
+/** (B^T B / b + lambda I) v. */
+function applyFisher({ segments }: Factors, v: Float64Array): Float64Array {
+  const y = new Float64Array(size * rowsPerExample);
+  addFactor(segments, v, y, false);
   const out = v.map((value) => damping * value);
-  addJacobian(segments, hz, out, true);
+  addFactor(
+    segments,
+    y.map((value) => value / size),
+    out,
+    true,
+  );
   return out;
 }
 
@@ -98,7 +93,7 @@ describe('TNGD of the MNIST trainer', () => {
 
   const networks: [string, Network][] = [
     ['row-Kronecker factors (MLP)', createMlp(host, 2)],
-    ['dense segments (ConvNet)', createConvNet(host, { channels: 1, hidden: 3 })],
+    ['dense segments (ConvNet)', createConvNet(host, { channels: 1, hidden: 3, factors: 'dense' })],
   ];
   for (const [name, network] of networks)
     for (const duration of [0, 1.5])

@@ -17,7 +17,7 @@ export interface ConvNetOptions {
 /** One convolution, rectified and pooled 2 x 2, and two dense layers. */
 export function createConvNet(
   host: Host,
-  { channels = 4, hidden = 32, kernel = 5, factors = 'dense' }: ConvNetOptions = {},
+  { channels = 4, hidden = 32, kernel = 5, factors = 'rowKronecker' }: ConvNetOptions = {},
 ): Network {
   const side = imageSide - kernel + 1;
   const pooled = Math.floor(side / 2) ** 2 * channels;

@@ -37,12 +37,12 @@ function correlate(
   out: Floats,
   positions: number,
   channels: number,
-  dz: number,
+  rowsPerExample: number,
 ): void {
   const columns = out.length / (deltas.length / positions);
   const rows = deltas.length / (positions * channels);
   for (let row = 0; row < rows; row++) {
-    const first = Math.floor(row / dz) * positions;
+    const first = Math.floor(row / rowsPerExample) * positions;
     for (let p = 0; p < positions; p++) {
       const from = (first + p) * columns;
       for (let channel = 0; channel < channels; channel++) {
@@ -96,9 +96,9 @@ export function convolution(shape: ConvolutionShape): Layer {
               c: out,
               transposeA: true,
             }),
-          segment(deltas, dz) {
-            const jacobian = reuse(layer, b * dz * channels * columns).fill(0);
-            correlate(deltas, patch, jacobian, positions, channels, dz);
+          segment(deltas, rowsPerExample) {
+            const jacobian = reuse(layer, b * rowsPerExample * channels * columns).fill(0);
+            correlate(deltas, patch, jacobian, positions, channels, rowsPerExample);
             return { form: 'dense', columns: channels * columns, jacobian };
           },
         },

@@ -11,18 +11,18 @@ function withBias(host: Host, a: Floats, b: number, inputs: number): Floats {
   return extended;
 }
 
-/** Row-wise Kronecker product: row e * dz + o is deltas[e * dz + o] (x) a[e]. */
+/** Row-wise Kronecker product: row r is deltas[r] (x) a of the example it belongs to. */
 function expandRows(
   deltas: Floats,
   a: Floats,
   expanded: Floats,
   outputs: number,
   inputs: number,
-  dz: number,
+  rowsPerExample: number,
 ): void {
   const rows = deltas.length / outputs;
   for (let row = 0; row < rows; row++) {
-    const from = Math.floor(row / dz) * inputs;
+    const from = Math.floor(row / rowsPerExample) * inputs;
     for (let i = 0; i < outputs; i++) {
       const delta = deltas[row * outputs + i];
       const to = (row * outputs + i) * inputs;
@@ -54,11 +54,11 @@ export function dense(inputs: number, outputs: number, factors: JacobianSegment[
         weights: {
           gradient: (deltas, out) =>
             compute.multiply({ m: outputs, n: columns, k: b, a: deltas, b: a, c: out, transposeA: true }),
-          segment(deltas, dz) {
+          segment(deltas, rowsPerExample) {
             if (factors === 'rowKronecker')
               return { form: factors, inputs: columns, outputs, activations: a, gradients: deltas };
-            const jacobian = reuse(layer, b * dz * outputs * columns);
-            expandRows(deltas, a, jacobian, outputs, columns, dz);
+            const jacobian = reuse(layer, b * rowsPerExample * outputs * columns);
+            expandRows(deltas, a, jacobian, outputs, columns, rowsPerExample);
             return { form: factors, columns: outputs * columns, jacobian };
           },
         },

@@ -30,9 +30,9 @@ export function createHost(compute: Host['compute'], precision: 'float32' | 'flo
 }
 
 /**
- * The columns of a Jacobian that belong to one layer's weights. Row e * dz + o is the gradient of output o of the
- * network for example e. Row-Kronecker: that row is gradients[e * dz + o] (x) activations[e]. The numbers of a dense
- * segment are overwritten by the layer's next one.
+ * The columns of L^T J that belong to one layer's weights: with R rows an example, row e R + k is the gradient of
+ * combination k of the network's outputs for example e. Row-Kronecker: that row is gradients[e R + k] (x) activations[e].
+ * The numbers of a dense segment are overwritten by the layer's next one.
  */
 export type JacobianSegment =
   | { form: 'dense'; columns: number; jacobian: Floats }
@@ -42,8 +42,8 @@ export type JacobianSegment =
 export interface WeightDerivatives {
   /** Gradient of sum_e deltas[e] . output[e], for deltas of b x outputs; W row-major. */
   gradient(deltas: Floats, out: Floats): Promise<void>;
-  /** Rows of the Jacobian, for deltas of (b dz) x outputs. */
-  segment(deltas: Floats, dz: number): JacobianSegment;
+  /** Rows for deltas of (b rowsPerExample) x outputs. */
+  segment(deltas: Floats, rowsPerExample: number): JacobianSegment;
 }
 
 /** One forward pass through a layer, with what its derivatives need. */
@@ -52,10 +52,10 @@ export interface LayerPass {
   output: Floats;
   weights?: WeightDerivatives;
   /**
-   * Deltas of the outputs (b dz x outputs, row e * dz + o belongs to example e) become deltas of the inputs. Absent in
-   * layers that only work on images.
+   * Deltas of the outputs (b rowsPerExample x outputs, example by example) become deltas of the inputs. Absent in layers
+   * that only work on images.
    */
-  backward?(deltas: Floats, dz: number): Promise<Floats>;
+  backward?(deltas: Floats, rowsPerExample: number): Promise<Floats>;
 }
 
 export interface Layer {

@@ -2,7 +2,7 @@ import type { Floats } from '../../../server/compute/compute.js';
 import type { Batch, Dataset } from '../data.js';
 import { createUniform } from '../random.js';
 import type { Host, JacobianSegment, Layer, LayerPass } from './layer.js';
-import { logitCurvature, logitGradient, softmax } from './softmax.js';
+import { logitCurvatureRoot, logitGradient, softmax } from './softmax.js';
 
 /** Mean cross entropy in nats, and the share of right answers. */
 export interface Score {
@@ -10,12 +10,12 @@ export interface Score {
   accuracy: number;
 }
 
-/** What a second-order optimizer needs of one batch. */
+/** What a second-order optimizer needs of one batch: B with B^T B / b the Fisher matrix of the mean loss. */
 export interface Factors {
-  /** J of the logits, (b dz) x N, one segment for each layer with weights. */
+  /** Rows of B = L^T J for each example, J the Jacobian of its logits and L L^T the curvature of its loss for them. */
+  rowsPerExample: number;
+  /** B, (b rowsPerExample) x N, one segment for each layer with weights. */
   segments: JacobianSegment[];
-  /** H, b x dz x dz, of each example alone: not divided by b. */
-  curvature: Floats;
 }
 
 export interface Network {
@@ -28,7 +28,7 @@ export interface Network {
   score(weights: Floats, data: Dataset): Promise<Score>;
   /** Loss before the step, and the gradient of the mean loss. */
   gradient(weights: Floats, batch: Batch): Promise<Score & { gradient: Floats }>;
-  /** The same, and the factors of the Fisher matrix: dz backward passes an example, done as matrix products. */
+  /** The same, and a factor of the Fisher matrix: dz - 1 backward passes an example, done as matrix products. */
   differentiate(weights: Floats, batch: Batch): Promise<Score & { gradient: Floats } & Factors>;
 }
 
@@ -57,11 +57,11 @@ export function createNetwork(host: Host, layers: Layer[]): Network {
     return passes;
   }
 
-  /** Walks back from deltas of the logits (b dz x outputs) and visits each layer with weights, the last one first. */
+  /** Walks back from deltas of the logits, `rows` an example, and visits each layer with weights, the last one first. */
   async function backward(
     passes: LayerPass[],
     deltas: Floats,
-    dz: number,
+    rows: number,
     visit: (pass: LayerPass, deltas: Floats, layer: number) => Promise<void> | void,
   ): Promise<void> {
     const first = passes.findIndex((pass) => pass.weights);
@@ -70,7 +70,7 @@ export function createNetwork(host: Host, layers: Layer[]): Network {
       if (i > first) {
         const back = passes[i].backward;
         if (!back) throw new Error(`${layers[i].name} must be the first layer with weights.`);
-        deltas = await back(deltas, dz);
+        deltas = await back(deltas, rows);
       }
     }
   }
@@ -124,19 +124,13 @@ export function createNetwork(host: Host, layers: Layer[]): Network {
     async differentiate(weights, batch) {
       const { passes, probabilities, loss, accuracy } = await evaluate(weights, batch);
       const gradient = await gradientOf(passes, probabilities, batch.labels);
-      const unit = host.allocate(batch.size * outputs * outputs);
-      for (let row = 0; row < batch.size * outputs; row++) unit[row * outputs + (row % outputs)] = 1;
+      const root = logitCurvatureRoot(host, probabilities, batch.size);
+      const rowsPerExample = root.length / probabilities.length;
       const segments: JacobianSegment[] = [];
-      await backward(passes, unit, outputs, (pass, deltas) => {
-        segments.unshift(pass.weights!.segment(deltas, outputs));
+      await backward(passes, root, rowsPerExample, (pass, deltas) => {
+        segments.unshift(pass.weights!.segment(deltas, rowsPerExample));
       });
-      return {
-        loss,
-        accuracy,
-        gradient,
-        segments,
-        curvature: logitCurvature(host, probabilities, batch.size),
-      };
+      return { loss, accuracy, gradient, rowsPerExample, segments };
     },
   };
 }

@@ -30,11 +30,11 @@ export function pooling(side: number, channels: number): Layer {
             }
       return {
         output,
-        async backward(deltas, dz) {
+        async backward(deltas, rowsPerExample) {
           const rows = deltas.length / outputs;
           const back = allocate(rows * inputs);
           for (let row = 0; row < rows; row++) {
-            const example = Math.floor(row / dz) * outputs;
+            const example = Math.floor(row / rowsPerExample) * outputs;
             for (let i = 0; i < outputs; i++)
               back[row * inputs + source[example + i]] = deltas[row * outputs + i];
           }

@@ -13,10 +13,10 @@ export function rectified(size: number): Layer {
       for (let i = 0; i < output.length; i++) output[i] = Math.max(input[i], 0);
       return {
         output,
-        async backward(deltas, dz) {
+        async backward(deltas, rowsPerExample) {
           const back = allocate(deltas.length);
           for (let row = 0; row < deltas.length / size; row++) {
-            const example = Math.floor(row / dz) * size;
+            const example = Math.floor(row / rowsPerExample) * size;
             for (let i = 0; i < size; i++)
               if (output[example + i] > 0) back[row * size + i] = deltas[row * size + i];
           }

@@ -30,23 +30,30 @@ export function logitGradient(host: Host, probabilities: Floats, labels: Uint8Ar
 }
 
 /**
- * Curvature of each example's cross entropy for its logits, the H of the generalised Gauss-Newton matrix J^T H J / b,
- * which for softmax is the Fisher matrix: one block diag(p) - p p^T an example, b x dz x dz.
+ * A root of the curvature of each example's cross entropy for its logits: H = diag(p) - p p^T = L L^T, which for softmax
+ * is the Fisher matrix. Probabilities add up to 1, so that H has rank dz - 1 and L as many columns: the exact Cholesky
+ * factor of Tanabe and Sagae 1992, with q_j = p_(j+1) + ... + p_dz the probability of what comes behind j,
+ *
+ *     L_jj = sqrt(p_j q_j / (p_j + q_j))      L_ij = -L_jj p_i / q_j, i > j
+ *
+ * Nothing cancels, so that it is as exact as p where a probability has rounded to 0 or 1. L^T of each example, b x (dz - 1)
+ * x dz.
  */
-export function logitCurvature(host: Host, probabilities: Floats, b: number): Floats {
+export function logitCurvatureRoot(host: Host, probabilities: Floats, b: number): Floats {
   const dz = probabilities.length / b;
-  const out = host.allocate(b * dz * dz);
-  for (let e = 0; e < b; e++)
-    for (let i = 0; i < dz; i++) {
-      const p = probabilities[e * dz + i];
-      // 1 - p as the sum of the others: exact also where p has rounded to 1, so that H stays positive semidefinite.
-      let others = 0;
-      for (let j = 0; j < dz; j++) {
-        if (j === i) continue;
-        others += probabilities[e * dz + j];
-        out[(e * dz + i) * dz + j] = -p * probabilities[e * dz + j];
-      }
-      out[(e * dz + i) * dz + i] = p * others;
+  const out = host.allocate(b * (dz - 1) * dz);
+  for (let e = 0; e < b; e++) {
+    const p = probabilities.subarray(e * dz, (e + 1) * dz);
+    let behind = 0;
+    for (let j = dz - 2; j >= 0; j--) {
+      behind += p[j + 1];
+      // All of it has underflowed: the column is 0.
+      if (behind === 0) continue;
+      const row = (e * (dz - 1) + j) * dz;
+      const diagonal = Math.sqrt((p[j] * behind) / (p[j] + behind));
+      out[row + j] = diagonal;
+      for (let i = j + 1; i < dz; i++) out[row + i] = -diagonal * (p[i] / behind);
     }
+  }
   return out;
 }

@@ -36,13 +36,15 @@ export async function createThermodynamic(
     weights,
     async step(batch) {
       const begun = performance.now();
-      const { loss, accuracy, gradient, segments, curvature } = await network.differentiate(weights, batch);
+      const { loss, accuracy, gradient, rowsPerExample, segments } = await network.differentiate(
+        weights,
+        batch,
+      );
       const differentiate = (performance.now() - begun) / 1000;
       const { update, diagnostics } = await tngd.step({
         examples: batch.size,
-        outputs: network.outputs,
+        outputs: rowsPerExample,
         segments: segments.map(toSource),
-        curvature: { block: curvature },
         gradient,
       });
       const arrived = performance.now();

@@ -1,7 +1,8 @@
 import type { Compute, Floats, Precision } from '../../compute/compute.js';
 import { combine, type Term } from './combine.js';
-import type { Curvature } from './curvature.js';
+import { type Curvature, timesFactor } from './curvature.js';
 import { requirePositive } from './definite.js';
+import type { LowRankKrylov, ProjectedWalk } from './lowRankKrylov.js';
 import type { LowRankModes, LowRankSource } from './lowRankModes.js';
 import { batchRows } from './modal.js';
 import type { Operator, SpectralFunction, Walk } from './operator.js';
@@ -18,6 +19,8 @@ export interface LowRankParts {
   segments: Segment[];
   curvature: Curvature;
   source: LowRankSource;
+  /** Of L^T J; absent where H is indefinite or float32 not enough. */
+  krylov?: LowRankKrylov;
   acceptUnstable: boolean;
 }
 
@@ -29,11 +32,11 @@ export interface LowRankParts {
  *     z_k = f0(lambda) z_{k-1} + f1(lambda) b + f2(lambda) xi_k
  *     c_k = f0(lambda) c_{k-1} + d0 (y_{k-1} + norm c_{k-1}) + d1 W^T J b + d2 W^T J xi_k,   y_k = W^T J z_k
  *
- * and di = (fi(lambda + shift) - fi(lambda)) / norm. W^T J xi_k comes from y_k, so that z_k is made in one pass with its
+ * and di = (fi(lambda + shift) - fi(lambda)) / norm. J xi_k comes from J z_k, so that z_k is made in one pass with its
  * noise. Throws FAILED_PRECONDITION if A is not positive definite.
  */
 export async function createLowRank(parts: LowRankParts, damping: number): Promise<Operator> {
-  const { compute, precision, rank: r, segments, curvature, source } = parts;
+  const { compute, precision, rank: r, segments, curvature, source, krylov } = parts;
   const n = segments.reduce((sum, segment) => sum + segment.columns, 0);
   const modes = () => source.get(damping);
 
@@ -94,39 +97,66 @@ export async function createLowRank(parts: LowRankParts, damping: number): Promi
     await lift(y, out, count);
   }
 
-  async function walk(run: Walk): Promise<void> {
-    const { target } = run;
-    const made = modes();
-    // It is awaited where it is needed, further down.
-    made.catch(() => {});
-    const { f0, f1, f2 } = transition(run.step, run.kappa);
-    const rounded = precision === 'float32' ? Math.fround : Number;
-    const common = [f0, f1, f2].map((f) => rounded(f(damping)));
+  /** Rows of J x, J b and J xi_k, for the rows z_k. */
+  async function projectWalk(run: Pick<Walk, 'state' | 'target' | 'count'>, z: Floats, common: number[]) {
+    const { state, target, count } = run;
+    const sources = (state === target ? [target] : [state, target]).map((data) => ({ data, count: 1 }));
     const isNoisy = common[2] > 0;
+    const projected = await project(isNoisy ? [...sources, { data: z, count }] : sources);
+    const y = new Float64Array((count + 2) * r);
+    y.set(projected, (2 - sources.length) * r);
+    if (state === target) y.copyWithin(0, r, 2 * r);
+    if (isNoisy) takeNoise(y, r, common);
+    return y;
+  }
+
+  /** c_k in modes: the coefficients of J. */
+  async function relaxInModes(
+    y: Float64Array,
+    functions: SpectralFunction[],
+    common: number[],
+  ): Promise<Float64Array> {
+    const { vectors, ...spectrum } = await modes();
+    const weights = functions.map((f) => modeWeights(f, damping, spectrum));
+    const projected = await changeBasis(y, vectors, true);
+    const xi = projected.subarray(2 * r);
+    relaxModes(xi, projected.subarray(0, r), projected.subarray(r, 2 * r), spectrum.norms, weights, common);
+    return changeBasis(xi, vectors, false);
+  }
+
+  /** The same by Krylov spaces; undefined where the modes are the way. */
+  async function relaxByKrylov(
+    y: Float64Array,
+    run: Omit<ProjectedWalk, 'state' | 'target' | 'noise'>,
+  ): Promise<Float64Array | undefined> {
+    if (!krylov) return undefined;
+    const projected = await timesFactor(compute, curvature, y, run.count + 2, false);
+    const vectors = {
+      state: projected.subarray(0, r),
+      target: projected.subarray(r, 2 * r),
+      noise: projected.subarray(2 * r),
+    };
+    const c = await krylov.coefficients({ ...run, ...vectors }, damping);
+    return c && timesFactor(compute, curvature, c, run.count, true);
+  }
+
+  async function walk(run: Walk): Promise<void> {
+    const { target, step, kappa, method } = run;
+    const { f0, f1, f2 } = transition(step, kappa);
+    const functions = [f0, f1, f2];
+    const rounded = precision === 'float32' ? Math.fround : Number;
+    const common = functions.map((f) => rounded(f(damping)));
     let { state } = run;
-    // Of the state and the target.
-    let y: Float64Array | undefined;
-    let force: Float64Array = new Float64Array(r);
     const batch = batchRows(r, run.count);
     for (let first = 0; first < run.count; first += batch) {
-      const size = Math.min(batch, run.count - first);
-      const rows = run.out.subarray(first * n, (first + size) * n);
+      const count = Math.min(batch, run.count - first);
+      const ahead = run.count - first - count + (run.ahead ?? 0);
+      const rows = run.out.subarray(first * n, (first + count) * n);
       relaxCommon(rows, run.normals, state, target, common);
-      const { vectors, ...spectrum } = await made;
-      const starts = y !== undefined ? [] : state === target ? [target] : [target, state];
-      const sources = starts.map((data) => ({ data, count: 1 }));
-      if (isNoisy) sources.push({ data: rows, count: size });
-      const projected = await changeBasis(await project(sources), vectors, true);
-      if (y === undefined) {
-        force = projected.subarray(0, r);
-        y = projected.slice((starts.length - 1) * r, starts.length * r);
-      }
-      const c = new Float64Array(size * r);
-      if (isNoisy) c.set(projected.subarray(starts.length * r));
-      const weights = [f0, f1, f2].map((f) => modeWeights(f, damping, spectrum));
-      relaxModes(c, y, force, spectrum.norms, weights, common);
-      await lift(await changeBasis(c, vectors, false), rows, size);
-      state = rows.subarray((size - 1) * n);
+      const y = await projectWalk({ state, target, count }, rows, common);
+      const byKrylov = await relaxByKrylov(y, { step, kappa, method, count, ahead });
+      await lift(byKrylov ?? (await relaxInModes(y, functions, common)), rows, count);
+      state = rows.subarray((count - 1) * n);
     }
   }
 
@@ -147,6 +177,12 @@ export async function createLowRank(parts: LowRankParts, damping: number): Promi
     multiply,
     walk,
     withDamping: (changed) => createLowRank(parts, changed),
+    ...(krylov && {
+      effort: () => [krylov.spent],
+      resume([spent]: number[]) {
+        krylov.spent = spent;
+      },
+    }),
   };
 }
 
@@ -157,12 +193,17 @@ function modeWeights(f: SpectralFunction, damping: number, { shifts, norms }: Sp
   );
 }
 
-/**
- * Rows of W^T J z become rows of c, which is all that they are read for where there is noise; y, W^T J x of the state,
- * moves on to the last.
- */
+/** Rows of J x, J b and J z_k: in place of J z_k come J xi_k. */
+function takeNoise(y: Float64Array, r: number, [f0, f1, f2]: number[]): void {
+  for (let at = y.length - 1; at >= 2 * r; at--) {
+    const before = at < 3 * r ? y[at - 2 * r] : y[at - r];
+    y[at] = (y[at] - f0 * before - f1 * y[r + (at % r)]) / f2;
+  }
+}
+
+/** Rows of W^T J xi become rows of c; y, W^T J x of the state, is used up. */
 function relaxModes(
-  rows: Float64Array,
+  xi: Float64Array,
   y: Float64Array,
   force: Float64Array,
   norms: Float64Array,
@@ -171,16 +212,14 @@ function relaxModes(
 ): void {
   const r = y.length;
   const c = new Float64Array(r);
-  for (let row = 0; row < rows.length; row += r) {
+  for (let row = 0; row < xi.length; row += r) {
     for (let j = 0; j < r; j++) {
-      const relaxed = f0 * y[j] + f1 * force[j];
-      const noise = f2 > 0 ? (rows[row + j] - relaxed) / f2 : 0;
+      const noise = xi[row + j];
       c[j] = f0 * c[j] + d0[j] * (y[j] + norms[j] * c[j]) + d1[j] * force[j] + d2[j] * noise;
-      y[j] = relaxed + f2 * noise;
-      rows[row + j] = c[j];
+      y[j] = f0 * y[j] + f1 * force[j] + f2 * noise;
+      xi[row + j] = c[j];
     }
   }
-  for (let j = 0; j < r; j++) y[j] += norms[j] * c[j];
 }
 
 /** The rows become z, starting from the state. */

@@ -7,6 +7,7 @@ import { createGramBuilder } from './gramBuilder.js';
 import { scaledFloats } from './held.js';
 import { createLowRank } from './lowRank.js';
 import { denseFromLowRank } from './lowRankDense.js';
+import { createLowRankKrylov } from './lowRankKrylov.js';
 import { createLowRankSource } from './lowRankModes.js';
 import type { Operator } from './operator.js';
 import type { Segment } from './segment.js';
@@ -123,13 +124,14 @@ export function createLowRankBuilder(
       const gram = await preciseGram(h);
       const source = createLowRankSource(compute, rank, gram, h, precision);
       const segments = sources.map((_, k) => segment(k));
-      const operator = await createLowRank(
-        { compute, precision, rank, segments, curvature: h, source, acceptUnstable },
+      const krylov =
+        h.signs === undefined && precision === 'float32'
+          ? createLowRankKrylov(compute, rank, source)
+          : undefined;
+      return createLowRank(
+        { compute, precision, rank, segments, curvature: h, source, krylov, acceptUnstable },
         damping,
       );
-      // The target still has to come: the time is there.
-      source.begin(damping);
-      return operator;
     },
   };
 }

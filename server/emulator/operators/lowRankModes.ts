@@ -20,10 +20,10 @@ export interface LowRankModes {
 /** The modes of one J and H, made at the first call and shared by all lambda. */
 export interface LowRankSource {
   get(damping: number): Promise<LowRankModes>;
-  /** Begins to make them where that takes a thread of its own; nothing else is different. */
-  begin(damping: number): void;
   /** Whether get() has been called. */
   readonly decomposed: boolean;
+  /** K = L^T J J^T L, r x r, for H = L L^T. */
+  kernel(): Promise<Float64Array>;
 }
 
 interface Source extends EigenSource {
@@ -44,14 +44,26 @@ export function createLowRankSource(
   precision: Precision,
 ): LowRankSource {
   const rounding = precision === 'float32' ? 2 ** -24 : 2 ** -52;
+  let k: Promise<Float64Array> | undefined;
   let source: Promise<Source> | undefined;
-  let isAsked = false;
   let last: { eigen: Eigen; modes: Promise<LowRankModes> } | undefined;
 
-  async function prepare(): Promise<Source> {
+  function kernel(): Promise<Float64Array> {
+    k ??= makeKernel();
+    return k;
+  }
+
+  async function makeKernel(): Promise<Float64Array> {
+    const { factor, blockSize } = curvature;
+    if (factor === undefined) return gram;
+    if (blockSize === 1) return scaled(gram, factor);
     const right = await timesFactor(compute, curvature, gram, r, false);
     // L^T M = (M^T L)^T, and K is symmetric.
-    const k = right === gram ? gram : await timesFactor(compute, curvature, transposed(right, r), r, false);
+    return timesFactor(compute, curvature, transposed(right, r), r, false);
+  }
+
+  async function prepare(): Promise<Source> {
+    const k = await kernel();
     return curvature.signs
       ? signedSource(k, curvature.signs)
       : createEigenSource(compute, r, k, precision, 'float64');
@@ -87,27 +99,28 @@ export function createLowRankSource(
     };
   }
 
-  async function make(damping: number): Promise<LowRankModes> {
-    source ??= prepare();
-    const prepared = await source;
-    const eigen = await prepared.get(damping);
-    if (last?.eigen !== eigen) last = { eigen, modes: toModes(prepared, eigen) };
-    return last.modes;
-  }
-
   return {
-    get(damping) {
-      isAsked = true;
-      return make(damping);
-    },
-    begin(damping) {
-      // Whoever asks for them is told what went wrong.
-      if (compute.decomposesBeside?.(r)) make(damping).catch(() => {});
+    async get(damping) {
+      source ??= prepare();
+      const prepared = await source;
+      const eigen = await prepared.get(damping);
+      if (last?.eigen !== eigen) last = { eigen, modes: toModes(prepared, eigen) };
+      return last.modes;
     },
     get decomposed() {
-      return isAsked;
+      return source !== undefined;
     },
+    kernel,
   };
+}
+
+/** D M D for the diagonal of D. */
+function scaled(matrix: Float64Array, diagonal: Float64Array): Float64Array {
+  const n = diagonal.length;
+  const out = new Float64Array(matrix.length);
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j < n; j++) out[i * n + j] = matrix[i * n + j] * diagonal[i] * diagonal[j];
+  return out;
 }
 
 function transposed(matrix: Float64Array, n: number): Float64Array {

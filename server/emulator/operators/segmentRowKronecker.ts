@@ -27,7 +27,7 @@ export function createRowKroneckerSegment(parts: RowKroneckerParts): Segment {
   const { compute, examples, rowsPerExample, inputs, outputs, activations, gradients } = parts;
   const r = examples * rowsPerExample;
   const precision = precisionOf(activations);
-  let grams: Promise<[Float64Array, Float64Array]> | undefined;
+  let grams: Promise<[Floats, Floats]> | undefined;
 
   /** The rows of `columns` in batches of bounded size, and W of each row as a view. */
   function* batches(columns: Columns): Generator<{ first: number; size: number; layer(s: number): Floats }> {
@@ -108,10 +108,10 @@ export function createRowKroneckerSegment(parts: RowKroneckerParts): Segment {
     }
   }
 
-  async function factorGram(a: Floats, n: number, k: number): Promise<Float64Array> {
+  async function factorGram(a: Floats, n: number, k: number): Promise<Floats> {
     const c = createFloats(precision, n * n);
     await compute.gram({ n, k, a, c });
-    return Float64Array.from(c);
+    return c;
   }
 
   async function gram(strips: Strip[]): Promise<Float64Array[]> {
