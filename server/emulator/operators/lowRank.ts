@@ -2,7 +2,7 @@ import type { Compute, Floats, Precision } from '../../compute/compute.js';
 import type { Curvature } from './curvature.js';
 import { requirePositive } from './definite.js';
 import type { LowRankModes, LowRankSource } from './lowRankModes.js';
-import { batchRows } from './modal.js';
+import { areEqual, batchRows } from './modal.js';
 import type { Operator, SpectralFunction, Walk } from './operator.js';
 import type { Columns, Segment } from './segment.js';
 import { dividedDifference, transition } from './spectral.js';
@@ -92,13 +92,20 @@ export async function createLowRank(parts: LowRankParts, damping: number): Promi
     await lift(y, out, count);
   }
 
+  async function decompose({ step, kappa }: Walk) {
+    const { vectors, ...spectrum } = await modes();
+    const { f0, f1, f2 } = transition(step, kappa);
+    const weights = [f0, f1, f2].map((f) => modeWeights(f, damping, spectrum));
+    return { vectors, norms: spectrum.norms, weights, common: [f0, f1, f2].map((f) => f(damping)) };
+  }
+
   async function walk(run: Walk): Promise<void> {
     const { state, target, out } = run;
-    const { vectors, ...spectrum } = await modes();
-    const { f0, f1, f2 } = transition(run.step, run.kappa);
-    const weights = [f0, f1, f2].map((f) => modeWeights(f, damping, spectrum));
-    const common = [f0, f1, f2].map((f) => f(damping));
-    // Of the state and the target.
+    // It goes on beside the first projection.
+    const decomposed = decompose(run);
+    decomposed.catch(() => {});
+    // As after a start from the target.
+    const start = (areEqual(state, target) ? [target] : [state, target]).map((data) => ({ data, count: 1 }));
     let y: Float64Array | undefined;
     let force: Float64Array = new Float64Array(r);
     const batch = batchRows(r, run.count);
@@ -106,18 +113,15 @@ export async function createLowRank(parts: LowRankParts, damping: number): Promi
       const size = Math.min(batch, run.count - first);
       const rows = out.subarray(first * n, (first + size) * n);
       run.normals(rows);
-      const noise = { data: rows, count: size };
-      let xi: Float64Array;
+      const projected = await project([...(y ? [] : start), { data: rows, count: size }]);
+      const { vectors, norms, weights, common } = await decomposed;
+      let xi = await changeBasis(projected, vectors, true);
       if (y === undefined) {
-        const start = [state, target].map((data) => ({ data, count: 1 }));
-        const projected = await changeBasis(await project([...start, noise]), vectors, true);
-        y = projected.subarray(0, r);
-        force = projected.subarray(r, 2 * r);
-        xi = projected.subarray(2 * r);
-      } else {
-        xi = await changeBasis(await project([noise]), vectors, true);
+        force = xi.slice((start.length - 1) * r, start.length * r);
+        y = xi.slice(0, r);
+        xi = xi.subarray(start.length * r);
       }
-      relaxModes(xi, y, force, spectrum.norms, weights, common);
+      relaxModes(xi, y, force, norms, weights, common);
       relaxCommon(rows, state, target, common);
       await lift(await changeBasis(xi, vectors, false), rows, size);
       state.set(rows.subarray((size - 1) * n));

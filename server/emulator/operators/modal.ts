@@ -103,7 +103,7 @@ export function createModalOperator(parts: ModalParts): Operator {
   };
 }
 
-function areEqual(a: Floats, b: Floats): boolean {
+export function areEqual(a: Floats, b: Floats): boolean {
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
   return true;
 }
