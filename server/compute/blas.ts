@@ -1,9 +1,10 @@
-import { type BlasLibrary, type BlasRoutines, blasCandidates, loadBlas } from './blasLibrary.js';
+import { type BlasLibrary, type BlasRoutines, blasCandidates, loadBlas, type Native } from './blasLibrary.js';
 import { checkGram, checkLower, checkProduct, checkSolve } from './checks.js';
 import type { Compute, Floats, MatrixProduct } from './compute.js';
 import { ComputeError } from './errors.js';
 import { createEigensystem } from './lapackEigensystem.js';
 import { mirrorLower } from './mirror.js';
+import { callAside, createNarrowCalls } from './narrowCalls.js';
 import { selfCheck } from './selfCheck.js';
 import { createThreadGate, ungated } from './threadGate.js';
 
@@ -16,6 +17,9 @@ const lower = 122;
 // LAPACK takes pointers only. The lower triangle, row by row, is Fortran's upper one.
 const int = (value: number) => Int32Array.of(value);
 const upperInFortran = Buffer.from('U');
+
+/** Operations below which a call in another thread takes longer than the work. */
+const smallestAside = 2 ** 22;
 
 /** The first usable library, or why none is. A library that computes wrong is not usable. */
 export async function openBlas(
@@ -56,26 +60,33 @@ function createBlas(library: BlasLibrary, threads: number | undefined, path: str
   }
   const gate = library.threads ? createThreadGate(library.threads, threads) : ungated;
   const routines = (array: Floats) => (array instanceof Float32Array ? library.single : library.double);
-  const eigensystem = createEigensystem(library, gate);
+  const narrowCalls = createNarrowCalls(gate);
+  const eigensystem = createEigensystem(library, gate, narrowCalls);
+
+  function call(routine: Native, args: unknown[], operations: number, alone: boolean): Promise<void> {
+    if (!alone || narrowCalls.cores === 1) return gate.wide(() => void routine(...args));
+    if (operations >= smallestAside) return narrowCalls.run(() => callAside(routine, args));
+    return gate.narrow(async () => void routine(...args));
+  }
 
   return {
     name: 'blas',
     description: `blas: ${library.describe(library.threads && gate.width)}`,
+    lanes: narrowCalls.cores,
     eigensystem,
 
     async multiply(product) {
       const p = checkProduct(product);
       if (p.m === 0 || p.n === 0) return;
-      await gate.wide(() => multiply(routines(p.c), p));
+      const { routine, args } = productCall(routines(p.c), p);
+      await call(routine, args, 2 * p.m * p.n * p.k, p.alone);
     },
 
     async gram(product) {
-      const { n, k, a, c, lda, ldc, alpha, beta } = checkGram(product);
+      const { n, k, a, c, lda, ldc, alpha, beta, alone } = checkGram(product);
       if (n === 0) return;
-      const { syrk } = routines(c);
-      await gate.wide(() => {
-        syrk(rowMajor, lower, noTranspose, n, k, alpha, a, lda, beta, c, ldc);
-      });
+      const args = [rowMajor, lower, noTranspose, n, k, alpha, a, lda, beta, c, ldc];
+      await call(routines(c).syrk, args, n * n * k, alone);
       mirrorLower(n, c, ldc);
     },
 
@@ -102,22 +113,28 @@ function createBlas(library: BlasLibrary, threads: number | undefined, path: str
   };
 }
 
-function multiply({ gemm, gemv }: BlasRoutines, p: Required<MatrixProduct>): void {
+interface NativeCall {
+  routine: Native;
+  args: unknown[];
+}
+
+function productCall({ gemm, gemv }: BlasRoutines, p: Required<MatrixProduct>): NativeCall {
   const opA = p.transposeA ? transpose : noTranspose;
   const opB = p.transposeB ? transpose : noTranspose;
+  const { alpha, beta } = p;
   if (p.k === 0 || (p.m > 1 && p.n > 1)) {
-    gemm(rowMajor, opA, opB, p.m, p.n, p.k, p.alpha, p.a, p.lda, p.b, p.ldb, p.beta, p.c, p.ldc);
-    return;
+    const operands = [p.a, p.lda, p.b, p.ldb];
+    const args = [rowMajor, opA, opB, p.m, p.n, p.k, alpha, ...operands, beta, p.c, p.ldc];
+    return { routine: gemm, args };
   }
   // A vector: gemv reads the matrix at up to twice the speed of gemm. Some of its builds multiply by beta = 0.
-  if (p.beta === 0) for (let i = 0; i < p.m; i++) p.c.fill(0, i * p.ldc, i * p.ldc + p.n);
+  if (beta === 0) for (let i = 0; i < p.m; i++) p.c.fill(0, i * p.ldc, i * p.ldc + p.n);
   if (p.n === 1) {
     const stored = p.transposeA ? [p.k, p.m] : [p.m, p.k];
-    const stride = p.transposeB ? 1 : p.ldb;
-    gemv(rowMajor, opA, ...stored, p.alpha, p.a, p.lda, p.b, stride, p.beta, p.c, p.ldc);
-  } else {
-    const [stored, op] = p.transposeB ? [[p.n, p.k], noTranspose] : [[p.k, p.n], transpose];
-    const stride = p.transposeA ? p.lda : 1;
-    gemv(rowMajor, op, ...stored, p.alpha, p.b, p.ldb, p.a, stride, p.beta, p.c, 1);
+    const operands = [p.a, p.lda, p.b, p.transposeB ? 1 : p.ldb];
+    return { routine: gemv, args: [rowMajor, opA, ...stored, alpha, ...operands, beta, p.c, p.ldc] };
   }
+  const [stored, op] = p.transposeB ? [[p.n, p.k], noTranspose] : [[p.k, p.n], transpose];
+  const operands = [p.b, p.ldb, p.a, p.transposeA ? p.lda : 1];
+  return { routine: gemv, args: [rowMajor, op, ...stored, alpha, ...operands, beta, p.c, 1] };
 }

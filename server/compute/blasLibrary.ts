@@ -3,7 +3,7 @@ import type { LibraryHandle } from 'koffi';
 import { ComputeError } from './errors.js';
 import type { LibraryThreads } from './threadGate.js';
 
-interface Native {
+export interface Native {
   (...args: unknown[]): unknown;
   /** In a thread of its own; the last argument is called at the end. Arrays among the others must stay referenced. */
   async(...args: unknown[]): void;

@@ -9,6 +9,7 @@ export interface GramProduct {
   ldc?: number;
   alpha?: number;
   beta?: number;
+  alone?: boolean;
 }
 
 /** BLAS and LAPACK count in 32-bit integers. */
@@ -16,7 +17,7 @@ const largest = 2 ** 31 - 1;
 
 /** Fills in the defaults. Throws RangeError if an array is shorter than the product needs, TypeError on mixed precision. */
 export function checkProduct(product: MatrixProduct): Required<MatrixProduct> {
-  const { m, n, k, a, b, c, transposeA = false, transposeB = false, alpha = 1, beta = 0 } = product;
+  const { m, n, k, a, b, c, transposeA = false, transposeB = false, alpha = 1, beta = 0, alone = false } = product;
   checkExtents({ m, n, k });
   checkPrecision(a, b, c);
   const [rowsA, columnsA] = transposeA ? [k, m] : [m, k];
@@ -24,17 +25,17 @@ export function checkProduct(product: MatrixProduct): Required<MatrixProduct> {
   const lda = checkMatrix('a', a, rowsA, columnsA, product.lda);
   const ldb = checkMatrix('b', b, rowsB, columnsB, product.ldb);
   const ldc = checkMatrix('c', c, m, n, product.ldc);
-  return { m, n, k, a, b, c, transposeA, transposeB, lda, ldb, ldc, alpha, beta };
+  return { m, n, k, a, b, c, transposeA, transposeB, lda, ldb, ldc, alpha, beta, alone };
 }
 
 /** As checkProduct. */
 export function checkGram(product: GramProduct): Required<GramProduct> {
-  const { n, k, a, c, alpha = 1, beta = 0 } = product;
+  const { n, k, a, c, alpha = 1, beta = 0, alone = false } = product;
   checkExtents({ n, k });
   checkPrecision(a, c);
   const lda = checkMatrix('a', a, n, k, product.lda);
   const ldc = checkMatrix('c', c, n, n, product.ldc);
-  return { n, k, a, c, lda, ldc, alpha, beta };
+  return { n, k, a, c, lda, ldc, alpha, beta, alone };
 }
 
 /** Throws RangeError if the arrays are too short or a number of the lower triangle is not finite. O(n^2). */

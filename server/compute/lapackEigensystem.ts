@@ -1,6 +1,7 @@
 import type { BlasLibrary } from './blasLibrary.js';
 import { checkEigensystem } from './checks.js';
 import { type Compute, createFloats, type Floats, type Precision, precisionOf } from './compute.js';
+import { callAside, type NarrowCalls } from './narrowCalls.js';
 import type { ThreadGate } from './threadGate.js';
 
 /**
@@ -9,8 +10,8 @@ import type { ThreadGate } from './threadGate.js';
  * and several at once take all cores.
  */
 const largestAlone = 1024;
-/** Below this a call in another thread takes longer than the work. */
-const smallestAlone = 128;
+/** Below this a call in another thread takes longer than the work, and the caller's thread does it. */
+const smallestAside = 128;
 
 /** Memory that calls of one precision use one after the other. */
 interface Workspace {
@@ -22,22 +23,12 @@ interface Workspace {
  * Compute.eigensystem by LAPACK's divide and conquer: measured 2x faster than syevr in float32, 1.1x in float64 (n = 640
  * and 1280). Which way is taken depends on n alone, so results are the same whatever else runs.
  */
-export function createEigensystem(library: BlasLibrary, gate: ThreadGate): Compute['eigensystem'] {
+export function createEigensystem(
+  library: BlasLibrary,
+  gate: ThreadGate,
+  narrowCalls: NarrowCalls,
+): Compute['eigensystem'] {
   const free = { float32: [] as Workspace[], float64: [] as Workspace[] };
-  const waiting: (() => void)[] = [];
-  let running = 0;
-
-  /** As many at once as there are cores. */
-  async function alone(call: () => Promise<void>): Promise<void> {
-    while (running >= gate.width) await new Promise<void>((resolve) => waiting.push(resolve));
-    running++;
-    try {
-      await gate.narrow(call);
-    } finally {
-      running--;
-      waiting.shift()?.();
-    }
-  }
 
   function takeWorkspace(precision: Precision, n: number): Workspace {
     const used = free[precision].pop();
@@ -58,19 +49,15 @@ export function createEigensystem(library: BlasLibrary, gate: ThreadGate): Compu
       ...[numbers, int(workLength(n)), integers, int(integerLength(n)), info],
       ...[1, 1],
     ];
-    if (n < smallestAlone || n > largestAlone) {
-      await gate.wide(() => {
-        syevd(...args(createWorkspace(precision, n)));
-      });
+    if (n < smallestAside) {
+      await gate.narrow(async () => void syevd(...args(createWorkspace(precision, n))));
+    } else if (n > largestAlone) {
+      await gate.wide(() => void syevd(...args(createWorkspace(precision, n))));
     } else {
-      await alone(async () => {
+      await narrowCalls.run(async () => {
         const workspace = takeWorkspace(precision, n);
-        const held = args(workspace);
-        await new Promise<void>((resolve, reject) => {
-          syevd.async(...held, (error: Error | null) => (error ? reject(error) : resolve()));
-        });
-        // Also keeps the arrays referenced up to here.
-        if (held.length > 0) free[precision].push(workspace);
+        await callAside(syevd, args(workspace));
+        free[precision].push(workspace);
       });
     }
     if (info[0] !== 0)

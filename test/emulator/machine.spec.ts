@@ -162,7 +162,7 @@ describe('emulated device on a virtual clock', () => {
     const device = await loaded();
     const error = await errorOf(loadDiagonal(device, [1, Number.NaN, 3]));
     expect(error).to.include({ code: 'INVALID_ARGUMENT' });
-    expect(error.message).to.match(/tensors\[0\] \(diagonal\): element 1 is NaN/);
+    expect(error.message).to.match(/Element 1 of the diagonal tensor is NaN/);
     expect((await errorOf(loadVector(device, [1, 2, Number.POSITIVE_INFINITY]))).message).to.match(
       /element 2/,
     );

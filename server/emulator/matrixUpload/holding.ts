@@ -26,8 +26,17 @@ export function extraBytes(spec: TensorSpec, asFloats: boolean): number {
   return isCode && !asFloats ? 0 : elementCount(spec) * size;
 }
 
-/** `extra` holds `extraBytes` bytes. `name` names the tensor in errors. */
-export function holdTensor(spec: TensorSpec, wire: Uint8Array, extra: Uint8Array, name: string): Holding {
+/**
+ * `extra` holds `extraBytes` bytes. `name` names the tensor in errors. `refused`: whoever gets the numbers refuses those that
+ * are not finite, so that they need not be looked for here where they are held as they came.
+ */
+export function holdTensor(
+  spec: TensorSpec,
+  wire: Uint8Array,
+  extra: Uint8Array,
+  name: string,
+  refused: boolean,
+): Holding {
   const count = elementCount(spec);
   const check = (values: Floats, from: number, to: number) => {
     const index = firstNonFinite(values, from, to);
@@ -67,7 +76,7 @@ export function holdTensor(spec: TensorSpec, wire: Uint8Array, extra: Uint8Array
     advance(bytes) {
       const to = elementsIn(bytes);
       if (!inPlace) decodeInto(wire, spec, values, done, to);
-      check(values, done, to);
+      if (!inPlace || !refused) check(values, done, to);
       done = to;
       return to;
     },

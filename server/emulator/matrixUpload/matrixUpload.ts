@@ -47,9 +47,12 @@ export class MatrixUpload {
     this.slab = pool.take(slabParts(spec, plan));
     const parts = partsOf(this.slab);
     this.memory = parts.slice(0, tensors.length);
-    this.holdings = tensors.map((tensor, k) =>
-      holdTensor(tensor, parts[k], parts[tensors.length + k], `tensors[${k}] (${tensor.role})`),
-    );
+    this.holdings = tensors.map((tensor, k) => {
+      const name = `tensors[${k}] (${tensor.role})`;
+      // The builder refuses them.
+      const refused = plan.onArrival[k] && programmer.holdsAsSent(tensor);
+      return holdTensor(tensor, parts[k], parts[tensors.length + k], name, refused);
+    });
     this.arrivedBytes = tensors.map(() => 0);
     this.doneBytes = tensors.map(() => 0);
     this.doneElements = tensors.map(() => 0);

@@ -12,7 +12,7 @@ export interface GramBuilder {
 
 /** Rows of a strip: a few strips for overlap with the upload, but not so few rows that the products get slow. */
 function stripRows(r: number): number {
-  return Math.min(256, Math.max(64, Math.ceil(r / 128) * 32));
+  return Math.min(256, Math.max(64, Math.ceil(r / 96) * 32));
 }
 
 /**

@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
-import { type Compute, createFloats, type Precision } from '../../compute/compute.js';
+import { type Compute, createFloats, type Floats, type Precision } from '../../compute/compute.js';
 import { SpuError } from '../../device/errors.js';
 import { requireFinite, tensorName } from './finite.js';
 import { type HeldTensor, rowScale, rowsOf } from './held.js';
-import { createPanelReader } from './panel.js';
+import { createPanelReader, type Panel, type PanelReader } from './panel.js';
 import { addTo, type Segment, type Strip } from './segment.js';
 
 /**
@@ -12,7 +12,11 @@ import { addTo, type Segment, type Strip } from './segment.js';
  * at 8192. For f1 at t = 50 and lambda = 0.01 all are three times smaller.
  */
 const productColumns = 512;
-const gramColumns = 4096;
+const gramColumns = { least: 1024, most: 4096, panels: 8 };
+/** Panels of the Gram matrix under way at a time, each with memory of its own. */
+const mostPanels = 8;
+/** J times one vector is bound by memory: a second thread gains nothing (measured), and may decompose J J^T meanwhile. */
+const isThin = (count: number) => count === 1;
 /** Numbers of a panel that all sources read from cache. */
 const panelNumbers = 1 << 20;
 
@@ -25,6 +29,8 @@ export function createDenseSegment(compute: Compute, held: HeldTensor, precision
   const n = held.values.length / r;
   const scale = Float64Array.from({ length: r }, (_, i) => rowScale(held, i));
   const read = createPanelReader(held, precision);
+  /** Of the Gram matrix, until it is complete. */
+  let readers: PanelReader[] | undefined;
   const panelColumns = Math.max(1, Math.floor(panelNumbers / r / productColumns)) * productColumns;
 
   async function project(sources: Parameters<Segment['project']>[0], y: Float64Array): Promise<void> {
@@ -38,7 +44,8 @@ export function createDenseSegment(compute: Compute, held: HeldTensor, precision
         const b = { b: panel.data.subarray(inner), ldb: panel.stride, transposeB: true };
         for (const [s, { data, offset, stride, count }] of sources.entries()) {
           const a = data.subarray(offset + column + inner);
-          await compute.multiply({ m: count, n: r, k, a, lda: stride, ...b, c: sums[s] });
+          const alone = isThin(count);
+          await compute.multiply({ m: count, n: r, k, a, lda: stride, ...b, c: sums[s], alone });
           addTo(totals[s], sums[s]);
         }
       }
@@ -66,28 +73,52 @@ export function createDenseSegment(compute: Compute, held: HeldTensor, precision
         c: v.data.subarray(v.offset + column),
         ldc: v.stride,
         beta: 1,
+        alone: isThin(v.count),
       });
     }
   }
 
+  /** Of the strips and of `k` columns of J. */
+  async function multiplyStrips(strips: Strip[], { data, stride }: Panel, k: number, parts: Floats[]) {
+    const calls = strips.flatMap(({ from, to }, s) => {
+      const own = { k, a: data.subarray(from * stride), lda: stride, ldc: to, alone: true };
+      const rest = { n: from, b: data, ldb: stride, transposeB: true };
+      return [
+        compute.multiply({ ...own, ...rest, m: to - from, c: parts[s] }),
+        compute.gram({ ...own, n: to - from, c: parts[s].subarray(from) }),
+      ];
+    });
+    await Promise.all(calls);
+  }
+
   async function gram(strips: Strip[]): Promise<Float64Array[]> {
     const totals = strips.map(({ from, to }) => new Float64Array((to - from) * to));
-    const parts = strips.map(({ from, to }) => createFloats(precision, (to - from) * to));
     const rows = strips[strips.length - 1].to;
-    for (let column = 0; column < n; column += gramColumns) {
-      const k = Math.min(gramColumns, n - column);
-      const panel = read(rows, column, k);
-      for (const [s, { from, to }] of strips.entries()) {
-        const part = parts[s];
-        const a = { a: panel.data.subarray(from * panel.stride), lda: panel.stride };
-        const b = { b: panel.data, ldb: panel.stride, transposeB: true };
-        // The upper half of the strip's own square comes for free: syrk reaches half the rate of gemm on it (measured).
-        await compute.multiply({ m: to - from, n: to, k, ...a, ...b, c: part });
-        addTo(totals[s], part);
-      }
+    readers ??= Array.from({ length: Math.min(compute.lanes + 1, mostPanels) }, () =>
+      createPanelReader(held, precision),
+    );
+    const lanes = readers.map((read) => ({
+      read,
+      parts: strips.map(({ from, to }) => createFloats(precision, (to - from) * to)),
+      free: Promise.resolve(),
+    }));
+    const width = Math.min(gramColumns.most, Math.max(gramColumns.least, Math.ceil(n / gramColumns.panels)));
+    let added = Promise.resolve();
+    for (let p = 0; p * width < n; p++) {
+      const lane = lanes[p % lanes.length];
+      await lane.free;
+      const k = Math.min(width, n - p * width);
+      const products = multiplyStrips(strips, lane.read(rows, p * width, k), k, lane.parts);
+      // In the order of the columns, whichever is done first.
+      added = Promise.all([products, added]).then(() => {
+        for (const [s, part] of lane.parts.entries()) addTo(totals[s], part);
+      });
+      lane.free = added;
       // Long work: lets the thread answer what has come in meanwhile.
       await setImmediate();
     }
+    await added;
+    if (rows === r) readers = undefined;
     for (const [s, { from, to }] of strips.entries()) {
       const total = totals[s];
       for (let i = 0; i < to - from; i++) {
