@@ -21,7 +21,7 @@ export class VectorUpload {
     this.slab = pool.take(vectorParts(spec));
     const [wire, extra] = partsOf(this.slab);
     this.memory = [wire];
-    this.holding = holdTensor(tensor, wire, extra, `tensor (${role})`);
+    this.holding = holdTensor(tensor, wire, extra, `tensor (${role})`, false);
   }
 
   /** The first `bytes` bytes are in place. */
