@@ -77,7 +77,7 @@ function createBlas(library: BlasLibrary, threads: number | undefined, path: str
       await gate.wide(() => {
         syrk(rowMajor, lower, noTranspose, n, k, alpha, a, lda, beta, c, ldc);
       });
-      mirrorLower(n, c, ldc);
+      if (!product.lowerOnly) mirrorLower(n, c, ldc);
     },
 
     async cholesky(n, a) {

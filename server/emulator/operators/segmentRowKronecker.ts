@@ -27,7 +27,7 @@ export function createRowKroneckerSegment(parts: RowKroneckerParts): Segment {
   const { compute, examples, rowsPerExample, inputs, outputs, activations, gradients } = parts;
   const r = examples * rowsPerExample;
   const precision = precisionOf(activations);
-  let grams: Promise<[Float64Array, Float64Array]> | undefined;
+  let grams: Promise<[Floats, Floats]> | undefined;
 
   /** The rows of `columns` in batches of bounded size, and W of each row as a view. */
   function* batches(columns: Columns): Generator<{ first: number; size: number; layer(s: number): Floats }> {
@@ -108,10 +108,11 @@ export function createRowKroneckerSegment(parts: RowKroneckerParts): Segment {
     }
   }
 
-  async function factorGram(a: Floats, n: number, k: number): Promise<Float64Array> {
+  /** The lower triangle of a a^T. */
+  async function factorGram(a: Floats, n: number, k: number): Promise<Floats> {
     const c = createFloats(precision, n * n);
-    await compute.gram({ n, k, a, c });
-    return Float64Array.from(c);
+    await compute.gram({ n, k, a, c, lowerOnly: true });
+    return c;
   }
 
   async function gram(strips: Strip[]): Promise<Float64Array[]> {
@@ -121,8 +122,8 @@ export function createRowKroneckerSegment(parts: RowKroneckerParts): Segment {
       const out = new Float64Array((to - from) * to);
       for (let i = from; i < to; i++) {
         const e = Math.floor(i / rowsPerExample);
-        for (let other = 0, j = 0; j < to; other++) {
-          const end = Math.min(j + rowsPerExample, to);
+        for (let other = 0, j = 0; j <= i; other++) {
+          const end = Math.min(j + rowsPerExample, i + 1);
           for (const factor = aa[e * examples + other]; j < end; j++) {
             out[(i - from) * to + j] = factor * dd[i * r + j];
           }
