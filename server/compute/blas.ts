@@ -87,7 +87,7 @@ function createBlas(library: BlasLibrary, threads: number | undefined, path: str
       if (n === 0) return;
       const args = [rowMajor, lower, noTranspose, n, k, alpha, a, lda, beta, c, ldc];
       await call(routines(c).syrk, args, n * n * k, alone);
-      mirrorLower(n, c, ldc);
+      if (!product.lowerOnly) mirrorLower(n, c, ldc);
     },
 
     async cholesky(n, a) {

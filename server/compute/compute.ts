@@ -57,7 +57,7 @@ export interface Compute {
   multiply(product: MatrixProduct): Promise<void>;
   /**
    * c = alpha a a^T + beta c for a of n x k; both triangles of c (n x n) are filled, and with beta only the lower one
-   * is read. About n^2 k floating-point operations.
+   * is read. About n^2 k floating-point operations. `lowerOnly`: the upper triangle is of no use.
    */
   gram(options: {
     n: number;
@@ -70,6 +70,7 @@ export interface Compute {
     beta?: number;
     /** As of MatrixProduct. */
     alone?: boolean;
+    lowerOnly?: boolean;
   }): Promise<void>;
   /**
    * Eigendecomposition of a symmetric n x n matrix: a = sum_i values[i] q_i q_i^T, values ascending, and row i of `a` is

@@ -108,9 +108,10 @@ export function createRowKroneckerSegment(parts: RowKroneckerParts): Segment {
     }
   }
 
+  /** The lower triangle of a a^T. */
   async function factorGram(a: Floats, n: number, k: number): Promise<Floats> {
     const c = createFloats(precision, n * n);
-    await compute.gram({ n, k, a, c });
+    await compute.gram({ n, k, a, c, lowerOnly: true });
     return c;
   }
 
@@ -121,8 +122,8 @@ export function createRowKroneckerSegment(parts: RowKroneckerParts): Segment {
       const out = new Float64Array((to - from) * to);
       for (let i = from; i < to; i++) {
         const e = Math.floor(i / rowsPerExample);
-        for (let other = 0, j = 0; j < to; other++) {
-          const end = Math.min(j + rowsPerExample, to);
+        for (let other = 0, j = 0; j <= i; other++) {
+          const end = Math.min(j + rowsPerExample, i + 1);
           for (const factor = aa[e * examples + other]; j < end; j++) {
             out[(i - from) * to + j] = factor * dd[i * r + j];
           }
