@@ -160,7 +160,7 @@ export const integrator = group('How the dynamics are computed.', {
   ),
   denseMethod: choice(['auto', 'krylov', 'eigendecomposition'], 'auto', {
     description:
-      'How exact transitions of a dense matrix are computed; auto: whichever is cheaper. The samples are the same, to rounding.',
+      'How exact transitions of a dense or low-rank matrix are computed; auto: whichever is cheaper. The samples are the same, to rounding.',
     source: 'Golub and Van Loan, section 10.1',
   }),
 });

@@ -32,8 +32,8 @@ export interface LowRankParts {
  *     z_k = f0(lambda) z_{k-1} + f1(lambda) b + f2(lambda) xi_k
  *     c_k = f0(lambda) c_{k-1} + d0 (y_{k-1} + norm c_{k-1}) + d1 W^T J b + d2 W^T J xi_k,   y_k = W^T J z_k
  *
- * and di = (fi(lambda + shift) - fi(lambda)) / norm. J xi_k comes from J z_k, so that z_k is made in one pass with its
- * noise. Throws FAILED_PRECONDITION if A is not positive definite.
+ * and di = (fi(lambda + shift) - fi(lambda)) / norm, or W c_k comes from Krylov spaces. J xi_k comes from J z_k, so that
+ * z_k is made in one pass with its noise. Throws FAILED_PRECONDITION if A is not positive definite.
  */
 export async function createLowRank(parts: LowRankParts, damping: number): Promise<Operator> {
   const { compute, precision, rank: r, segments, curvature, source, krylov } = parts;

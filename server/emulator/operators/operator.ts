@@ -37,7 +37,7 @@ export interface Walk {
   ahead?: number;
   /** Called between steps by a walk that goes step by step; what it throws ends the walk and leaves `hidden` as it was. */
   pause?(): Promise<void> | undefined;
-  /** How a dense matrix makes the states; others have one way only. Default auto. */
+  /** How a dense or low-rank matrix makes the states; others have one way only. Default auto. */
   method?: DenseMethod;
 }
 
@@ -70,8 +70,8 @@ export interface Operator {
    */
   withDamping(damping: number): Promise<Operator>;
   /**
-   * What the choice between equal ways depends on beside the calls to come, a number for each dense matrix in it; absent
-   * where there is one way only. An operator of the same matrix that resumes it gives the same bits from then on.
+   * What the choice between equal ways depends on beside the calls to come, a number for each dense or low-rank matrix in it;
+   * absent where there is one way only. An operator of the same matrix that resumes it gives the same bits from then on.
    */
   effort?(): number[];
   resume?(effort: number[]): void;
