@@ -59,9 +59,12 @@ export function createEigensystem(library: BlasLibrary, gate: ThreadGate): Compu
       ...[1, 1],
     ];
     if (n < smallestAlone || n > largestAlone) {
-      await gate.wide(() => {
-        syevd(...args(createWorkspace(precision, n)));
-      });
+      await gate.wide(
+        () => {
+          syevd(...args(createWorkspace(precision, n)));
+        },
+        n < smallestAlone ? 1 : undefined,
+      );
     } else {
       await alone(async () => {
         const workspace = takeWorkspace(precision, n);

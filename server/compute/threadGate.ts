@@ -10,8 +10,8 @@ import { ComputeError } from './errors.js';
 export interface ThreadGate {
   /** Threads of a wide call. */
   readonly width: number;
-  /** Runs one wide call; no narrow one runs meanwhile. */
-  wide(call: () => void): Promise<void>;
+  /** Runs one wide call, on fewer threads where told; no narrow one runs meanwhile. */
+  wide(call: () => void, threads?: number): Promise<void>;
   /** Runs one narrow call, which may take place in another thread; no wide one runs meanwhile. */
   narrow(call: () => Promise<void>): Promise<void>;
 }
@@ -112,10 +112,10 @@ export function createThreadGate(threads: LibraryThreads, width?: number): Threa
 
   return {
     width: many,
-    async wide(call) {
+    async wide(call, most = many) {
       if (!enterWide()) await entered(enterWide);
       try {
-        set(many);
+        set(Math.min(many, most));
         call();
       } finally {
         Atomics.store(table, state, 0);

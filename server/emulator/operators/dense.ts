@@ -51,7 +51,7 @@ export async function createDense(parts: DenseParts, damping: number): Promise<O
 
   async function modes(): Promise<Modes> {
     const smallest = shared.spectrum === undefined ? 0 : shared.spectrum.smallest + damping;
-    const { values, vectors } = await shared.eigen.get(Math.max(damping, smallest));
+    const { values, vectors } = await shared.eigen.get(Math.max(damping, smallest), shared.spectrum);
     shared.spent = decomposed;
     const eigenvalue = (i: number) => (parts.semidefinite ? Math.max(0, values[i]) : values[i]) + damping;
     shared.spectrum ??= spectrumOf(eigenvalue(0) - damping, eigenvalue(n - 1) - damping, damping, precision);

@@ -1,19 +1,5 @@
 import { type Compute, createFloats, type Floats, type Precision } from '../../compute/compute.js';
-
-/** The leading entries of a symmetric tridiagonal matrix. */
-export interface Tridiagonal {
-  /** Diagonal, T_jj. */
-  alpha: number[];
-  /** beta[j] lies beside alpha[j] and alpha[j + 1]; the last one leads out of the space. */
-  beta: number[];
-}
-
-/** T = sum_i values[i] q_i q_i^T; row i of `vectors` is q_i. */
-export interface TridiagonalEigen {
-  size: number;
-  values: Float64Array;
-  vectors: Float64Array;
-}
+import type { Tridiagonal } from './tridiagonal.js';
 
 /** The Krylov space of one vector v: orthonormal rows V with V A V^T = T, the first of them v / |v|. */
 export interface KrylovSpace extends Tridiagonal {
@@ -117,23 +103,6 @@ export class Lanczos {
     space.basis.set(w, space.size * n);
     space.size++;
   }
-}
-
-/** Eigensystem of the leading `size` rows and columns of T + shift I. */
-export async function tridiagonalEigen(
-  compute: Compute,
-  { alpha, beta }: Tridiagonal,
-  size: number,
-  shift = 0,
-): Promise<TridiagonalEigen> {
-  const vectors = new Float64Array(size * size);
-  for (let j = 0; j < size; j++) {
-    vectors[j * (size + 1)] = alpha[j] + shift;
-    if (j > 0) vectors[j * size + j - 1] = beta[j - 1];
-  }
-  const values = new Float64Array(size);
-  await compute.eigensystem(size, vectors, values);
-  return { size, values, vectors };
 }
 
 export function length(v: Floats): number {
