@@ -1,4 +1,5 @@
 import { type Compute, createFloats, type Floats, type Precision } from '../../compute/compute.js';
+import { sumOfSquares } from '../../compute/sumOfSquares.js';
 import type { SpectrumEnds } from './tridiagonal.js';
 
 /** a = sum_i values[i] q_i q_i^T: values ascending, row i of `vectors` is q_i. */
@@ -97,15 +98,5 @@ function withinReach({ smallest, largest }: SpectrumEnds, scale: number): boolea
 }
 
 export function frobenius(matrix: Floats): number {
-  // Several sums, so that one addition need not wait for the other.
-  let [s0, s1, s2, s3] = [0, 0, 0, 0];
-  const whole = matrix.length & ~3;
-  for (let i = 0; i < whole; i += 4) {
-    s0 += matrix[i] * matrix[i];
-    s1 += matrix[i + 1] * matrix[i + 1];
-    s2 += matrix[i + 2] * matrix[i + 2];
-    s3 += matrix[i + 3] * matrix[i + 3];
-  }
-  for (let i = whole; i < matrix.length; i++) s0 += matrix[i] * matrix[i];
-  return Math.sqrt(s0 + s1 + s2 + s3);
+  return Math.sqrt(sumOfSquares(matrix));
 }

@@ -1,6 +1,6 @@
-import { createFloats, type Floats, type Precision } from '../../compute/compute.js';
+import { createFloats, type Floats, type Precision, precisionOf } from '../../compute/compute.js';
 import type { Operator, SpectralFunction, Walk } from './operator.js';
-import { fillTransition } from './spectral.js';
+import { blockModes, eigenvalues, operands, relax, transitions } from './relaxKernel.js';
 
 /** A full eigenbasis of a symmetric matrix, whatever it costs to change to it and back. */
 export interface Modes {
@@ -72,7 +72,7 @@ export function createModalOperator(parts: ModalParts): Operator {
       target = createFloats(precision, n);
       await modes.toModes(run.target, 1, target);
       // As after a start from the target.
-      if (areEqual(run.state, run.target)) state = target.slice();
+      if (bytesOf(run.state).equals(bytesOf(run.target))) state = target.slice();
       else {
         state = createFloats(precision, n);
         await modes.toModes(run.state, 1, state);
@@ -83,7 +83,7 @@ export function createModalOperator(parts: ModalParts): Operator {
       const batch = Math.min(rows, run.count - row);
       const part = (modes.toModes ? modal : run.out.subarray(row * n)).subarray(0, batch * n);
       run.normals(part);
-      relax(modes, run, state, target, batch, part);
+      relaxRows(modes, run, state, target, batch, part);
       if (modes.fromModes) await modes.fromModes(part, batch, run.out.subarray(row * n, (row + batch) * n));
     }
     run.state.set(run.out.subarray((run.count - 1) * n, run.count * n));
@@ -103,27 +103,35 @@ export function createModalOperator(parts: ModalParts): Operator {
   };
 }
 
-function areEqual(a: Floats, b: Floats): boolean {
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
-  return true;
+function bytesOf({ buffer, byteOffset, byteLength }: Floats): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 /** Turns `count` rows of normals into successive states; `state` becomes the last. */
-function relax(modes: Modes, run: Walk, state: Floats, target: Floats, count: number, rows: Floats): void {
+function relaxRows(
+  modes: Modes,
+  run: Walk,
+  state: Floats,
+  target: Floats,
+  count: number,
+  rows: Floats,
+): void {
   const n = state.length;
-  const [eigenvalues, f0, f1, f2] = Array.from({ length: 4 }, () => new Float64Array(Math.min(chunk, n)));
-  for (let from = 0; from < n; from += chunk) {
-    const length = Math.min(chunk, n - from);
-    const part = eigenvalues.subarray(0, length);
-    modes.eigenvalues(from, part);
-    fillTransition(run.step, run.kappa, part, f0, f1, f2);
-    for (let i = 0; i < length; i++) f1[i] *= target[from + i];
+  const precision = precisionOf(state);
+  const block = operands[precision];
+  for (let from = 0; from < n; from += blockModes) {
+    const length = Math.min(blockModes, n - from);
+    const part = (all: Floats, at = from) => all.subarray(at, at + length);
+    modes.eigenvalues(from, eigenvalues.subarray(0, length));
+    transitions(run.step, run.kappa, length);
+    block.state.set(part(state));
+    block.target.set(part(target));
+    const moved = block.state.subarray(0, length);
     for (let k = 0; k < count; k++) {
-      const offset = k * n + from;
-      for (let i = 0; i < length; i++) {
-        state[from + i] = f0[i] * state[from + i] + f1[i] + f2[i] * rows[offset + i];
-        rows[offset + i] = state[from + i];
-      }
+      block.noise.set(part(rows, k * n + from));
+      relax(precision, length);
+      rows.set(moved, k * n + from);
     }
+    state.set(moved, from);
   }
 }
