@@ -218,7 +218,7 @@ describe('The ends of a spectrum', () => {
     ['condition 1e6', 1],
   ] as const) {
     it(`are found without a decomposition, in the inverse where they lie far apart (${name})`, async () => {
-      const n = 200;
+      const n = 300;
       const values = eigenvaluesOf(name, n);
       const compute = countingCompute(fastCompute);
       const operator = await build(withEigenvalues(values), 'float64', 0, compute);
@@ -231,7 +231,7 @@ describe('The ends of a spectrum', () => {
   }
 
   it('are found where the first start is blind to the smallest eigenvalue', async () => {
-    const n = 200;
+    const n = 300;
     const start = new Float64Array(n);
     createNormals(0, 'probe', 0)(start);
     const q = randomNumbers('float64', n, 9);

@@ -1,5 +1,5 @@
 import { type Compute, createFloats, type Floats, type Precision } from '../../compute/compute.js';
-import { krylovCost, multipliesAlone } from './denseCost.js';
+import { krylovCost, multipliesAlone, productRows } from './denseCost.js';
 import { below, type DenseSpectrum } from './denseSpectrum.js';
 import { walkTerms } from './krylovTerms.js';
 import { expectedSteps, krylovTolerance, sumByKrylov } from './krylovWalk.js';
@@ -15,8 +15,8 @@ export interface DenseKrylovParts {
   inPrecision(precision: Precision): Floats;
 }
 
-/** States made together: enough for a matrix product to pay. */
-const mostTogether = 64;
+/** States made together: with x and b 64 vectors, enough for a matrix product to pay. */
+const mostTogether = 62;
 /** Numbers of the bases of one batch. */
 const basisNumbers = 1 << 25;
 
@@ -93,7 +93,14 @@ export function createDenseKrylov({ compute, n, precision, damping, inPrecision 
         );
         const { step, kappa } = run;
         const terms = walkTerms({ state, target, noise: vectors, step, kappa, count, lambda });
-        const common = { compute, dimension: n, precision: working, multiply, terms, lambda, tolerance };
+        const space = {
+          compute,
+          dimension: n,
+          precision: working,
+          rows: productRows(n, terms.length),
+          multiply,
+        };
+        const common = { ...space, terms, lambda, tolerance };
         const made = await sumByKrylov({ ...common, shift: damping, mostSteps: most, out, count });
         if (made === undefined) return withDrawn(run, row, drawn);
         if (out !== rows) rows.set(out);

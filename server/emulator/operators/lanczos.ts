@@ -18,6 +18,8 @@ export interface LanczosOptions {
   /** N. */
   dimension: number;
   precision: Precision;
+  /** Rows that are multiplied, zeros behind the vectors. Default: as many as there are vectors. */
+  rows?: number;
   /** A v for each of `count` rows. */
   multiply(v: Floats, out: Floats, count: number): Promise<void>;
 }
@@ -31,6 +33,7 @@ const growth = 2;
  */
 export class Lanczos {
   readonly spaces: KrylovSpace[];
+  private readonly rows: number;
   private readonly current: Floats;
   private readonly image: Floats;
   private capacity = 16;
@@ -41,8 +44,9 @@ export class Lanczos {
     starts: Floats[],
   ) {
     const { dimension: n, precision } = options;
-    this.current = createFloats(precision, starts.length * n);
-    this.image = createFloats(precision, starts.length * n);
+    this.rows = options.rows ?? starts.length;
+    this.current = createFloats(precision, this.rows * n);
+    this.image = createFloats(precision, this.rows * n);
     this.spaces = starts.map((start, k) => {
       const norm = length(start);
       const basis = createFloats(precision, norm > 0 ? this.capacity * n : 0);
@@ -57,7 +61,7 @@ export class Lanczos {
   /** One more step in every space: T of each grows to its size, and the space itself by one dimension. */
   async step(): Promise<void> {
     const { multiply, dimension: n } = this.options;
-    await multiply(this.current, this.image, this.spaces.length);
+    await multiply(this.current, this.image, this.rows);
     for (const [k, space] of this.spaces.entries()) {
       if (space.isInvariant) continue;
       const w = this.image.subarray(k * n, (k + 1) * n);
