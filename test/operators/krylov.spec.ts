@@ -250,7 +250,7 @@ describe('The ends of a spectrum', () => {
 
 describe('A dense matrix', () => {
   for (const precision of ['float32', 'float64'] as const) {
-    for (const n of [24, 200]) {
+    for (const n of [24, 300]) {
       for (const name of Object.keys(spectra)) {
         it(`gives the same states either way: N = ${n}, ${precision}, ${name}`, async () => {
           const operator = await build(withEigenvalues(eigenvaluesOf(name, n)), precision);
@@ -340,6 +340,16 @@ describe('The choice of method for a dense matrix', () => {
     expect(patient.large()).to.equal(1);
     await states(patient.operator, 'auto', { counts: [1, 3], step: 50 });
     expect(patient.large()).to.equal(1);
+  });
+
+  it('is not made otherwise half way', async () => {
+    for (let ahead = 1; ahead <= 12; ahead++) {
+      const { operator, large } = await make();
+      await states(operator, 'auto', { counts: [1], step: 50, ahead });
+      const before = large();
+      await states(operator, 'auto', { counts: [ahead], step: 1 });
+      expect(large(), `${ahead} states ahead`).to.equal(before);
+    }
   });
 
   it('knows the extreme eigenvalues without a decomposition', async () => {
