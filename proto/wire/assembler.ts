@@ -1,8 +1,8 @@
 /** Bytes of WebAssembly instructions: an expression leaves one value on the stack, a statement none. */
 export type Code = readonly number[];
 
-type ValueType = 'i32' | 'f32' | 'v128';
-const typeCodes: Record<ValueType, number> = { i32: 0x7f, f32: 0x7d, v128: 0x7b };
+type ValueType = 'i32' | 'f32' | 'f64' | 'v128';
+const typeCodes: Record<ValueType, number> = { i32: 0x7f, f32: 0x7d, f64: 0x7c, v128: 0x7b };
 
 function unsigned(value: number): number[] {
   const bytes: number[] = [];
@@ -34,7 +34,7 @@ const memory = (opcode: number) => (address: Code, offset: number) => [
   0,
   ...unsigned(offset),
 ];
-const bytesOf = (array: Int32Array | Float32Array) => [...new Uint8Array(array.buffer)];
+const bytesOf = (array: Int32Array | Float32Array | Float64Array) => [...new Uint8Array(array.buffer)];
 
 export const i32 = {
   constant: (value: number) => [0x41, ...signed(value)],
@@ -50,6 +50,16 @@ export const v128 = {
     ...simd(11),
     0,
     ...unsigned(offset),
+  ],
+  /** 64 bits to the lower half, zeros above; and the lower half. */
+  loadHalf: memory(93),
+  storeHalf: (address: Code, value: Code, offset = 0) => [
+    ...address,
+    ...value,
+    ...simd(91),
+    0,
+    ...unsigned(offset),
+    0,
   ],
   and: binary(78),
   or: binary(80),
@@ -100,8 +110,12 @@ export const i32x4 = {
   truncate: unary(248),
 };
 
-/** 64-bit products of the lower and the upper two lanes. */
-export const i64x2 = { multiplyLow: binary(0xde), multiplyHigh: binary(0xdf) };
+export const i64x2 = {
+  /** 64-bit products of the lower and the upper two 32-bit lanes. */
+  multiplyLow: binary(0xde),
+  multiplyHigh: binary(0xdf),
+  shiftLeft: shift(0xcb),
+};
 
 export const f32x4 = {
   constant: (value: number) => [...simd(12), ...bytesOf(new Float32Array(4).fill(value))],
@@ -121,6 +135,25 @@ export const f32x4 = {
   less: binary(67),
   /** From signed 32-bit lanes. */
   convert: unary(250),
+  /** The two float64 lanes to the lower half. */
+  demote: unary(94),
+};
+
+export const f64x2 = {
+  constant: (value: number) => [...simd(12), ...bytesOf(new Float64Array(2).fill(value))],
+  splat: unary(20),
+  add: binary(240),
+  subtract: binary(241),
+  multiply: binary(242),
+  divide: binary(243),
+  squareRoot: unary(239),
+  /** The smaller or the larger lane; a where b is NaN. */
+  pseudoMinimum: binary(246),
+  pseudoMaximum: binary(247),
+  /** All bits of a lane set where it holds. */
+  equal: binary(71),
+  /** From the lower two float32 lanes. */
+  promoteLow: unary(95),
 };
 
 /** What a function's body is written with. */

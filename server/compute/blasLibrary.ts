@@ -14,6 +14,7 @@ export interface BlasRoutines {
   gemm: Native;
   gemv: Native;
   syrk: Native;
+  trsv: Native;
   syevd: Native;
   potrf: Native;
   potrs: Native;
@@ -123,7 +124,7 @@ function bind(
   number: string,
   path: string,
 ): BlasRoutines {
-  const names = [`cblas_${prefix}gemm`, `cblas_${prefix}gemv`, `cblas_${prefix}syrk`];
+  const names = [`cblas_${prefix}gemm`, `cblas_${prefix}gemv`, `cblas_${prefix}syrk`, `cblas_${prefix}trsv`];
   const missing = names.find((name) => !has(blas, name));
   if (missing) throw new ComputeError(`${path} has no CBLAS (${missing})`);
   const int = 'int';
@@ -139,6 +140,7 @@ function bind(
       ...[...matrix, ...matrix, number, ...matrix],
     ]),
     syrk: blas.func(names[2], 'void', [int, int, int, int, int, number, ...matrix, number, ...matrix]),
+    trsv: blas.func(names[3], 'void', [int, int, int, int, int, ...matrix, ...matrix]),
     // Fortran takes pointers only, and the lengths of its two strings after all else.
     syevd: lapack.func(`${prefix}syevd_`, 'void', [...Array<string>(11).fill(array), 'size_t', 'size_t']),
     potrf: lapack.func(`${prefix}potrf_`, 'void', [...Array<string>(5).fill(array), 'size_t']),

@@ -4,8 +4,9 @@ import { createNormals } from '../../server/emulator/noise/normals.js';
 import { createDense } from '../../server/emulator/operators/dense.js';
 import { walkTerms } from '../../server/emulator/operators/krylovTerms.js';
 import { krylovTolerance, remainders, sumByKrylov } from '../../server/emulator/operators/krylovWalk.js';
-import { Lanczos, tridiagonalEigen } from '../../server/emulator/operators/lanczos.js';
+import { Lanczos } from '../../server/emulator/operators/lanczos.js';
 import type { DenseMethod, Operator, Walk } from '../../server/emulator/operators/operator.js';
+import { spectrumEnds, tridiagonalEigen } from '../../server/emulator/operators/tridiagonal.js';
 import { computes, fastCompute } from '../support/computes.js';
 import { countingCompute } from '../support/countingCompute.js';
 import { checkChain, type Run } from '../support/law.js';
@@ -198,9 +199,59 @@ describe('Krylov spaces', () => {
   });
 });
 
+describe('The ends of a spectrum', () => {
+  it('are found in a tridiagonal matrix as its decomposition tells', async () => {
+    for (const size of [1, 2, 9, 40]) {
+      const alpha = [...randomNumbers('float64', size, 3)];
+      const beta = [...randomNumbers('float64', size, 4)];
+      // Two parts that do not touch.
+      if (size === 9) beta[4] = 0;
+      const { values } = await tridiagonalEigen(fastCompute, { alpha, beta }, size, 0.3);
+      const { smallest, largest } = spectrumEnds({ alpha, beta }, 0.3);
+      expect(smallest).to.be.closeTo(values[0], 1e-13);
+      expect(largest).to.be.closeTo(values[size - 1], 1e-13);
+    }
+  });
+
+  for (const [name, solutions] of [
+    ['a few large eigenvalues', 0],
+    ['condition 1e3', 1],
+    ['condition 1e6', 1],
+  ] as const) {
+    it(`are found without a decomposition, in the inverse where they lie far apart (${name})`, async () => {
+      const n = 300;
+      const values = eigenvaluesOf(name, n);
+      const compute = countingCompute(fastCompute);
+      const operator = await build(withEigenvalues(values), 'float64', 0, compute);
+      const { smallest, largest } = await operator.eigenvalueRange();
+      expect(smallest! / Math.min(...values)).to.be.within(1 - 1e-9, 1.001);
+      expect(largest! / Math.max(...values)).to.be.within(0.999, 1 + 1e-9);
+      expect(compute.decompositions).to.deep.equal([]);
+      expect(Math.min(1, compute.solutions.length)).to.equal(solutions);
+    });
+  }
+
+  it('are found where the first start is blind to the smallest eigenvalue', async () => {
+    const n = 300;
+    const start = new Float64Array(n);
+    createNormals(0, 'probe', 0)(start);
+    const q = randomNumbers('float64', n, 9);
+    const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, value, i) => sum + value * b[i], 0);
+    const share = dot(q, start) / dot(start, start);
+    for (let i = 0; i < n; i++) q[i] -= share * start[i];
+    const square = dot(q, q);
+    const a = new Float64Array(n * n);
+    // I - 0.9 q q^T.
+    for (let i = 0; i < n; i++)
+      for (let j = 0; j < n; j++) a[i * n + j] = (i === j ? 1 : 0) - (0.9 * q[i] * q[j]) / square;
+    const { smallest } = await (await build(a, 'float64')).eigenvalueRange();
+    expect(smallest).to.be.closeTo(0.1, 1e-4);
+  });
+});
+
 describe('A dense matrix', () => {
   for (const precision of ['float32', 'float64'] as const) {
-    for (const n of [24, 200]) {
+    for (const n of [24, 300]) {
       for (const name of Object.keys(spectra)) {
         it(`gives the same states either way: N = ${n}, ${precision}, ${name}`, async () => {
           const operator = await build(withEigenvalues(eigenvaluesOf(name, n)), precision);
@@ -291,6 +342,16 @@ describe('The choice of method for a dense matrix', () => {
     expect(patient.large()).to.equal(1);
     await states(patient.operator, 'auto', { counts: [1, 3], step: 50 });
     expect(patient.large()).to.equal(1);
+  });
+
+  it('is not made otherwise half way', async () => {
+    for (let ahead = 1; ahead <= 12; ahead++) {
+      const { operator, large } = await make();
+      await states(operator, 'auto', { counts: [1], step: 50, ahead });
+      const before = large();
+      await states(operator, 'auto', { counts: [ahead], step: 1 });
+      expect(large(), `${ahead} states ahead`).to.equal(before);
+    }
   });
 
   it('knows the extreme eigenvalues without a decomposition', async () => {

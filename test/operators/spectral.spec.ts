@@ -1,10 +1,12 @@
 import { expect } from 'chai';
 import {
-  dividedDifference,
-  fillTransition,
-  relaxation,
-  transition,
-} from '../../server/emulator/operators/spectral.js';
+  eigenvalues as kernelEigenvalues,
+  operands,
+  relax,
+  transitions,
+} from '../../server/emulator/operators/relaxKernel.js';
+import { dividedDifference, relaxation, transition } from '../../server/emulator/operators/spectral.js';
+import { randomNumbers } from '../support/matrices.js';
 
 // Gauss-Legendre nodes and weights on [-1, 1], 8 points (Abramowitz and Stegun, table 25.4).
 const nodes = [0.1834346424956498, 0.525532409916329, 0.7966664774136267, 0.9602898564975363];
@@ -95,9 +97,9 @@ describe('transition', () => {
 
   it('is the same for many eigenvalues at once', () => {
     for (const h of [0, 1e-9, 0.3, 15, 1e6]) {
-      const values = Float64Array.from(eigenvalues.filter((a) => a * h > -30));
-      const [f0, f1, f2] = [values.slice(), values.slice(), values.slice()];
-      fillTransition(h, kappa, values, f0, f1, f2);
+      const values = eigenvalues.filter((a) => a * h > -30);
+      kernelEigenvalues.set(values);
+      const { f0, f1, f2 } = transitions(h, kappa, values.length);
       const exact = transition(h, kappa);
       for (const [i, a] of values.entries()) {
         expect(Math.abs(f0[i] - exact.f0(a))).to.be.at.most(3e-16 * (1 + exact.f0(a)));
@@ -106,6 +108,30 @@ describe('transition', () => {
       }
     }
   });
+
+  for (const precision of ['float32', 'float64'] as const) {
+    it(`moves the modes of a state, to the rounding of ${precision}`, () => {
+      const [h, count] = [0.3, 777];
+      const { state, target, noise } = operands[precision];
+      for (let i = 0; i < count; i++) kernelEigenvalues[i] = 10 ** (i / 100 - 5);
+      for (const [k, numbers] of [state, target, noise].entries()) {
+        numbers.set(randomNumbers(precision, count, 30 + k));
+      }
+      const before = { x: state.slice(), b: target.slice(), xi: noise.slice() };
+      transitions(h, kappa, count);
+      relax(precision, count);
+      const { f0, f1, f2 } = transition(h, kappa);
+      const epsilon = precision === 'float32' ? 2 ** -23 : 2 ** -50;
+      for (let i = 0; i < count; i++) {
+        const a = kernelEigenvalues[i];
+        const parts = [f0(a) * before.x[i], f1(a) * before.b[i], f2(a) * before.xi[i]];
+        const size = Math.hypot(...parts);
+        expect(Math.abs(state[i] - parts[0] - parts[1] - parts[2])).to.be.at.most(2 * epsilon * size);
+      }
+      // What lies behind stays.
+      expect(state[count + 1]).to.equal(before.x[count + 1]);
+    });
+  }
 
   it('approximates plain differences for any function', () => {
     expectClose(dividedDifference(Math.cos, 2, 1), Math.cos(2) - Math.cos(1));

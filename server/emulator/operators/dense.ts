@@ -34,8 +34,8 @@ interface DenseShared {
   inPrecision(precision: Precision): Floats;
 }
 
-/** Up to this N the decomposition takes no longer than a call: it is made at once. */
-const smallMatrix = 128;
+/** Up to this N the decomposition costs about what the proof of definiteness and one state do: it is made at once. */
+const smallMatrix = 256;
 /** More than any sum of costs. */
 const decomposed = Number.MAX_VALUE;
 
@@ -51,7 +51,7 @@ export async function createDense(parts: DenseParts, damping: number): Promise<O
 
   async function modes(): Promise<Modes> {
     const smallest = shared.spectrum === undefined ? 0 : shared.spectrum.smallest + damping;
-    const { values, vectors } = await shared.eigen.get(Math.max(damping, smallest));
+    const { values, vectors } = await shared.eigen.get(Math.max(damping, smallest), shared.spectrum);
     shared.spent = decomposed;
     const eigenvalue = (i: number) => (parts.semidefinite ? Math.max(0, values[i]) : values[i]) + damping;
     shared.spectrum ??= spectrumOf(eigenvalue(0) - damping, eigenvalue(n - 1) - damping, damping, precision);
@@ -116,8 +116,10 @@ export async function createDense(parts: DenseParts, damping: number): Promise<O
     if (spent === decomposed && method === 'auto') return undefined;
     const steps = spectrum.probe.alpha.length > 0 ? await krylov.predictSteps(spectrum, run.step) : n;
     if (method === 'krylov') return steps;
-    const states = run.count + (run.ahead ?? 0);
-    const cost = spent + krylov.cost(spectrum, states, steps);
+    const ahead = run.ahead ?? 0;
+    const states = run.count + ahead;
+    // As they come, so that what is decided now is not decided otherwise half way.
+    const cost = spent + krylov.cost(spectrum, run.count, steps) + krylov.cost(spectrum, ahead, steps);
     return cost < eigenCost(n, spectrum.working) + modalCost(n, states, precision) ? steps : undefined;
   }
 

@@ -1,6 +1,6 @@
 import { type Compute, createFloats, type Floats, type Precision } from '../../compute/compute.js';
-import { krylovCost, multipliesAlone } from './denseCost.js';
-import type { DenseSpectrum } from './denseSpectrum.js';
+import { krylovCost, multipliesAlone, productRows } from './denseCost.js';
+import { below, type DenseSpectrum } from './denseSpectrum.js';
 import { walkTerms } from './krylovTerms.js';
 import { expectedSteps, krylovTolerance, sumByKrylov } from './krylovWalk.js';
 import type { Walk } from './operator.js';
@@ -15,12 +15,10 @@ export interface DenseKrylovParts {
   inPrecision(precision: Precision): Floats;
 }
 
-/** States made together: enough for a matrix product to pay. */
-const mostTogether = 64;
+/** States made together: with x and b 64 vectors, enough for a matrix product to pay. */
+const mostTogether = 62;
 /** Numbers of the bases of one batch. */
 const basisNumbers = 1 << 25;
-/** lambda lies below all eigenvalues: the smallest is known to about 1e-3, from above. */
-const below = 0.95;
 
 /** Walks of a positive definite dense matrix by Krylov spaces: of x, of b and of each state's noise. */
 export function createDenseKrylov({ compute, n, precision, damping, inPrecision }: DenseKrylovParts) {
@@ -77,7 +75,8 @@ export function createDenseKrylov({ compute, n, precision, damping, inPrecision 
         if (!multipliesAlone(n, count)) return compute.multiply({ ...product, m: count, a: v, c: out });
         for (let k = 0; k < count; k++) {
           const part = (all: Floats) => all.subarray(k * n, (k + 1) * n);
-          await compute.multiply({ ...product, m: 1, a: part(v), c: part(out) });
+          // Symmetric, so that its rows are its columns, which gemv reads faster.
+          await compute.multiply({ ...product, transposeB: true, m: 1, a: part(v), c: part(out) });
         }
       }
 
@@ -95,7 +94,14 @@ export function createDenseKrylov({ compute, n, precision, damping, inPrecision 
         );
         const { step, kappa } = run;
         const terms = walkTerms({ state, target, noise: vectors, step, kappa, count, lambda });
-        const common = { compute, dimension: n, precision: working, multiply, terms, lambda, tolerance };
+        const space = {
+          compute,
+          dimension: n,
+          precision: working,
+          rows: productRows(n, terms.length),
+          multiply,
+        };
+        const common = { ...space, terms, lambda, tolerance };
         const made = await sumByKrylov({ ...common, shift: damping, mostSteps: most, out, count });
         if (made === undefined) return withDrawn({ ...run, state: start }, row, drawn);
         if (out !== rows) rows.set(out);

@@ -1,13 +1,11 @@
 import { type Compute, createFloats, type Floats, type Precision } from '../../compute/compute.js';
 import { createNormals } from '../noise/normals.js';
-import { Lanczos, type LanczosOptions, type Tridiagonal, tridiagonalEigen } from './lanczos.js';
+import { Lanczos, type LanczosOptions } from './lanczos.js';
+import { type SpectrumEnds, spectrumEnds, type Tridiagonal } from './tridiagonal.js';
 
-/** What is known of a symmetric N x N matrix without its decomposition. */
-export interface DenseSpectrum {
-  /** Extreme eigenvalues of the matrix without damping. */
-  smallest: number;
-  largest: number;
-  /** Lanczos coefficients of the matrix without damping, from a random start; none where it has been decomposed. */
+/** What is known of a symmetric N x N matrix without damping and without its decomposition. */
+export interface DenseSpectrum extends SpectrumEnds {
+  /** Lanczos coefficients, from a random start; none where it has been decomposed. */
   probe: Tridiagonal;
   /** Precision that its functions need. */
   working: Precision;
@@ -22,11 +20,15 @@ const float32Reach = 2000;
 const settled = 1e-4;
 const checkEvery = 4;
 const mostSteps = 64;
+/** Up to this condition the smallest eigenvalue is waited for in the matrix; beyond it settles sooner in the inverse. */
+const nearEnds = 1000;
+/** This part of the smallest Ritz value lies below all eigenvalues. */
+export const below = 0.95;
 
 /**
  * Proves by a Cholesky factor that matrix + damping I is positive definite, and finds its extreme eigenvalues by
- * Lanczos's method: the smallest in the inverse, from above, to about 1e-3. n^3 / 3 operations, twice where float32 is
- * not enough, and some tens of n^2. Undefined if it cannot be proved.
+ * Lanczos's method, from within and to about 1e-3: the smallest in the inverse where the matrix itself does not show it
+ * soon. n^3 / 3 operations, twice where float32 is not enough, and some tens of n^2. Undefined if it cannot be proved.
  */
 export async function proveDefinite(
   compute: Compute,
@@ -44,35 +46,40 @@ export async function proveDefinite(
 
   async function spectrumIn(working: Precision): Promise<DenseSpectrum | undefined> {
     const values = matrix(working);
-    const factor = values.slice();
-    for (let i = 0; i < n; i++) factor[i * (n + 1)] += damping;
-    if (!(await compute.cholesky(n, factor))) return undefined;
-    const start = createFloats(working, n);
-    createNormals(0, 'probe', 0)(start);
-    const common = { compute, dimension: n, precision: working };
-    const inverse = await ritzValue(
-      {
-        ...common,
-        multiply: (v, out, count) => {
-          out.set(v);
-          return compute.choleskySolve({ n, factor, v: out, count });
-        },
-      },
-      start,
-    );
-    const forward = await ritzValue(
-      {
-        ...common,
-        multiply: (v, out, count) => compute.multiply({ m: count, n, k: n, a: v, b: values, c: out }),
-      },
-      start,
-    );
-    return {
-      smallest: 1 / inverse.largest - damping,
-      largest: forward.largest,
-      probe: forward.probe,
-      working,
+    const lanczosOf = (stream: number, multiply: LanczosOptions['multiply']) => {
+      const start = createFloats(working, n);
+      createNormals(0, 'probe', stream)(start);
+      return new Lanczos({ compute, dimension: n, precision: working, multiply }, [start]);
     };
+    const factorOf = async (shift: number) => {
+      const factor = values.slice();
+      for (let i = 0; i < n; i++) factor[i * (n + 1)] += shift;
+      return (await compute.cholesky(n, factor)) ? factor : undefined;
+    };
+    // Symmetric, so that its rows are its columns, which gemv reads faster.
+    const forward = lanczosOf(0, (v, out, count) =>
+      compute.multiply({ m: count, n, k: n, a: v, b: values, transposeB: true, c: out }),
+    );
+    const { smallest, largest, isSettled } = await ritzValues(
+      forward,
+      damping,
+      (ends) => ends.largest > nearEnds * ends.smallest,
+    );
+    // There are eigenvalues below it.
+    if (!(smallest > 0)) return undefined;
+    const known = { largest: largest - damping, probe: forward.spaces[0], working };
+    if (isSettled && (await factorOf(damping - below * smallest))) {
+      return { ...known, smallest: smallest - damping };
+    }
+    const factor = await factorOf(damping);
+    if (!factor) return undefined;
+    // From elsewhere: the first start may have been blind to an eigenvalue.
+    const inverse = lanczosOf(1, (v, out, count) => {
+      out.set(v);
+      return compute.choleskySolve({ n, factor, v: out, count });
+    });
+    const most = (await ritzValues(inverse, 0, () => true)).largest;
+    return { ...known, smallest: 1 / most - damping };
   }
 }
 
@@ -87,22 +94,22 @@ export function spectrumOf(
   return { smallest, largest, probe: { alpha: [], beta: [] }, working: isWithin ? precision : 'float64' };
 }
 
-/** Largest eigenvalue, from below. */
-async function ritzValue(
-  options: LanczosOptions,
-  start: Floats,
-): Promise<{ largest: number; probe: Tridiagonal }> {
-  const lanczos = new Lanczos(options, [start]);
+/** The ends of the spectrum of the matrix + shift I, from within: the smallest eigenvalue unless `givesUp` on it. */
+async function ritzValues(
+  lanczos: Lanczos,
+  shift: number,
+  givesUp: (ends: SpectrumEnds) => boolean,
+): Promise<SpectrumEnds & { isSettled: boolean }> {
   const [space] = lanczos.spaces;
-  let before = Number.NaN;
+  let before = { smallest: Number.NaN, largest: Number.NaN };
   for (;;) {
     for (let k = 0; k < checkEvery && !space.isInvariant; k++) await lanczos.step();
-    const size = space.alpha.length;
-    const { values } = await tridiagonalEigen(options.compute, space, size);
-    const largest = values[size - 1];
-    if (space.isInvariant || size >= mostSteps || Math.abs(largest - before) <= settled * Math.abs(largest)) {
-      return { largest, probe: space };
-    }
-    before = largest;
+    const ends = spectrumEnds(space, shift);
+    const isNear = (end: keyof SpectrumEnds) =>
+      Math.abs(ends[end] - before[end]) <= settled * Math.abs(ends[end]);
+    const isSettled = space.isInvariant || isNear('smallest');
+    if (space.isInvariant || space.alpha.length >= mostSteps) return { ...ends, isSettled };
+    if (isNear('largest') && (isSettled || givesUp(ends))) return { ...ends, isSettled };
+    before = ends;
   }
 }

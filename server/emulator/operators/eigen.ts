@@ -1,4 +1,6 @@
 import { type Compute, createFloats, type Floats, type Precision } from '../../compute/compute.js';
+import { sumOfSquares } from '../../compute/sumOfSquares.js';
+import type { SpectrumEnds } from './tridiagonal.js';
 
 /** a = sum_i values[i] q_i q_i^T: values ascending, row i of `vectors` is q_i. */
 export interface Eigen {
@@ -10,9 +12,9 @@ export interface Eigen {
 export interface EigenSource {
   /**
    * `scale`: the eigenvalue offset (lambda times whatever multiplies it) against which errors of the eigenvalues
-   * matter.
+   * matter. `ends`: extreme eigenvalues, about, where they are known.
    */
-  get(scale: number): Promise<Eigen>;
+  get(scale: number, ends?: SpectrumEnds): Promise<Eigen>;
 }
 
 /**
@@ -35,7 +37,7 @@ export function createEigenSource(
   precision: Precision,
   vectorPrecision: Precision = precision,
 ): EigenSource {
-  let probe: Promise<Float64Array> | undefined;
+  let probe: Promise<SpectrumEnds> | undefined;
   let rough: Promise<Eigen> | undefined;
   let fine: Promise<Eigen> | undefined;
 
@@ -50,7 +52,7 @@ export function createEigenSource(
   }
 
   /** Some rows and columns: by Cauchy's interlacing their eigenvalues lie within the range of the whole. */
-  async function probeValues(): Promise<Float64Array> {
+  async function probeEnds(): Promise<SpectrumEnds> {
     const size = Math.ceil(n / probed.one);
     const part = new Float32Array(size * size);
     for (let i = 0; i < size; i++) {
@@ -58,23 +60,24 @@ export function createEigenSource(
     }
     const values = new Float32Array(size);
     await compute.eigensystem(size, part, values);
-    return Float64Array.from(values);
+    return endsOf(values);
   }
 
-  async function getRough(scale: number): Promise<Eigen | undefined> {
-    if (rough === undefined && n >= probed.extent) {
-      probe ??= probeValues();
-      if (!withinReach(await probe, scale)) return undefined;
+  async function getRough(scale: number, known?: SpectrumEnds): Promise<Eigen | undefined> {
+    if (rough === undefined && (known || n >= probed.extent)) {
+      if (!known) probe ??= probeEnds();
+      const ends = known ?? ((await probe) as SpectrumEnds);
+      if (!withinReach(ends, scale)) return undefined;
     }
     rough ??= decompose('float32');
     const eigen = await rough;
-    return withinReach(eigen.values, scale) ? eigen : undefined;
+    return withinReach(endsOf(eigen.values), scale) ? eigen : undefined;
   }
 
   return {
-    async get(scale) {
+    async get(scale, ends) {
       if (fine === undefined && precision === 'float32') {
-        const eigen = await getRough(scale);
+        const eigen = await getRough(scale, ends);
         if (eigen !== undefined) return eigen;
         rough = undefined;
       }
@@ -84,22 +87,16 @@ export function createEigenSource(
   };
 }
 
-/** Ascending eigenvalues are so near each other that float32 is good enough for them. */
-function withinReach(values: Float64Array, scale: number): boolean {
-  const [first, last] = [values[0], values[values.length - 1]];
-  return Math.max(-first, last) <= float32Reach * (first + scale);
+/** Of ascending eigenvalues. */
+function endsOf(values: Floats): SpectrumEnds {
+  return { smallest: values[0], largest: values[values.length - 1] };
+}
+
+/** Eigenvalues are so near each other that float32 is good enough for them. */
+function withinReach({ smallest, largest }: SpectrumEnds, scale: number): boolean {
+  return Math.max(-smallest, largest) <= float32Reach * (smallest + scale);
 }
 
 export function frobenius(matrix: Floats): number {
-  // Several sums, so that one addition need not wait for the other.
-  let [s0, s1, s2, s3] = [0, 0, 0, 0];
-  const whole = matrix.length & ~3;
-  for (let i = 0; i < whole; i += 4) {
-    s0 += matrix[i] * matrix[i];
-    s1 += matrix[i + 1] * matrix[i + 1];
-    s2 += matrix[i + 2] * matrix[i + 2];
-    s3 += matrix[i + 3] * matrix[i + 3];
-  }
-  for (let i = whole; i < matrix.length; i++) s0 += matrix[i] * matrix[i];
-  return Math.sqrt(s0 + s1 + s2 + s3);
+  return Math.sqrt(sumOfSquares(matrix));
 }

@@ -49,8 +49,9 @@ export async function createKronecker(parts: KroneckerParts, damping: number): P
       eigen.input.get(factored ? shift.input : damping / frobenius(outputFactor)),
       eigen.output.get(factored ? shift.output : damping / frobenius(inputFactor)),
     ]);
-    const value = (i: number, j: number) =>
-      (output.values[i] + shift.output) * (input.values[j] + shift.input) + shift.both;
+    const left = output.values.map((value) => value + shift.output);
+    const right = input.values.map((value) => value + shift.input);
+    const value = (i: number, j: number) => left[i] * right[j] + shift.both;
     const corners = [
       value(0, 0),
       value(0, inputs - 1),
@@ -62,14 +63,11 @@ export async function createKronecker(parts: KroneckerParts, damping: number): P
       smallest: Math.min(...corners),
       largest: Math.max(...corners),
       eigenvalues(from, out) {
-        let i = Math.floor(from / inputs);
-        let j = from % inputs;
-        for (let k = 0; k < out.length; k++) {
-          out[k] = value(i, j);
-          if (++j === inputs) {
-            j = 0;
-            i++;
-          }
+        for (let k = 0; k < out.length; ) {
+          const row = left[Math.floor((from + k) / inputs)];
+          const column = (from + k) % inputs;
+          const end = Math.min(out.length, k + inputs - column);
+          for (let j = column; k < end; k++, j++) out[k] = row * right[j] + shift.both;
         }
       },
       toModes: (v, count, out) => sandwich(compute, { ...change, transposeRight: true, count, v, out }),

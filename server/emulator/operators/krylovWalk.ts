@@ -1,13 +1,7 @@
 import { type Compute, createFloats, type Floats } from '../../compute/compute.js';
 import type { KrylovTerm } from './krylovTerms.js';
-import {
-  type KrylovSpace,
-  Lanczos,
-  type LanczosOptions,
-  type Tridiagonal,
-  type TridiagonalEigen,
-  tridiagonalEigen,
-} from './lanczos.js';
+import { type KrylovSpace, Lanczos, type LanczosOptions } from './lanczos.js';
+import { type Tridiagonal, type TridiagonalEigen, tridiagonalEigen } from './tridiagonal.js';
 
 /** Largest error of a term of a state, over the norm of the state, beside rounding. */
 export const krylovTolerance = { float32: 1e-6, float64: 1e-12 };

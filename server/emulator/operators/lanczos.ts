@@ -1,19 +1,5 @@
 import { type Compute, createFloats, type Floats, type Precision } from '../../compute/compute.js';
-
-/** The leading entries of a symmetric tridiagonal matrix. */
-export interface Tridiagonal {
-  /** Diagonal, T_jj. */
-  alpha: number[];
-  /** beta[j] lies beside alpha[j] and alpha[j + 1]; the last one leads out of the space. */
-  beta: number[];
-}
-
-/** T = sum_i values[i] q_i q_i^T; row i of `vectors` is q_i. */
-export interface TridiagonalEigen {
-  size: number;
-  values: Float64Array;
-  vectors: Float64Array;
-}
+import type { Tridiagonal } from './tridiagonal.js';
 
 /** The Krylov space of one vector v: orthonormal rows V with V A V^T = T, the first of them v / |v|. */
 export interface KrylovSpace extends Tridiagonal {
@@ -32,6 +18,8 @@ export interface LanczosOptions {
   /** N. */
   dimension: number;
   precision: Precision;
+  /** Rows that are multiplied, zeros behind the vectors. Default: as many as there are vectors. */
+  rows?: number;
   /** A v for each of `count` rows. */
   multiply(v: Floats, out: Floats, count: number): Promise<void>;
 }
@@ -45,6 +33,7 @@ const growth = 2;
  */
 export class Lanczos {
   readonly spaces: KrylovSpace[];
+  private readonly rows: number;
   private readonly current: Floats;
   private readonly image: Floats;
   private capacity = 16;
@@ -55,8 +44,9 @@ export class Lanczos {
     starts: Floats[],
   ) {
     const { dimension: n, precision } = options;
-    this.current = createFloats(precision, starts.length * n);
-    this.image = createFloats(precision, starts.length * n);
+    this.rows = options.rows ?? starts.length;
+    this.current = createFloats(precision, this.rows * n);
+    this.image = createFloats(precision, this.rows * n);
     this.spaces = starts.map((start, k) => {
       const norm = length(start);
       const basis = createFloats(precision, norm > 0 ? this.capacity * n : 0);
@@ -71,7 +61,7 @@ export class Lanczos {
   /** One more step in every space: T of each grows to its size, and the space itself by one dimension. */
   async step(): Promise<void> {
     const { multiply, dimension: n } = this.options;
-    await multiply(this.current, this.image, this.spaces.length);
+    await multiply(this.current, this.image, this.rows);
     for (const [k, space] of this.spaces.entries()) {
       if (space.isInvariant) continue;
       const w = this.image.subarray(k * n, (k + 1) * n);
@@ -117,23 +107,6 @@ export class Lanczos {
     space.basis.set(w, space.size * n);
     space.size++;
   }
-}
-
-/** Eigensystem of the leading `size` rows and columns of T + shift I. */
-export async function tridiagonalEigen(
-  compute: Compute,
-  { alpha, beta }: Tridiagonal,
-  size: number,
-  shift = 0,
-): Promise<TridiagonalEigen> {
-  const vectors = new Float64Array(size * size);
-  for (let j = 0; j < size; j++) {
-    vectors[j * (size + 1)] = alpha[j] + shift;
-    if (j > 0) vectors[j * size + j - 1] = beta[j - 1];
-  }
-  const values = new Float64Array(size);
-  await compute.eigensystem(size, vectors, values);
-  return { size, values, vectors };
 }
 
 export function length(v: Floats): number {

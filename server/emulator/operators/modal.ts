@@ -1,6 +1,6 @@
-import { createFloats, type Floats, type Precision } from '../../compute/compute.js';
+import { createFloats, type Floats, type Precision, precisionOf } from '../../compute/compute.js';
 import type { Operator, SpectralFunction, Walk } from './operator.js';
-import { fillTransition } from './spectral.js';
+import { blockModes, eigenvalues, operands, relax, transitions } from './relaxKernel.js';
 
 /** A full eigenbasis of a symmetric matrix, whatever it costs to change to it and back. */
 export interface Modes {
@@ -82,7 +82,7 @@ export function createModalOperator(parts: ModalParts): Operator {
       const batch = Math.min(rows, run.count - row);
       const part = (modes.toModes ? modal : run.out.subarray(row * n)).subarray(0, batch * n);
       run.normals(part);
-      relax(modes, run, state, target, batch, part);
+      relaxRows(modes, run, state, target, batch, part);
       if (row + batch < run.count) state = part.slice((batch - 1) * n);
       if (modes.fromModes) await modes.fromModes(part, batch, run.out.subarray(row * n, (row + batch) * n));
     }
@@ -103,21 +103,29 @@ export function createModalOperator(parts: ModalParts): Operator {
 }
 
 /** Turns `count` rows of normals into the states after `state`. */
-function relax(modes: Modes, run: Walk, state: Floats, target: Floats, count: number, rows: Floats): void {
+function relaxRows(
+  modes: Modes,
+  run: Walk,
+  state: Floats,
+  target: Floats,
+  count: number,
+  rows: Floats,
+): void {
   const n = state.length;
-  const [eigenvalues, f0, f1, f2] = Array.from({ length: 4 }, () => new Float64Array(Math.min(chunk, n)));
-  for (let from = 0; from < n; from += chunk) {
-    const length = Math.min(chunk, n - from);
-    const part = eigenvalues.subarray(0, length);
-    modes.eigenvalues(from, part);
-    fillTransition(run.step, run.kappa, part, f0, f1, f2);
-    for (let i = 0; i < length; i++) f1[i] *= target[from + i];
+  const precision = precisionOf(state);
+  const block = operands[precision];
+  for (let from = 0; from < n; from += blockModes) {
+    const length = Math.min(blockModes, n - from);
+    const part = (all: Floats, at = from) => all.subarray(at, at + length);
+    modes.eigenvalues(from, eigenvalues.subarray(0, length));
+    transitions(run.step, run.kappa, length);
+    block.state.set(part(state));
+    block.target.set(part(target));
+    const moved = block.state.subarray(0, length);
     for (let k = 0; k < count; k++) {
-      const offset = k * n + from;
-      const [before, at] = k === 0 ? [state, from] : [rows, offset - n];
-      for (let i = 0; i < length; i++) {
-        rows[offset + i] = f0[i] * before[at + i] + f1[i] + f2[i] * rows[offset + i];
-      }
+      block.noise.set(part(rows, k * n + from));
+      relax(precision, length);
+      rows.set(moved, k * n + from);
     }
   }
 }

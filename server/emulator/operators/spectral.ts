@@ -89,22 +89,3 @@ export function dividedDifference(f: SpectralFunction, x: number, y: number): nu
   if (f.difference !== undefined) return f.difference(x, y);
   return x === y ? 0 : (f(x) - f(y)) / (x - y);
 }
-
-/** f0, f1 and f2 of many eigenvalues, with one exponential each: f2^2 = kappa f1 (1 + f0). */
-export function fillTransition(
-  h: number,
-  kappa: number,
-  eigenvalues: Float64Array,
-  f0: Float64Array,
-  f1: Float64Array,
-  f2: Float64Array,
-): void {
-  for (let i = 0; i < eigenvalues.length; i++) {
-    const a = eigenvalues[i];
-    const integral = relaxation(a, h);
-    const remaining = Number.isFinite(integral) ? 1 - a * integral : decay(a, h);
-    f0[i] = remaining;
-    f1[i] = integral;
-    f2[i] = Math.sqrt(kappa * integral * (1 + remaining));
-  }
-}

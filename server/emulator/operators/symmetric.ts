@@ -14,7 +14,8 @@ const tile = 64;
 export function symmetricFloats(held: HeldTensor, precision: Precision, n: number): Floats {
   requireFinite(held);
   const { values } = held;
-  if (areFloats(values, precision) && isMirrored(values, n)) return values;
+  const isTriangle = held.spec.layout === 'lowerTriangle';
+  if (areFloats(values, precision) && (isTriangle || isMirrored(values, n))) return values;
   const scale = Float64Array.from({ length: n }, (_, i) => rowScale(held, i));
   let difference = 0;
   let total = 0;
