@@ -17,7 +17,19 @@ const largest = 2 ** 31 - 1;
 
 /** Fills in the defaults. Throws RangeError if an array is shorter than the product needs, TypeError on mixed precision. */
 export function checkProduct(product: MatrixProduct): Required<MatrixProduct> {
-  const { m, n, k, a, b, c, transposeA = false, transposeB = false, alpha = 1, beta = 0, alone = false } = product;
+  const {
+    m,
+    n,
+    k,
+    a,
+    b,
+    c,
+    transposeA = false,
+    transposeB = false,
+    alpha = 1,
+    beta = 0,
+    alone = false,
+  } = product;
   checkExtents({ m, n, k });
   checkPrecision(a, b, c);
   const [rowsA, columnsA] = transposeA ? [k, m] : [m, k];

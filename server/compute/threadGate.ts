@@ -21,16 +21,18 @@ const key = 'spu-emulator BLAS threads';
 const places = 1023;
 const [changes, inUse, defaultWidth, header] = [0, 1, 2, 3];
 
-// Shared by all threads: a counter of changes, places in use, the width of calls where none is asked for, then two
-// numbers a place: whose it is (thread id + 1), and what runs there: 1 is a wide call, -k are k narrow ones.
+// Shared by all threads: a counter of changes, places in use, the width of calls where none is asked for, then three
+// numbers a place: whose it is (thread id + 1), what runs there: 1 is a wide call, -k are k narrow ones, and how many wide
+// calls wait there.
 const inherited = getEnvironmentData(key);
 const table = new Int32Array(
-  inherited instanceof SharedArrayBuffer ? inherited : new SharedArrayBuffer(4 * (header + 2 * places)),
+  inherited instanceof SharedArrayBuffer ? inherited : new SharedArrayBuffer(4 * (header + 3 * places)),
 );
 if (isMainThread) setEnvironmentData(key, table.buffer);
 
-const ownerOf = (place: number) => header + 2 * place;
-const stateOf = (place: number) => header + 2 * place + 1;
+const ownerOf = (place: number) => header + 3 * place;
+const stateOf = (place: number) => header + 3 * place + 1;
+const queueOf = (place: number) => header + 3 * place + 2;
 
 let mine: number | undefined;
 
@@ -49,6 +51,7 @@ export function releaseThread(id: number): void {
   for (let place = 0; place < Atomics.load(table, inUse); place++) {
     if (Atomics.load(table, ownerOf(place)) !== id + 1) continue;
     Atomics.store(table, stateOf(place), 0);
+    Atomics.store(table, queueOf(place), 0);
     Atomics.store(table, ownerOf(place), 0);
   }
   changed();
@@ -73,11 +76,11 @@ async function entered(enter: () => boolean): Promise<void> {
   }
 }
 
-/** Some other thread's place has a state of this sign. */
-function elsewhere(place: number, sign: 1 | -1): boolean {
+/** Of some other thread's place, this number times `sign` is above 0. */
+function elsewhere(place: number, numberOf: (place: number) => number, sign: 1 | -1): boolean {
   const used = Atomics.load(table, inUse);
   for (let other = 0; other < used; other++) {
-    if (other !== place && sign * Atomics.load(table, stateOf(other)) > 0) return true;
+    if (other !== place && sign * Atomics.load(table, numberOf(other)) > 0) return true;
   }
   return false;
 }
@@ -102,9 +105,9 @@ export function createThreadGate(threads: LibraryThreads, width?: number): Threa
 
   /** Of a wide and a narrow call that come at once, the wide one steps back. */
   function enterWide(): boolean {
-    if (Atomics.load(table, state) < 0 || elsewhere(place, -1)) return false;
+    if (Atomics.load(table, state) < 0 || elsewhere(place, stateOf, -1)) return false;
     Atomics.store(table, state, 1);
-    if (!elsewhere(place, -1)) return true;
+    if (!elsewhere(place, stateOf, -1)) return true;
     Atomics.store(table, state, 0);
     changed();
     return false;
@@ -113,7 +116,11 @@ export function createThreadGate(threads: LibraryThreads, width?: number): Threa
   return {
     width: many,
     async wide(call) {
-      if (!enterWide()) await entered(enterWide);
+      if (!enterWide()) {
+        Atomics.add(table, queueOf(place), 1);
+        await entered(enterWide);
+        Atomics.sub(table, queueOf(place), 1);
+      }
       try {
         set(many);
         call();
@@ -123,9 +130,11 @@ export function createThreadGate(threads: LibraryThreads, width?: number): Threa
       }
     },
     async narrow(call) {
+      // A thread that always has some of them running would keep wide calls of the others out.
+      await entered(() => !elsewhere(place, queueOf, 1));
       Atomics.sub(table, state, 1);
       try {
-        await entered(() => !elsewhere(place, 1));
+        await entered(() => !elsewhere(place, stateOf, 1));
         set(1);
         await call();
       } finally {

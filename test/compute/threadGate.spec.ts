@@ -17,9 +17,9 @@ const product = 700;
   const values = Array.from({ length: extent }, (_, i) => 1 + i);
   const spd = matrixWithSpectrum(values, 'float64', 5);
 
-  const multiplied = async () => {
+  const multiplied = async (alone = false) => {
     const c = new Float64Array(product ** 2);
-    await compute.multiply({ m: product, n: product, k: product, a: matrix, b: matrix, c });
+    await compute.multiply({ m: product, n: product, k: product, a: matrix, b: matrix, c, alone });
     return c;
   };
   const decomposed = async () => {
@@ -41,6 +41,38 @@ const product = 700;
     for (const [i, result] of together.entries()) {
       expect(result).to.deep.equal(i % 3 === 1 ? alone.product : alone.eigen);
     }
+  });
+
+  it('gives the same bits for products on one thread each, whatever runs beside them', async () => {
+    const one = await multiplied(true);
+    const [wide] = await Promise.all([multiplied(), decomposed()]);
+    const together = await Promise.all([
+      ...Array.from({ length: 5 }, () => multiplied(true)),
+      multiplied().then((c) => (expect(c).to.deep.equal(wide), one)),
+      decomposed().then(() => one),
+    ]);
+    for (const result of together) expect(result).to.deep.equal(one);
+  });
+
+  it('lets a product on all threads in while another thread has products on one thread each without a gap', async () => {
+    const worker = new Worker(new URL('./productWorker.js', import.meta.url));
+    await once(worker, 'message');
+    let over = false;
+    const busy = Array.from({ length: 3 }, async () => {
+      while (!over) await multiplied(true);
+    });
+    const answers: Promise<unknown>[] = [];
+    for (let k = 0; k < 5; k++) {
+      answers.push(once(worker, 'message'));
+      worker.postMessage('go');
+      await Promise.race([
+        answers[k],
+        sleep(2000, undefined, { ref: false }).then(() => expect.fail('kept out')),
+      ]);
+    }
+    over = true;
+    await Promise.all([...busy, ...answers]);
+    await worker.terminate();
   });
 
   it('goes on when a thread was ended in the middle of a call', async () => {
