@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /** A process of its own that a benchmark talks to. */
@@ -8,6 +9,8 @@ export interface Peer {
   readonly address: string;
   /** Sends a question to the peer and gives its answer. */
   ask<Answer>(question: string): Promise<Answer>;
+  /** The most memory that it has had resident so far (Linux only). */
+  peakBytes(): number;
   stop(): Promise<void>;
 }
 
@@ -29,6 +32,10 @@ export async function startPeer(module: string, ...parameters: string[]): Promis
       const answer = once(child, 'message');
       child.send(question);
       return (await answer)[0] as Answer;
+    },
+    peakBytes() {
+      const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
+      return 1024 * Number(/^VmHWM:\s*(\d+) kB$/m.exec(status)?.[1]);
     },
     async stop() {
       const exited = once(child, 'exit');

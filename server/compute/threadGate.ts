@@ -21,17 +21,19 @@ const key = 'spu-emulator BLAS threads';
 const places = 1023;
 const [changes, inUse, defaultWidth, header] = [0, 1, 2, 3];
 
-// Shared by all threads: a counter of changes, places in use, the width of calls where none is asked for, then three
-// numbers a place: whose it is (thread id + 1), its wide calls that have entered, its narrow ones that have or are about to.
+// Shared by all threads: a counter of changes, places in use, the width of calls where none is asked for, then four
+// numbers a place: whose it is (thread id + 1), its wide calls that have entered, those that wait, and its narrow ones that
+// have entered or are about to.
 const inherited = getEnvironmentData(key);
 const table = new Int32Array(
-  inherited instanceof SharedArrayBuffer ? inherited : new SharedArrayBuffer(4 * (header + 3 * places)),
+  inherited instanceof SharedArrayBuffer ? inherited : new SharedArrayBuffer(4 * (header + 4 * places)),
 );
 if (isMainThread) setEnvironmentData(key, table.buffer);
 
-const ownerOf = (place: number) => header + 3 * place;
-const wideOf = (place: number) => header + 3 * place + 1;
-const narrowOf = (place: number) => header + 3 * place + 2;
+const ownerOf = (place: number) => header + 4 * place;
+const wideOf = (place: number) => header + 4 * place + 1;
+const queuedOf = (place: number) => header + 4 * place + 2;
+const narrowOf = (place: number) => header + 4 * place + 3;
 
 let mine: number | undefined;
 
@@ -49,8 +51,7 @@ function claim(): number {
 export function releaseThread(id: number): void {
   for (let place = 0; place < Atomics.load(table, inUse); place++) {
     if (Atomics.load(table, ownerOf(place)) !== id + 1) continue;
-    Atomics.store(table, wideOf(place), 0);
-    Atomics.store(table, narrowOf(place), 0);
+    for (const countOf of [wideOf, queuedOf, narrowOf]) Atomics.store(table, countOf(place), 0);
     Atomics.store(table, ownerOf(place), 0);
   }
   changed();
@@ -75,11 +76,11 @@ async function entered(enter: () => boolean): Promise<void> {
   }
 }
 
-/** Some thread has calls of this kind. */
-function anywhere(countOf: (place: number) => number): boolean {
+/** Some thread has calls of this kind, whatever the place `except` has. */
+function anywhere(countOf: (place: number) => number, except?: number): boolean {
   const used = Atomics.load(table, inUse);
   for (let place = 0; place < used; place++) {
-    if (Atomics.load(table, countOf(place)) > 0) return true;
+    if (place !== except && Atomics.load(table, countOf(place)) > 0) return true;
   }
   return false;
 }
@@ -92,7 +93,8 @@ export interface LibraryThreads {
 /** `width`: threads of wide calls; default: as many as the library had at first. */
 export function createThreadGate(threads: LibraryThreads, width?: number): ThreadGate {
   mine ??= claim();
-  const [wide, narrow] = [wideOf(mine), narrowOf(mine)];
+  const place = mine;
+  const [wide, queued, narrow] = [wideOf, queuedOf, narrowOf].map((countOf) => countOf(place));
   // Later it may be the number of a narrow call.
   Atomics.compareExchange(table, defaultWidth, 0, threads.get());
   const many = width ?? Atomics.load(table, defaultWidth);
@@ -114,7 +116,11 @@ export function createThreadGate(threads: LibraryThreads, width?: number): Threa
   return {
     width: many,
     async wide(call) {
-      if (!enterWide()) await entered(enterWide);
+      if (!enterWide()) {
+        Atomics.add(table, queued, 1);
+        await entered(enterWide);
+        Atomics.sub(table, queued, 1);
+      }
       try {
         set(many);
         call();
@@ -124,6 +130,8 @@ export function createThreadGate(threads: LibraryThreads, width?: number): Threa
       }
     },
     async narrow(call) {
+      // A thread that always has some of them running would keep wide calls of the others out.
+      await entered(() => !anywhere(queuedOf, place));
       Atomics.add(table, narrow, 1);
       try {
         await entered(() => !anywhere(wideOf));

@@ -37,9 +37,9 @@ const product = 700;
   const values = Array.from({ length: extent }, (_, i) => 1 + i);
   const spd = matrixWithSpectrum(values, 'float64', 5);
 
-  const multiplied = async () => {
+  const multiplied = async (alone = false) => {
     const c = new Float64Array(product ** 2);
-    await compute.multiply({ m: product, n: product, k: product, a: matrix, b: matrix, c });
+    await compute.multiply({ m: product, n: product, k: product, a: matrix, b: matrix, c, alone });
     return c;
   };
   const decomposed = async () => {
@@ -61,6 +61,36 @@ const product = 700;
     for (const [i, result] of together.entries()) {
       expect(result).to.deep.equal(i % 3 === 1 ? alone.product : alone.eigen);
     }
+  });
+
+  it('gives the same bits for products on one thread each, whatever runs beside them', async () => {
+    const one = await multiplied(true);
+    const others = [multiplied(), decomposed()];
+    const together = await Promise.all(Array.from({ length: 5 }, () => multiplied(true)));
+    await Promise.all(others);
+    for (const result of together) expect(result).to.deep.equal(one);
+  });
+
+  it('lets a product on all threads in while another thread has products on one thread each without a gap', async () => {
+    const worker = new Worker(new URL('./productWorker.js', import.meta.url));
+    await once(worker, 'message');
+    let over = false;
+    const busy = Array.from({ length: 3 }, async () => {
+      while (!over) await multiplied(true);
+    });
+    let answers = 0;
+    worker.on('message', () => {
+      if (++answers < 5) worker.postMessage('go');
+      else over = true;
+    });
+    worker.postMessage('go');
+    const late = setTimeout(() => {
+      over = true;
+    }, 5000);
+    await Promise.all(busy);
+    clearTimeout(late);
+    await worker.terminate();
+    expect(answers).to.equal(5);
   });
 
   it('goes on when a thread was ended in the middle of a call', async () => {

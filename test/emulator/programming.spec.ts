@@ -105,6 +105,13 @@ describe('programming', () => {
     expect(ideal.loaded).to.include({ quantizationError: 0, clipped: 0 });
   });
 
+  it('refuses a number that is not finite before the matrix DAC makes a code of it', async () => {
+    const device = await testMachine({ matrixDac: { bits: 8, range: 'fixed', fullScale: 1 } }, { compute });
+    const error = await errorOf(loadDiagonal(device, [0.5, Number.NaN, 0.5]));
+    expect(error).to.include({ code: 'INVALID_ARGUMENT' });
+    expect(error.message).to.match(/element 1 is NaN/);
+  });
+
   it('makes the error of the solution fall with the bits of the matrix DAC, and tells that of the cells', async () => {
     const { values: exact } = await solved({});
     const array = { curvatureStorage: 'sqrtH' as const };

@@ -12,7 +12,7 @@ import { addTo, type Segment, type Strip } from './segment.js';
  * at 8192. For f1 at t = 50 and lambda = 0.01 all are three times smaller.
  */
 const productColumns = 512;
-const gramColumns = { least: 1024, most: 4096, panels: 8 };
+const gramColumns = 4096;
 /** Panels of the Gram matrix under way at a time, each with memory of its own. */
 const mostPanels = 8;
 /** J times one vector is bound by memory: a second thread gains nothing (measured), and may decompose J J^T meanwhile. */
@@ -102,13 +102,12 @@ export function createDenseSegment(compute: Compute, held: HeldTensor, precision
       parts: strips.map(({ from, to }) => createFloats(precision, (to - from) * to)),
       free: Promise.resolve(),
     }));
-    const width = Math.min(gramColumns.most, Math.max(gramColumns.least, Math.ceil(n / gramColumns.panels)));
     let added = Promise.resolve();
-    for (let p = 0; p * width < n; p++) {
+    for (let p = 0, column = 0; column < n; p++, column += gramColumns) {
       const lane = lanes[p % lanes.length];
       await lane.free;
-      const k = Math.min(width, n - p * width);
-      const products = multiplyStrips(strips, lane.read(rows, p * width, k), k, lane.parts);
+      const k = Math.min(gramColumns, n - column);
+      const products = multiplyStrips(strips, lane.read(rows, column, k), k, lane.parts);
       // In the order of the columns, whichever is done first.
       added = Promise.all([products, added]).then(() => {
         for (const [s, part] of lane.parts.entries()) addTo(totals[s], part);
