@@ -69,10 +69,17 @@ const { waitAsync } = Atomics as unknown as {
 
 /** Waits until `enter` succeeds. */
 async function entered(enter: () => boolean): Promise<void> {
-  for (;;) {
-    const seen = Atomics.load(table, changes);
-    if (enter()) return;
-    await waitAsync(table, changes, seen).value;
+  if (enter()) return;
+  // The wait alone does not keep a thread from ending.
+  const awake = setInterval(() => {}, 2 ** 30);
+  try {
+    for (;;) {
+      const seen = Atomics.load(table, changes);
+      if (enter()) return;
+      await waitAsync(table, changes, seen).value;
+    }
+  } finally {
+    clearInterval(awake);
   }
 }
 
