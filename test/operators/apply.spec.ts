@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { createFloats, type Precision } from '../../server/compute/compute.js';
+import { createFloats, type Floats, type Precision } from '../../server/compute/compute.js';
+import { createNormals } from '../../server/emulator/noise/normals.js';
 import { createBuilder } from '../../server/emulator/operators/builder.js';
 import type { Operator, SpectralFunction } from '../../server/emulator/operators/operator.js';
 import { transition } from '../../server/emulator/operators/spectral.js';
@@ -118,6 +119,22 @@ for (const [compute, precision] of computes.flatMap((one) =>
             }
             expect(state).to.deep.equal(row(0).slice());
           }
+        });
+
+        it('walks from the target itself as from a copy of it, and leaves both as they are', async () => {
+          const operator = await build(matrix);
+          const target = row(1).slice();
+          const walk = async (state: Floats) => {
+            const out = createFloats(precision, 3 * n);
+            const normals = createNormals(3, 'copy', 0);
+            await operator.walk({ state, target, step: 0.3, kappa: 0.5, count: 3, out, normals });
+            return out;
+          };
+          const copy = target.slice();
+          const [same, other] = [await walk(target), await walk(copy)];
+          expect(deviation(same, Array.from(other))).to.be.below(tolerance[precision]);
+          expect(target).to.deep.equal(row(1).slice());
+          expect(copy).to.deep.equal(row(1).slice());
         });
 
         it('changes its damping like a matrix built with it', async () => {
