@@ -33,9 +33,9 @@ function softmaxBlocks(): number[] {
 }
 
 /** lambda I + J^T H J with eigenvalues of J J^T from 30 down to below lambda. */
-function build(name: string, precision: Precision, compute = fastCompute): Promise<Operator> {
+function build(name: string, precision: Precision, compute = fastCompute, size = 1): Promise<Operator> {
   const rows = randomNumbers('float32', r * n, 3).map(
-    (value, i) => value * Math.sqrt((30 / n) * 10 ** ((-4 * Math.floor(i / n)) / r)),
+    (value, i) => value * size * Math.sqrt((30 / n) * 10 ** ((-4 * Math.floor(i / n)) / r)),
   );
   const { form, values } = curvatures[name];
   const held = [tensor('jacobian', [r, n], Float32Array.from(rows), precision)];
@@ -126,6 +126,19 @@ describe('Krylov spaces of the Gram matrix of a low-rank matrix', () => {
       }
       expect(counting.decompositions).not.to.include(r);
     });
+
+  it('are empty for a Jacobian that is 0, where all modes relax at lambda', async () => {
+    const operator = await build('identity', 'float32', fastCompute, 0);
+    const got = await states(operator, { method: 'krylov', kappa: 0, fromTarget: true });
+    const b = randomNumbers('float32', n, 1);
+    const decay = Math.exp(-50 * damping);
+    expect(
+      deviation(
+        got,
+        Float64Array.from(b, (value) => value * (decay + (1 - decay) / damping)),
+      ),
+    ).to.be.below(1e-6);
+  });
 
   it('are taken for few states, and the eigendecomposition for many', async () => {
     const counting = countingCompute(fastCompute);

@@ -33,7 +33,7 @@ export async function tridiagonalEigen(
     if (j > 0) vectors[j * size + j - 1] = beta[j - 1];
   }
   const values = new Float64Array(size);
-  await compute.eigensystem(size, vectors, values);
+  if (size > 0) await compute.eigensystem(size, vectors, values);
   return { size, values, vectors };
 }
 
