@@ -1,16 +1,5 @@
 import { expect } from 'chai';
-import { fastCompute } from '../support/computes.js';
-import {
-  errorOf,
-  evolve,
-  loadDiagonal,
-  loadMatrix,
-  loadVector,
-  matrix,
-  now,
-  sample,
-  tensor,
-} from './driving.js';
+import { errorOf, evolve, loadDiagonal, loadVector, matrix, now, sample, tensor } from './driving.js';
 import { testMachine } from './testMachine.js';
 
 const noiseless = { noise: { kappa: 0 } };
@@ -101,28 +90,5 @@ describe('Memory of vectors', () => {
     expect((await errorOf(vector.commit(now))).code).to.equal('INVALID_ARGUMENT');
     // It has let go of its memory, and the device lives on.
     await loadVector(device, [1, 1]);
-  });
-
-  it('does not let the eigendecomposition that begins with a load show in what the load tells', async () => {
-    const r = 130;
-    const n = 200;
-    const device = await testMachine({}, { compute: { ...fastCompute, decomposesBeside: () => true } });
-    const spec = matrix(
-      {
-        kind: 'lowRank',
-        examples: r,
-        outputs: 1,
-        segments: [{ form: 'dense', columns: n }],
-        curvature: 'identity',
-      },
-      [tensor('jacobian', 'float32', [r, n])],
-      0.5,
-    );
-    const jacobian = Float32Array.from({ length: r * n }, (_, i) => Math.sin(i * i));
-    for (let load = 0; load < 2; load++) {
-      const loaded = await loadMatrix(device, spec, [jacobian]);
-      expect(loaded.smallestEigenvalue).to.equal(0.5);
-      expect(loaded.largestEigenvalue).to.equal(undefined);
-    }
   });
 });

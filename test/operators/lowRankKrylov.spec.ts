@@ -9,7 +9,7 @@ import { fastCompute } from '../support/computes.js';
 import { countingCompute } from '../support/countingCompute.js';
 import { randomNumbers, tensor } from '../support/matrices.js';
 
-const [examples, outputs, n] = [40, 4, 700];
+const [examples, outputs, n] = [60, 4, 700];
 const r = examples * outputs;
 const damping = 0.01;
 
