@@ -31,6 +31,7 @@ export {
 export { type ApplyRule, createUpdateRule, type UpdateRule } from './optimizer/updateRule.js';
 export type { SampleEvent } from './readout.js';
 export type {
+  ChangeDampingOptions,
   Evolution,
   EvolveOptions,
   LoadMatrixOptions,

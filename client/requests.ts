@@ -32,6 +32,13 @@ export interface LoadMatrixOptions extends LoadOptions {
   acceptUnstable?: boolean;
 }
 
+export interface ChangeDampingOptions {
+  /** Device time at which it takes effect; absent means at once. */
+  effect?: Moment;
+  /** Refuse unless this is the version of the matrix loaded last. */
+  expectedMatrixVersion?: number;
+}
+
 export interface LoadVectorOptions extends LoadOptions {
   /** Default: float64 for a Float64Array or numbers, else float32. */
   encoding?: Encoding;
@@ -125,6 +132,21 @@ export function matrixHeader(
     checksum: options.checksum ?? false,
     effect: wireMoment(options.effect),
     acceptUnstable: options.acceptUnstable ?? false,
+  };
+}
+
+/** The matrix as it was loaded, with another lambda. */
+export function dampingHeader(
+  sessionId: string,
+  damping: number,
+  options: ChangeDampingOptions,
+): MatrixHeader {
+  checkNotNegative('damping', damping);
+  return {
+    sessionId,
+    uploadId: randomUUID(),
+    matrix: { loaded: { expectedVersion: options.expectedMatrixVersion }, damping },
+    effect: wireMoment(options.effect),
   };
 }
 

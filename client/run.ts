@@ -1,10 +1,13 @@
 import type { InlineVector } from '../proto/types/spu/v1/InlineVector.js';
+import type { MatrixHeader } from '../proto/types/spu/v1/MatrixHeader.js';
 import type { RunRequest } from '../proto/types/spu/v1/RunRequest.js';
 import type { RunResponse__Output } from '../proto/types/spu/v1/RunResponse.js';
 import type { RunStepResponse__Output } from '../proto/types/spu/v1/RunStepResponse.js';
 import { createUploadBody, type UploadBody } from './chunks.js';
 import { createCollector } from './readout.js';
 import {
+  type ChangeDampingOptions,
+  dampingHeader,
   type Evolution,
   type EvolveOptions,
   type LoadMatrixOptions,
@@ -60,6 +63,8 @@ export interface StepResult {
  */
 export interface Run {
   loadMatrix(matrix: MatrixSource, options?: LoadMatrixOptions): Promise<MatrixLoaded>;
+  /** Another lambda for the matrix loaded last, whose numbers are not sent again. */
+  changeDamping(damping: number, options?: ChangeDampingOptions): Promise<MatrixLoaded>;
   /** b, the force (the gradient). */
   loadVector(values: TensorValues, options?: LoadVectorOptions): Promise<VectorLoaded>;
   /** x, a state that an evolution may start from. */
@@ -118,6 +123,11 @@ export function createRun(connection: Connection, sessionId: string, signal?: Ab
       read,
     );
 
+  const sendMatrix = (header: MatrixHeader, body: UploadBody): Promise<MatrixLoaded> =>
+    upload({ matrix: header }, body, header.checksum, ({ matrix: loaded }) =>
+      loaded ? readMatrixLoaded(loaded, body) : undefined,
+    );
+
   async function loadVector(role: VectorRole, values: TensorValues, options: LoadVectorOptions = {}) {
     const body = createUploadBody([vectorTensor(values, options)]);
     const header = vectorHeader(sessionId, role, body, options);
@@ -129,11 +139,10 @@ export function createRun(connection: Connection, sessionId: string, signal?: Ab
   return {
     async loadMatrix(matrix, options = {}) {
       const body = createUploadBody(matrix.tensors);
-      const header = matrixHeader(sessionId, matrix, body, options);
-      return upload({ matrix: header }, body, options.checksum, ({ matrix: loaded }) =>
-        loaded ? readMatrixLoaded(loaded, body) : undefined,
-      );
+      return sendMatrix(matrixHeader(sessionId, matrix, body, options), body);
     },
+    changeDamping: async (damping, options = {}) =>
+      sendMatrix(dampingHeader(sessionId, damping, options), createUploadBody([])),
     loadVector: (values, options) => loadVector('target', values, options),
     loadState: (values, options) => loadVector('state', values, options),
     async evolve(options) {

@@ -5,6 +5,7 @@ import type { LoadMatrixRequest } from '../proto/types/spu/v1/LoadMatrixRequest.
 import type { LoadMatrixResponse__Output } from '../proto/types/spu/v1/LoadMatrixResponse.js';
 import type { LoadVectorRequest } from '../proto/types/spu/v1/LoadVectorRequest.js';
 import type { LoadVectorResponse__Output } from '../proto/types/spu/v1/LoadVectorResponse.js';
+import type { MatrixHeader } from '../proto/types/spu/v1/MatrixHeader.js';
 import type { SampleResponse__Output } from '../proto/types/spu/v1/SampleResponse.js';
 import { type CalibrateOptions, type CalibrationResult, calibrateDevice } from './calibrate.js';
 import { createUploadBody, type UploadBody, type UploadMessage } from './chunks.js';
@@ -13,6 +14,8 @@ import { createEmulatorControl, type EmulatorControl } from './emulator.js';
 import { mistake, SpuClientError } from './errors.js';
 import { collect, rowEvents, type SampleEvent } from './readout.js';
 import {
+  type ChangeDampingOptions,
+  dampingHeader,
   type Evolution,
   type EvolveOptions,
   type LoadMatrixOptions,
@@ -55,6 +58,11 @@ export interface Session {
   readonly leaseSeconds: number;
   /** Programs A, as a whole or not at all; until then the old one stays in effect. */
   loadMatrix(matrix: MatrixSource, options?: LoadMatrixOptions & CallOptions): Promise<MatrixLoaded>;
+  /**
+   * Changes lambda of the matrix loaded last, whose numbers need not be sent again: a new version of it, which costs no new
+   * decomposition. Blocks with a damping of their own keep it.
+   */
+  changeDamping(damping: number, options?: ChangeDampingOptions & CallOptions): Promise<MatrixLoaded>;
   /** Writes b, N numbers: the force (the gradient), not the equilibrium A^-1 b. */
   loadVector(values: TensorValues, options?: LoadVectorOptions & CallOptions): Promise<VectorLoaded>;
   /** Writes a state x that an evolution may start from (`from: 'loaded'`). */
@@ -97,6 +105,24 @@ export function createSession(
     return withRetry(retry, call, { ...options, repeatable });
   }
 
+  async function sendMatrix(
+    header: MatrixHeader,
+    body: UploadBody,
+    options: CallOptions,
+  ): Promise<MatrixLoaded> {
+    const answer = await repeatedly(
+      options,
+      (grpc) =>
+        sendAll<LoadMatrixRequest, LoadMatrixResponse__Output>(
+          (done) => service.loadMatrix(metadata, grpc, done),
+          withHeader({ header }, body, header.checksum),
+          options.signal,
+        ),
+      body.isRepeatable,
+    );
+    return readMatrixLoaded(answer, body);
+  }
+
   async function loadVector(
     role: VectorRole,
     values: TensorValues,
@@ -135,22 +161,14 @@ export function createSession(
       const before = dimension;
       dimension = matrix.dimension;
       try {
-        const answer = await repeatedly(
-          options,
-          (grpc) =>
-            sendAll<LoadMatrixRequest, LoadMatrixResponse__Output>(
-              (done) => service.loadMatrix(metadata, grpc, done),
-              withHeader({ header }, body, options.checksum),
-              options.signal,
-            ),
-          body.isRepeatable,
-        );
-        return readMatrixLoaded(answer, body);
+        return await sendMatrix(header, body, options);
       } catch (error) {
         dimension = before;
         throw error;
       }
     },
+    changeDamping: async (damping, options = {}) =>
+      sendMatrix(dampingHeader(id, damping, options), createUploadBody([]), options),
     loadVector: (values, options) => loadVector('target', values, options),
     loadState: (values, options) => loadVector('state', values, options),
     async evolve(options) {

@@ -49,6 +49,8 @@ export type TngdBatch = {
       outputs: number;
       segments: readonly SegmentSource[];
       curvature?: CurvatureSource;
+      /** lambda, for this step on. */
+      damping?: number;
     }
   /** Such as blockDiagonal([kronecker(...), ...]) of K-FAC: damped by its own damping, and scaled by the trainer. */
   | { matrix: MatrixSource }
@@ -101,8 +103,8 @@ interface Started {
 }
 
 export function createTngd(session: Session, options: TngdOptions = {}): Tngd {
-  const { duration = 50, damping = 0.01, delay = 0, initial = 'reset', rule = { rule: 'sgd' } } = options;
-  let learningRate = options.learningRate ?? 0.01;
+  const { duration = 50, delay = 0, initial = 'reset', rule = { rule: 'sgd' } } = options;
+  let { damping = 0.01, learningRate = 0.01 } = options;
   checkNotNegative('duration', duration);
   checkNotNegative('damping', damping);
   checkNotNegative('delay', delay);
@@ -123,6 +125,7 @@ export function createTngd(session: Session, options: TngdOptions = {}): Tngd {
     const { examples, outputs, segments } = batch;
     const factor = curvatureScale(options, examples);
     const curvature = scaleCurvature(batch.curvature, factor, examples * outputs);
+    damping = batch.damping ?? damping;
     return lowRank({
       examples,
       outputs,

@@ -33,6 +33,7 @@ import type { LoadMatrixRequest as _spu_v1_LoadMatrixRequest, LoadMatrixRequest_
 import type { LoadMatrixResponse as _spu_v1_LoadMatrixResponse, LoadMatrixResponse__Output as _spu_v1_LoadMatrixResponse__Output } from './spu/v1/LoadMatrixResponse.js';
 import type { LoadVectorRequest as _spu_v1_LoadVectorRequest, LoadVectorRequest__Output as _spu_v1_LoadVectorRequest__Output } from './spu/v1/LoadVectorRequest.js';
 import type { LoadVectorResponse as _spu_v1_LoadVectorResponse, LoadVectorResponse__Output as _spu_v1_LoadVectorResponse__Output } from './spu/v1/LoadVectorResponse.js';
+import type { LoadedStructure as _spu_v1_LoadedStructure, LoadedStructure__Output as _spu_v1_LoadedStructure__Output } from './spu/v1/LoadedStructure.js';
 import type { LowRankStructure as _spu_v1_LowRankStructure, LowRankStructure__Output as _spu_v1_LowRankStructure__Output } from './spu/v1/LowRankStructure.js';
 import type { Matrix as _spu_v1_Matrix, Matrix__Output as _spu_v1_Matrix__Output } from './spu/v1/Matrix.js';
 import type { MatrixHeader as _spu_v1_MatrixHeader, MatrixHeader__Output as _spu_v1_MatrixHeader__Output } from './spu/v1/MatrixHeader.js';
@@ -109,6 +110,7 @@ export interface ProtoGrpcType {
       LoadMatrixResponse: MessageTypeDefinition<_spu_v1_LoadMatrixResponse, _spu_v1_LoadMatrixResponse__Output>
       LoadVectorRequest: MessageTypeDefinition<_spu_v1_LoadVectorRequest, _spu_v1_LoadVectorRequest__Output>
       LoadVectorResponse: MessageTypeDefinition<_spu_v1_LoadVectorResponse, _spu_v1_LoadVectorResponse__Output>
+      LoadedStructure: MessageTypeDefinition<_spu_v1_LoadedStructure, _spu_v1_LoadedStructure__Output>
       LowRankStructure: MessageTypeDefinition<_spu_v1_LowRankStructure, _spu_v1_LowRankStructure__Output>
       Matrix: MessageTypeDefinition<_spu_v1_Matrix, _spu_v1_Matrix__Output>
       MatrixHeader: MessageTypeDefinition<_spu_v1_MatrixHeader, _spu_v1_MatrixHeader__Output>

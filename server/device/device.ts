@@ -30,6 +30,14 @@ export interface MatrixLoaded {
   compute: number;
 }
 
+/** Another lambda for the matrix loaded last, whose cells stay as they are. */
+export interface DampingChange {
+  /** lambda, in place of that of the whole matrix: blocks that have one of their own keep it. */
+  damping: number;
+  /** Version of the matrix loaded last; FAILED_PRECONDITION if another was. Absent accepts any. */
+  expectedVersion?: number;
+}
+
 export type VectorRole = 'target' | 'state';
 export interface VectorSpec {
   role: VectorRole;
@@ -152,6 +160,11 @@ export interface Device {
   /** Reserves memory for a matrix; RESOURCE_EXHAUSTED before anything is allocated if it does not fit. */
   openMatrix(spec: MatrixSpec): Promise<Upload<MatrixLoaded>>;
   openVector(spec: VectorSpec): Promise<Upload<VectorLoaded>>;
+  /**
+   * Changes the damping of the matrix loaded last; from `effect` on it is a new version of it. Throws SpuError and leaves
+   * the old one if that cannot be. Absent: a client has to load the matrix again.
+   */
+  changeDamping?(change: DampingChange, effect: Moment, signal?: AbortSignal): Promise<MatrixLoaded>;
   /** Accepts an evolution and returns at once. */
   evolve(request: EvolveRequest): Promise<Evolution>;
   sample(request: SampleRequest, signal: AbortSignal): AsyncIterable<SampleEvent>;

@@ -221,6 +221,13 @@ export class Board {
     return this.planned(this.timeline.effectsUntil(time));
   }
 
+  /** The matrix loaded last; undefined where there is none, or another has taken its place. */
+  lastMatrix(): LoadedMatrix | undefined {
+    const planned = this.timeline.effectsUntil(Number.POSITIVE_INFINITY);
+    const matrices = planned.flatMap((effect) => (effect.what === 'matrix' ? effect.load : []));
+    return [this.cells.matrix, ...matrices].find((matrix) => matrix?.version === this.versions.matrix);
+  }
+
   /** Throws if the session that a task belongs to has ended. */
   requireSession(session: number): void {
     if (session === this.session) return;

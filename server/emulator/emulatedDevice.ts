@@ -89,6 +89,8 @@ export async function createDeviceIn(
     evolve: call('evolve'),
     openMatrix: (spec) => open({ kind: 'openMatrix', spec }),
     openVector: (spec) => open({ kind: 'openVector', spec }),
+    changeDamping: (change, effect, signal) =>
+      current.call({ kind: 'changeDamping', change, effect }, signal),
     sample: (request, signal) =>
       current.stream({ kind: 'stream', method: 'sample', argument: request }, signal),
     // A view would take the whole buffer that it looks at to the other thread.

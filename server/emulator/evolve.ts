@@ -4,19 +4,7 @@ import type { Board } from './board.js';
 import { tauOf } from './config.js';
 import { slowestRate } from './dynamics/slowestRate.js';
 import { addWork, noWork } from './timing.js';
-
-function missing(what: string, mend: string): SpuError {
-  return new SpuError('FAILED_PRECONDITION', `${what}; ${mend} first.`, { reason: 'NOT_LOADED' });
-}
-
-function checkVersion(name: string, expected: number | undefined, actual: number): void {
-  if (expected === undefined || expected === actual) return;
-  throw new SpuError(
-    'FAILED_PRECONDITION',
-    `The ${name} loaded last has version ${actual}, not ${expected} as expected; load it again or expect ${actual}.`,
-    { reason: 'VERSION_MISMATCH', metadata: { expected: String(expected), actual: String(actual) } },
-  );
-}
+import { checkVersion, missing } from './versions.js';
 
 /**
  * Accepts an evolution: it starts as soon as the windows before it have ended. Its physics is computed when something

@@ -22,6 +22,11 @@ export interface LoadedMatrix {
   hasDriftedAt(time: number): boolean;
   /** Its cells are written anew at device time `time`, as they were programmed; `before`: matrices programmed before. */
   refresh(time: number, before: number): void;
-  /** It is out of effect: its memory may be used again. */
+  /**
+   * The same cells with another lambda, as version `version`. Must not overlap a walk. Throws FAILED_PRECONDITION if the
+   * device cannot do with it.
+   */
+  withDamping(damping: number, version: number): Promise<LoadedMatrix>;
+  /** It is out of effect: its memory may be used again, when those that share it are too. */
   release(): void;
 }

@@ -5,6 +5,7 @@ import { calibrate } from './calibration.js';
 import { createControl } from './control.js';
 import { describeBoard } from './describe.js';
 import { acceptEvolution } from './evolve.js';
+import { changeDamping } from './matrixUpload/changeDamping.js';
 import { openMatrix } from './matrixUpload/openMatrix.js';
 import { openVector } from './openVector.js';
 import { sample } from './sample.js';
@@ -28,6 +29,7 @@ export function createMachine(options: BoardOptions): Device {
     },
     openMatrix: (spec) => openMatrix(board, spec),
     openVector: (spec) => openVector(board, spec),
+    changeDamping: (change, effect, signal) => changeDamping(board, change, effect, signal),
     emulator: createControl(board),
     evolve: (request) => acceptEvolution(board, request),
     sample: (request, signal) => sample(board, request, signal),

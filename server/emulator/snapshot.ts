@@ -1,36 +1,23 @@
 import { SpuError } from '../device/errors.js';
 import type { MatrixSpec } from '../device/matrix.js';
-import type { TensorSpec } from '../device/tensor.js';
 import type { Board } from './board.js';
 import { parseConfig } from './config/parse.js';
 import type { LoadedVector } from './loads.js';
-import { buildMatrix, type HeldMatrix } from './matrixUpload/builtMatrix.js';
+import { buildMatrix } from './matrixUpload/builtMatrix.js';
+import type { ProgrammedCells } from './matrixUpload/programmedCells.js';
 import { ProgrammedMatrix } from './matrixUpload/programmedMatrix.js';
-import type { HeldTensor } from './operators/held.js';
-import { partsOf } from './slabs.js';
+import { blobsOf, restoreCells, savedCells } from './snapshotCells.js';
 import { packSnapshot, unpackSnapshot } from './snapshotFormat.js';
 import type { Entry, Window } from './timeline.js';
-
-const arrays = { Float64Array, Float32Array, Int16Array, Int8Array };
 
 interface SavedMatrix {
   version: number;
   spec: MatrixSpec;
-  tensors: number[];
-  fullScales: Map<number, number>;
-  programmedBefore: number;
-  programmedAt: number;
-  held: SavedTensor[];
-  /** Places of the tensors that have a second array. */
-  second: number[] | undefined;
+  leastDamping: number;
+  /** Place of its cells. */
+  cells: number;
   /** Of the matrix as programmed. */
   effort: number[];
-}
-
-interface SavedTensor {
-  spec: TensorSpec;
-  scale: number[];
-  type: keyof typeof arrays;
 }
 
 type SavedEntry = { time: number; passed: boolean } & (
@@ -97,43 +84,18 @@ function factsOf(board: Board) {
       loaded: vectors.ofMaybe(cells.loaded),
     },
   };
+  const written = createIndex<ProgrammedCells>();
   return {
     ...saved,
     windows: windows.things.map(({ run: _, ...window }) => window),
     vectors: vectors.things,
-    matrices: matrices.things.map(savedMatrix),
-    blobs: matrices.things.flatMap(({ parts }) =>
-      [...parts.held, ...ownSecond(parts)].map(({ values }) => bytesOf(values)),
-    ),
+    matrices: matrices.things.map(({ parts }): SavedMatrix => {
+      const { version, spec, leastDamping, built } = parts;
+      return { version, spec, leastDamping, cells: written.of(parts.cells), effort: built.effort?.() ?? [] };
+    }),
+    arrays: written.things.map(({ contents }) => savedCells(contents)),
+    blobs: written.things.flatMap(({ contents }) => blobsOf(contents)),
   };
-}
-
-/** Arrays of J^T that are not those of J. */
-function ownSecond({ held, second = [] }: HeldMatrix): HeldTensor[] {
-  return second.filter((tensor, k) => tensor !== held[k]);
-}
-
-function savedMatrix({ parts, programmedAt, programmedBefore }: ProgrammedMatrix): SavedMatrix {
-  const { version, spec, tensors, fullScales, held, second, built } = parts;
-  return {
-    version,
-    spec,
-    tensors,
-    fullScales,
-    programmedBefore,
-    programmedAt,
-    held: held.map((tensor) => ({
-      spec: tensor.spec,
-      scale: tensor.scale,
-      type: tensor.values.constructor.name as keyof typeof arrays,
-    })),
-    second: second && [...held.keys()].filter((k) => second[k] !== held[k]),
-    effort: built.effort?.() ?? [],
-  };
-}
-
-function bytesOf({ buffer, byteOffset, byteLength }: HeldTensor['values']): Uint8Array {
-  return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
 /** The whole device: what follows a restored snapshot is what would have followed here, bit for bit. */
@@ -161,15 +123,18 @@ export async function restoreSnapshot(board: Board, bytes: Uint8Array): Promise<
   const saved = facts as Omit<Facts, 'blobs'>;
   const config = parseConfig(saved.config);
   await board.commits.idle();
+  const cells: ProgrammedCells[] = [];
   const matrices: ProgrammedMatrix[] = [];
   try {
+    for (const array of saved.arrays) cells.push(restoreCells(board, array, blobs));
     for (const matrix of saved.matrices) {
-      const count = matrix.held.length + (matrix.second?.length ?? 0);
-      matrices.push(await restoreMatrix(board, matrix, blobs.splice(0, count)));
+      matrices.push(await restoreMatrix(board, matrix, cells[matrix.cells].hold()));
     }
   } catch (error) {
     for (const matrix of matrices) matrix.release();
     throw error;
+  } finally {
+    for (const array of cells) array.release();
   }
   return board.physics(async () => {
     board.reset(saved.seed);
@@ -216,35 +181,17 @@ function restoredEntry(
 async function restoreMatrix(
   board: Board,
   saved: SavedMatrix,
-  blobs: Uint8Array[],
+  cells: ProgrammedCells,
 ): Promise<ProgrammedMatrix> {
-  const slab = board.matrixMemory.take(blobs.map(({ byteLength }) => byteLength));
-  const release = () => board.matrixMemory.give(slab);
+  const { version, spec, leastDamping, effort } = saved;
+  const { held, second } = cells.contents;
   try {
-    const parts = partsOf(slab);
-    const tensorOn = (blob: number, { spec, scale, type }: SavedTensor): HeldTensor => {
-      const part = parts[blob];
-      part.set(blobs[blob]);
-      const create = arrays[type] as new (
-        buffer: ArrayBufferLike,
-        offset: number,
-        length: number,
-      ) => HeldTensor['values'];
-      const length = part.byteLength / arrays[type].BYTES_PER_ELEMENT;
-      return { spec, scale, values: new create(part.buffer, part.byteOffset, length) };
-    };
-    const held = saved.held.map((tensor, k) => tensorOn(k, tensor));
-    const own = saved.second;
-    const second =
-      own &&
-      held.map((tensor, k) =>
-        own.includes(k) ? tensorOn(held.length + own.indexOf(k), saved.held[k]) : tensor,
-      );
-    const built = await buildMatrix({ spec: saved.spec, held, second }, board.compute);
-    built.resume?.(saved.effort);
-    return new ProgrammedMatrix(board, { ...saved, held, second, built, release });
+    let built = await buildMatrix({ spec: { ...spec, damping: leastDamping }, held, second }, board.compute);
+    if (spec.damping !== leastDamping) built = await built.withDamping(spec.damping);
+    built.resume?.(effort);
+    return new ProgrammedMatrix(board, { version, spec, cells, built, leastDamping });
   } catch (error) {
-    release();
+    cells.release();
     throw error;
   }
 }

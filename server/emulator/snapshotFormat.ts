@@ -1,5 +1,5 @@
 import { deserialize, serialize } from 'node:v8';
-import { crc32c } from '@node-rs/crc32';
+import { crc32c } from '../device/crc32c.js';
 import { invalid } from '../device/errors.js';
 
 // "SPU" and the version of what follows.

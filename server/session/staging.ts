@@ -1,4 +1,4 @@
-import { crc32c } from '@node-rs/crc32';
+import { crc32c } from '../device/crc32c.js';
 import type { Upload } from '../device/device.js';
 import { invalid, SpuError } from '../device/errors.js';
 import { byteLength, elementBytes, type TensorSpec } from '../device/tensor.js';

@@ -1,5 +1,5 @@
 import type { DeviceLimits } from '../device/description.js';
-import type { EvolveRequest, Moment, SampleRequest, VectorSpec } from '../device/device.js';
+import type { DampingChange, EvolveRequest, Moment, SampleRequest, VectorSpec } from '../device/device.js';
 import { invalid } from '../device/errors.js';
 import {
   requireAtMost,
@@ -26,6 +26,10 @@ export function validateVector(spec: VectorSpec, limits: DeviceLimits): void {
   requireAtMost('The dimension N', dimension, limits.dimension.max);
   validateTensor('tensor', spec.tensor, [dimension], limits);
   requireMemory([spec.tensor], limits);
+}
+
+export function validateDampingChange({ damping }: DampingChange): void {
+  requireNonNegative('matrix.damping', damping);
 }
 
 export function validateEvolve(request: EvolveRequest, limits: DeviceLimits): void {

@@ -37,7 +37,10 @@ describe('the optimizer', () => {
   });
   afterEach(() => session.close());
 
-  async function steps(batches: TestBatch[], options: TngdOptions): Promise<TngdResult[]> {
+  async function steps(
+    batches: (TestBatch & { damping?: number })[],
+    options: TngdOptions,
+  ): Promise<TngdResult[]> {
     const tngd = createTngd(session, { damping, ...options });
     const results: TngdResult[] = [];
     for (const batch of batches) results.push(await tngd.step(batch));
@@ -96,6 +99,24 @@ describe('the optimizer', () => {
       x = meanAt(mean(batch), x, batch.gradient, 2);
       expectClose(results[k].direction, x);
     }
+  });
+
+  it('takes another damping from a step on', async () => {
+    const batch = createBatch(1);
+    const dampings = [undefined, 0.2, undefined];
+    const results = await steps(
+      dampings.map((damping) => ({ ...batch, damping })),
+      { duration: 400 },
+    );
+    for (const [k, lambda] of [damping, 0.2, 0.2].entries()) {
+      const a = decompose(curvatureMatrix(batch, 1 / batch.examples, lambda));
+      expectClose(
+        results[k].direction,
+        functionOf(a, (value) => 1 / value, batch.gradient),
+      );
+    }
+    const wrong = await steps([{ ...batch, damping: -1 }], {}).catch((error: unknown) => error);
+    expect(wrong).to.have.property('code', 'INVALID_ARGUMENT');
   });
 
   for (const initial of ['reset', 'warm'] as const) {

@@ -104,6 +104,41 @@ describe('sessions', () => {
     }
   });
 
+  it('change the damping of the matrix that is loaded, by a call of their own and in a Run', async () => {
+    const solve = async () => {
+      const evolution = await session.evolve({ duration: 200, from: 'zero' });
+      return [
+        ...(await session.sample({ at: { evolution }, count: 400, interval: 20, reduction: 'mean' })).mean!,
+      ];
+    };
+    const expectSolved = async (damping: number) => {
+      // The inverse of [[2 + d, 0.5], [0.5, 1 + d]] times [1, 1].
+      const determinant = (2 + damping) * (1 + damping) - 0.25;
+      const [x, y] = await solve();
+      expect(x).to.be.closeTo((0.5 + damping) / determinant, 0.02);
+      expect(y).to.be.closeTo((1.5 + damping) / determinant, 0.02);
+    };
+    await prepare();
+    await expectSolved(0);
+    const changed = await session.changeDamping(3, { expectedMatrixVersion: 1 });
+    expect(changed.version).to.equal(2);
+    expect(changed.smallestEigenvalue).to.be.closeTo(4.5 - Math.SQRT1_2, 1e-6);
+    await expectSolved(3);
+    const run = session.run();
+    const [again, step] = await Promise.all([
+      run.changeDamping(0.5),
+      run.step({ evolve: { duration: 1, expectedMatrixVersion: 3 } }),
+    ]);
+    expect(again.version).to.equal(3);
+    expect(step.evolution!.matrixVersion).to.equal(3);
+    await run.close();
+    await expectSolved(0.5);
+    expect(await codeOf(session.changeDamping(-1))).to.equal('INVALID_ARGUMENT');
+    expect(await codeOf(session.changeDamping(1, { expectedMatrixVersion: 1 }))).to.equal(
+      'FAILED_PRECONDITION',
+    );
+  });
+
   it('stream rows that are larger than a chunk, and rows that are cut by one', async () => {
     const n = 150_000;
     const b = Float32Array.from({ length: n }, (_, i) => i % 1000);

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { crc32c } from '@node-rs/crc32';
 import { expect } from 'chai';
+import type { MatrixHeader } from '../../proto/types/spu/v1/MatrixHeader.js';
 import type { SpuServiceClient } from '../../proto/types/spu/v1/SpuService.js';
 import {
   denseHeader,
@@ -64,6 +65,17 @@ describe('uploads over the network', () => {
     const header = denseHeader(sessionId, n);
     const { version, largestEigenvalue } = await sendMatrix(client, { header }, ...parts, finish);
     expect({ version, largestEigenvalue }).to.deep.equal({ version: 2, largestEigenvalue: n });
+  });
+
+  it('refuses to change the damping together with anything else, and where the device cannot', async () => {
+    const matrix = { loaded: {}, damping: 1 };
+    const send = (header: MatrixHeader) => sendMatrix(client, { header: { sessionId, ...header } }, finish);
+    const { tensors } = denseHeader(sessionId, n);
+    await expectFailure(send({ matrix, tensors }), 'INVALID_ARGUMENT', /tensors/);
+    await expectFailure(send({ matrix, acceptUnstable: true }), 'INVALID_ARGUMENT', /accept_unstable/);
+    await expectFailure(send({ matrix: { ...matrix, damping: -1 } }), 'INVALID_ARGUMENT', /matrix\.damping/);
+    await expectFailure(send({ matrix }), 'UNIMPLEMENTED', /load the matrix again/);
+    await expectUntouched();
   });
 
   it('takes the lower triangle', async () => {

@@ -24,6 +24,8 @@ export interface BuiltMatrix {
   precision: Precision;
   eigenvalues: EigenvalueRange;
   dynamics(config: DeviceConfig): Promise<Dynamics>;
+  /** The same with another lambda, without a new decomposition where it has one. Must not overlap a walk. */
+  withDamping(damping: number): Promise<BuiltMatrix>;
   /** As those of Operator. */
   effort?(): number[];
   resume?(effort: number[]): void;
@@ -34,6 +36,7 @@ export async function builtFromOperator(operator: Operator): Promise<BuiltMatrix
     precision: operator.precision,
     eigenvalues: await operator.eigenvalueRange(),
     dynamics: (config) => createDynamics(operator, config),
+    withDamping: async (damping) => builtFromOperator(await operator.withDamping(damping)),
     effort: operator.effort,
     resume: operator.resume,
   };
@@ -49,6 +52,7 @@ export async function buildMatrix(matrix: HeldMatrix, compute: Compute): Promise
   return {
     precision: drift.precision,
     eigenvalues: { smallest: leftmost, largest },
+    withDamping: (damping) => buildMatrix({ ...matrix, spec: { ...spec, damping } }, compute),
     async dynamics(config) {
       if (config.integrator.scheme !== 'exact')
         return createSteppedDynamics({ ...drift, largestRate: Math.max(largest, stiffest) }, config);

@@ -9,6 +9,7 @@ import { relativeError } from '../openVector.js';
 import { addWork, matrixWork, timesOf, totalOf } from '../timing.js';
 import { planArrays } from './arrayPlan.js';
 import { MatrixUpload, slabParts } from './matrixUpload.js';
+import { ProgrammedCells } from './programmedCells.js';
 import { ProgrammedMatrix } from './programmedMatrix.js';
 import { createProgrammer, type Programmer } from './programmer.js';
 
@@ -63,17 +64,22 @@ async function commitMatrix(
   const load = new ProgrammedMatrix(board, {
     version,
     spec: upload.plan.spec,
-    held: upload.held,
-    second: upload.second,
-    tensors: upload.plan.kept,
-    fullScales: programmer.fullScales,
+    cells: new ProgrammedCells(
+      {
+        held: upload.held,
+        second: upload.second,
+        tensors: upload.plan.kept,
+        fullScales: programmer.fullScales,
+        programmedAt: board.clock.now(),
+        programmedBefore: board.counters.matrices,
+      },
+      () => upload.discard(),
+    ),
     built,
-    programmedBefore: board.counters.matrices,
-    programmedAt: board.clock.now(),
-    release: () => upload.discard(),
+    leastDamping: upload.spec.damping,
   });
   // What the dynamics cannot do with this matrix is told now, not when the state is read.
-  await load.dynamicsAt(load.programmedAt);
+  await load.dynamicsAt(board.clock.now());
   const work = matrixWork(upload.spec.structure);
   const programmingTime = totalOf(timesOf(work, config.timing));
   await board.waitOut(programmingTime, signal);

@@ -102,6 +102,11 @@ export function hostDevice(device: Device, port: MessagePort): void {
       case 'discard':
         close(message.upload)?.upload.discard();
         return;
+      case 'changeDamping': {
+        const signal = signalOf(message.id);
+        answer(message.id, async () => device.changeDamping?.(message.change, message.effect, signal));
+        return;
+      }
       case 'stream': {
         const signal = signalOf(message.id);
         void streams

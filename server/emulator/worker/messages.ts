@@ -1,5 +1,5 @@
 import type { ComputeOptions } from '../../compute/openCompute.js';
-import type { Moment, VectorSpec } from '../../device/device.js';
+import type { DampingChange, Moment, VectorSpec } from '../../device/device.js';
 import { type ErrorDetails, SpuError, type StatusName } from '../../device/errors.js';
 import type { MatrixSpec } from '../../device/matrix.js';
 import type { DeviceConfig } from '../config.js';
@@ -23,6 +23,7 @@ export type ToWorker =
   | { kind: 'arrived'; upload: number }
   | { kind: 'commit'; id: number; upload: number; effect: Moment }
   | { kind: 'discard'; upload: number }
+  | { kind: 'changeDamping'; id: number; change: DampingChange; effect: Moment }
   | { kind: 'stream'; id: number; method: StreamMethod; argument: unknown }
   /** The client has taken a message of a stream. */
   | { kind: 'taken'; id: number }

@@ -2,6 +2,7 @@ import type { Block__Output } from '../../../proto/types/spu/v1/Block.js';
 import type { LowRankStructure__Output } from '../../../proto/types/spu/v1/LowRankStructure.js';
 import type { Matrix__Output } from '../../../proto/types/spu/v1/Matrix.js';
 import type { MatrixHeader__Output } from '../../../proto/types/spu/v1/MatrixHeader.js';
+import type { DampingChange } from '../../device/device.js';
 import { invalid } from '../../device/errors.js';
 import type {
   LowRankStructure,
@@ -46,6 +47,23 @@ function toStructure(message: Matrix__Output): Structure {
     damping: block.damping,
   }));
   return { kind: 'blockDiagonal', blocks };
+}
+
+/** The other lambda of a header that leaves the matrix as it is; undefined for one that brings a matrix. */
+export function toDampingChange({
+  matrix,
+  tensors,
+  acceptUnstable,
+}: MatrixHeader__Output): DampingChange | undefined {
+  if (!matrix?.loaded) return undefined;
+  if (tensors.length > 0) throw invalid('tensors', 'must be empty where the matrix stays as it was loaded.');
+  if (acceptUnstable)
+    throw invalid(
+      'accept_unstable',
+      'stays as when the matrix was loaded: leave it out, or load the matrix again.',
+    );
+  const { expectedVersion } = matrix.loaded;
+  return { damping: matrix.damping, expectedVersion: expectedVersion || undefined };
 }
 
 export function toMatrix(header: MatrixHeader__Output): MatrixSpec {

@@ -1,11 +1,12 @@
 import type { MatrixHeader__Output } from '../../../proto/types/spu/v1/MatrixHeader.js';
 import type { VectorHeader__Output } from '../../../proto/types/spu/v1/VectorHeader.js';
-import type { MatrixLoaded, VectorLoaded } from '../../device/device.js';
+import type { DampingChange, MatrixLoaded, VectorLoaded } from '../../device/device.js';
+import { SpuError } from '../../device/errors.js';
 import type { Session } from '../../session/session.js';
 import type { UploadStream } from '../../session/uploads.js';
 import { validateMatrix } from '../../session/validateMatrix.js';
-import { validateMoment, validateVector } from '../../session/validateRequests.js';
-import { toMatrix } from '../convert/matrix.js';
+import { validateDampingChange, validateMoment, validateVector } from '../../session/validateRequests.js';
+import { toDampingChange, toMatrix } from '../convert/matrix.js';
 import { toUploadHeader, toVector } from '../convert/upload.js';
 
 /** Checks a matrix header and reserves the device's memory for it. */
@@ -13,11 +14,40 @@ export async function joinMatrix(
   session: Session,
   message: MatrixHeader__Output,
 ): Promise<UploadStream<MatrixLoaded>> {
+  const change = toDampingChange(message);
+  if (change) return joinDampingChange(session, message, change);
   const spec = toMatrix(message);
   validateMatrix(spec, session.limits);
   const header = toUploadHeader(message, spec.tensors);
   validateMoment('effect', header.effect);
   return session.matrices.join(header, () => session.device.openMatrix(spec));
+}
+
+/** An upload that brings nothing but a damping. */
+async function joinDampingChange(
+  { device, matrices }: Session,
+  message: MatrixHeader__Output,
+  change: DampingChange,
+): Promise<UploadStream<MatrixLoaded>> {
+  validateDampingChange(change);
+  const header = toUploadHeader(message, []);
+  validateMoment('effect', header.effect);
+  return matrices.join(header, async () => {
+    if (!device.changeDamping)
+      throw new SpuError(
+        'UNIMPLEMENTED',
+        'This device cannot change the damping alone: load the matrix again.',
+        {
+          reason: 'NO_CHANGED_DAMPING',
+        },
+      );
+    return {
+      memory: [],
+      arrived() {},
+      commit: (effect, signal) => device.changeDamping!(change, effect, signal),
+      discard() {},
+    };
+  });
 }
 
 /** Checks a vector header and reserves the device's memory for it. */

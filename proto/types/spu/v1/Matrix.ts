@@ -5,6 +5,7 @@ import type { DiagonalStructure as _spu_v1_DiagonalStructure, DiagonalStructure_
 import type { LowRankStructure as _spu_v1_LowRankStructure, LowRankStructure__Output as _spu_v1_LowRankStructure__Output } from '../../spu/v1/LowRankStructure.js';
 import type { KroneckerStructure as _spu_v1_KroneckerStructure, KroneckerStructure__Output as _spu_v1_KroneckerStructure__Output } from '../../spu/v1/KroneckerStructure.js';
 import type { BlockDiagonalStructure as _spu_v1_BlockDiagonalStructure, BlockDiagonalStructure__Output as _spu_v1_BlockDiagonalStructure__Output } from '../../spu/v1/BlockDiagonalStructure.js';
+import type { LoadedStructure as _spu_v1_LoadedStructure, LoadedStructure__Output as _spu_v1_LoadedStructure__Output } from '../../spu/v1/LoadedStructure.js';
 
 /**
  * The symmetric positive definite matrix A = structure + damping * I, of dimension N.
@@ -35,9 +36,13 @@ export interface Matrix {
    */
   'damping'?: (number | string);
   /**
+   * The matrix loaded last, as it was programmed; no tensors come, and only the damping changes.
+   */
+  'loaded'?: (_spu_v1_LoadedStructure | null);
+  /**
    * Exactly one.
    */
-  'structure'?: "dense"|"diagonal"|"lowRank"|"kronecker"|"blockDiagonal";
+  'structure'?: "dense"|"diagonal"|"lowRank"|"kronecker"|"blockDiagonal"|"loaded";
 }
 
 /**
@@ -69,7 +74,11 @@ export interface Matrix__Output {
    */
   'damping': (number);
   /**
+   * The matrix loaded last, as it was programmed; no tensors come, and only the damping changes.
+   */
+  'loaded'?: (_spu_v1_LoadedStructure__Output | null);
+  /**
    * Exactly one.
    */
-  'structure'?: "dense"|"diagonal"|"lowRank"|"kronecker"|"blockDiagonal";
+  'structure'?: "dense"|"diagonal"|"lowRank"|"kronecker"|"blockDiagonal"|"loaded";
 }
