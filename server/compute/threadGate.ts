@@ -21,16 +21,17 @@ const key = 'spu-emulator BLAS threads';
 const places = 1023;
 const [changes, inUse, defaultWidth, header] = [0, 1, 2, 3];
 
-// Shared by all threads: a counter of changes, places in use, the width of calls where none is asked for, then two
-// numbers a place: whose it is (thread id + 1), and what runs there: 1 is a wide call, -k are k narrow ones.
+// Shared by all threads: a counter of changes, places in use, the width of calls where none is asked for, then three
+// numbers a place: whose it is (thread id + 1), its wide calls that have entered, its narrow ones that have or are about to.
 const inherited = getEnvironmentData(key);
 const table = new Int32Array(
-  inherited instanceof SharedArrayBuffer ? inherited : new SharedArrayBuffer(4 * (header + 2 * places)),
+  inherited instanceof SharedArrayBuffer ? inherited : new SharedArrayBuffer(4 * (header + 3 * places)),
 );
 if (isMainThread) setEnvironmentData(key, table.buffer);
 
-const ownerOf = (place: number) => header + 2 * place;
-const stateOf = (place: number) => header + 2 * place + 1;
+const ownerOf = (place: number) => header + 3 * place;
+const wideOf = (place: number) => header + 3 * place + 1;
+const narrowOf = (place: number) => header + 3 * place + 2;
 
 let mine: number | undefined;
 
@@ -48,7 +49,8 @@ function claim(): number {
 export function releaseThread(id: number): void {
   for (let place = 0; place < Atomics.load(table, inUse); place++) {
     if (Atomics.load(table, ownerOf(place)) !== id + 1) continue;
-    Atomics.store(table, stateOf(place), 0);
+    Atomics.store(table, wideOf(place), 0);
+    Atomics.store(table, narrowOf(place), 0);
     Atomics.store(table, ownerOf(place), 0);
   }
   changed();
@@ -73,11 +75,11 @@ async function entered(enter: () => boolean): Promise<void> {
   }
 }
 
-/** Some other thread's place has a state of this sign. */
-function elsewhere(place: number, sign: 1 | -1): boolean {
+/** Some thread has calls of this kind. */
+function anywhere(countOf: (place: number) => number): boolean {
   const used = Atomics.load(table, inUse);
-  for (let other = 0; other < used; other++) {
-    if (other !== place && sign * Atomics.load(table, stateOf(other)) > 0) return true;
+  for (let place = 0; place < used; place++) {
+    if (Atomics.load(table, countOf(place)) > 0) return true;
   }
   return false;
 }
@@ -90,8 +92,7 @@ export interface LibraryThreads {
 /** `width`: threads of wide calls; default: as many as the library had at first. */
 export function createThreadGate(threads: LibraryThreads, width?: number): ThreadGate {
   mine ??= claim();
-  const place = mine;
-  const state = stateOf(place);
+  const [wide, narrow] = [wideOf(mine), narrowOf(mine)];
   // Later it may be the number of a narrow call.
   Atomics.compareExchange(table, defaultWidth, 0, threads.get());
   const many = width ?? Atomics.load(table, defaultWidth);
@@ -102,10 +103,10 @@ export function createThreadGate(threads: LibraryThreads, width?: number): Threa
 
   /** Of a wide and a narrow call that come at once, the wide one steps back. */
   function enterWide(): boolean {
-    if (Atomics.load(table, state) < 0 || elsewhere(place, -1)) return false;
-    Atomics.store(table, state, 1);
-    if (!elsewhere(place, -1)) return true;
-    Atomics.store(table, state, 0);
+    if (anywhere(narrowOf)) return false;
+    Atomics.add(table, wide, 1);
+    if (!anywhere(narrowOf)) return true;
+    Atomics.sub(table, wide, 1);
     changed();
     return false;
   }
@@ -118,18 +119,18 @@ export function createThreadGate(threads: LibraryThreads, width?: number): Threa
         set(many);
         call();
       } finally {
-        Atomics.store(table, state, 0);
+        Atomics.sub(table, wide, 1);
         changed();
       }
     },
     async narrow(call) {
-      Atomics.sub(table, state, 1);
+      Atomics.add(table, narrow, 1);
       try {
-        await entered(() => !elsewhere(place, 1));
+        await entered(() => !anywhere(wideOf));
         set(1);
         await call();
       } finally {
-        Atomics.add(table, state, 1);
+        Atomics.sub(table, narrow, 1);
         changed();
       }
     },

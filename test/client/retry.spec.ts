@@ -11,8 +11,9 @@ import {
 } from '../../client/index.js';
 import { backoff, defaultRetryPolicy, withRetry } from '../../client/transport/retry.js';
 import { startServer } from '../../server/index.js';
-import { startProxy, type TestProxy } from './proxy.js';
-import { quiet, startTestServer, type TestServer } from './testServer.js';
+import { type ProxiedServer, startProxiedServer } from './proxiedServer.js';
+import type { TestProxy } from './proxy.js';
+import { quiet } from './testServer.js';
 
 const away = (retryAfterSeconds?: number) => new SpuClientError('UNAVAILABLE', 'away', { retryAfterSeconds });
 
@@ -83,24 +84,21 @@ describe('retry policy', () => {
 });
 
 describe('a broken connection', () => {
-  let server: TestServer;
+  let server: ProxiedServer;
   let proxy: TestProxy;
   let spu: Spu;
   let session: Session;
   const counters = async () => {
-    for await (const { counters } of server.spu.watch('spu0')) return counters;
+    for await (const { counters } of server.direct.watch('spu0')) return counters;
     throw new Error('no status');
   };
 
   beforeEach(async () => {
-    server = await startTestServer();
-    proxy = await startProxy(server.address);
-    spu = await connectSpu(proxy.address);
+    server = await startProxiedServer();
+    ({ proxy, spu } = server);
     session = await spu.openSession({ seed: 1 });
   });
   afterEach(async () => {
-    spu.close();
-    await proxy.close();
     await server.stop();
   });
 
@@ -143,6 +141,16 @@ describe('a broken connection', () => {
     proxy.cut();
     expect((await loading).version).to.equal(1);
     expect((await counters()).matrices).to.equal(1);
+  });
+
+  it('does not change a damping twice whose answer was lost', async () => {
+    await load();
+    proxy.muffle();
+    const changing = session.changeDamping(1);
+    await sleep(150);
+    proxy.cut();
+    expect((await changing).version).to.equal(2);
+    expect((await session.evolve({ duration: 1 })).matrixVersion).to.equal(2);
   });
 
   it('in the middle of an upload: it is sent again from its start', async () => {

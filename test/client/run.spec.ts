@@ -1,29 +1,26 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
-import { connectSpu, diagonal, type Session, type Spu, SpuClientError } from '../../client/index.js';
-import { startProxy, type TestProxy } from './proxy.js';
-import { startTestServer, type TestServer } from './testServer.js';
+import { diagonal, type Session, type Spu, SpuClientError } from '../../client/index.js';
+import { type ProxiedServer, startProxiedServer } from './proxiedServer.js';
+import type { TestProxy } from './proxy.js';
 
 const ones = (n: number, value = 1) => new Float32Array(n).fill(value);
 
 describe('the Run stream', () => {
-  let server: TestServer;
+  let server: ProxiedServer;
   let proxy: TestProxy;
   let spu: Spu;
   let session: Session;
 
   before(async () => {
-    server = await startTestServer();
-    proxy = await startProxy(server.address);
-    spu = await connectSpu(proxy.address);
+    server = await startProxiedServer();
+    ({ proxy, spu } = server);
   });
   beforeEach(async () => {
     session = await spu.openSession({ seed: 1 });
   });
   afterEach(() => session.close());
   after(async () => {
-    spu.close();
-    await proxy.close();
     await server.stop();
   });
 

@@ -13,8 +13,8 @@ import {
   type Spu,
   SpuClientError,
 } from '../../client/index.js';
-import { startProxy, type TestProxy } from './proxy.js';
-import { startTestServer, type TestServer } from './testServer.js';
+import { type ProxiedServer, startProxiedServer } from './proxiedServer.js';
+import type { TestProxy } from './proxy.js';
 
 const MiB = 1 << 20;
 
@@ -41,15 +41,14 @@ function bigMatrix(
 }
 
 describe('uploads', () => {
-  let server: TestServer;
+  let server: ProxiedServer;
   let proxy: TestProxy;
   let spu: Spu;
   let session: Session;
 
   before(async () => {
-    server = await startTestServer();
-    proxy = await startProxy(server.address);
-    spu = await connectSpu(proxy.address);
+    server = await startProxiedServer();
+    ({ proxy, spu } = server);
   });
   beforeEach(async () => {
     session = await spu.openSession({ seed: 1 });
@@ -58,8 +57,6 @@ describe('uploads', () => {
   });
   afterEach(() => session.close());
   after(async () => {
-    spu.close();
-    await proxy.close();
     await server.stop();
   });
 

@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import {
   averageProgrammings,
-  connectSpu,
   createTngd,
   denseSegment,
   diagonal,
@@ -11,8 +10,8 @@ import {
   solve,
 } from '../../client/index.js';
 import type { CallOptions } from '../../client/transport/calls.js';
-import { startProxy, type TestProxy } from './proxy.js';
-import { startTestServer, type TestServer } from './testServer.js';
+import { type ProxiedServer, startProxiedServer } from './proxiedServer.js';
+import type { TestProxy } from './proxy.js';
 
 const matrix = diagonal({ diagonal: [1, 2] });
 
@@ -29,6 +28,7 @@ function waiting(spu: Spu, session: Session) {
     openSession: (options) => spu.openSession(options),
     'watch of a server': (options) => drain(spu.watch('spu0', options)),
     loadMatrix: (options) => session.loadMatrix(matrix, options),
+    changeDamping: (options) => session.changeDamping(1, options),
     loadVector: (options) => session.loadVector([1, 2], options),
     loadState: (options) => session.loadState([1, 2], options),
     evolve: (options) => session.evolve({ duration: 1, ...options }),
@@ -48,6 +48,7 @@ function waiting(spu: Spu, session: Session) {
   const evolve = { duration: 1 };
   const above: Record<string, (signal: AbortSignal) => Promise<unknown>> = {
     'run.loadMatrix': (signal) => session.run({ signal }).loadMatrix(matrix),
+    'run.changeDamping': (signal) => session.run({ signal }).changeDamping(1),
     'run.loadVector': (signal) => session.run({ signal }).loadVector([1, 2]),
     'run.loadState': (signal) => session.run({ signal }).loadState([1, 2]),
     'run.evolve': (signal) => session.run({ signal }).evolve(evolve),
@@ -69,21 +70,18 @@ function waiting(spu: Spu, session: Session) {
 }
 
 describe('with a server that does not answer', () => {
-  let server: TestServer;
+  let server: ProxiedServer;
   let proxy: TestProxy;
   let spu: Spu;
   let session: Session;
 
   before(async () => {
-    server = await startTestServer();
-    proxy = await startProxy(server.address);
-    spu = await connectSpu(proxy.address);
+    server = await startProxiedServer();
+    ({ proxy, spu } = server);
     session = await spu.openSession();
     proxy.muffle();
   });
   after(async () => {
-    spu.close();
-    await proxy.close();
     await server.stop();
   });
 

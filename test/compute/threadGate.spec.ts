@@ -4,7 +4,27 @@ import { Worker } from 'node:worker_threads';
 import { expect } from 'chai';
 import { openBlas } from '../../server/compute/blas.js';
 import { releaseThread } from '../../server/compute/threadGate.js';
+import { finished, type GateTask, libraryThreads, mistakes } from './gateWorker.js';
 import { matrixWithSpectrum } from './reference.js';
+
+describe('The gate of the threads of BLAS', () => {
+  it('keeps wide and narrow calls of several threads apart, each with its number of threads', async () => {
+    const shared = new Int32Array(new SharedArrayBuffer(4 * 5));
+    Atomics.store(shared, libraryThreads, 4);
+    const threads = [['wide', 'wide'], ['narrow', 'narrow'], ['narrow', 'wide', 'narrow'], ['wide']] as const;
+    const workers = threads.map((kinds) => {
+      const workerData: GateTask = { kinds, rounds: 1000, shared };
+      const worker = new Worker(new URL('./gateWorker.js', import.meta.url), { workerData });
+      worker.unref();
+      return worker;
+    });
+    const ids = workers.map(({ threadId }) => threadId);
+    await Promise.all(workers.map((worker) => once(worker, 'exit')));
+    for (const id of ids) releaseThread(id);
+    expect(Atomics.load(shared, finished)).to.equal(threads.length);
+    expect(Atomics.load(shared, mistakes)).to.equal(0);
+  });
+});
 
 const opened = await openBlas(undefined, 2);
 const extent = 300;
