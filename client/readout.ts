@@ -18,16 +18,18 @@ export type SampleEvent =
   | { kind: 'rows'; rows: Floats }
   | { kind: 'timing'; timing: SampleTiming };
 
-/** The whole read-out. */
+/** The whole read-out. `receive` hands over its messages; it resolves at their end. */
 export async function collect(
-  messages: AsyncIterable<SampleResponse__Output>,
+  receive: (take: (message: SampleResponse__Output) => void) => Promise<void>,
   reduction: Reduction,
 ): Promise<Samples> {
   const collector = createCollector(reduction);
   let samples: Samples | undefined;
   // To the end of the stream: leaving it before the server has closed it resets it, and a server closes the connection
   // of a client that resets a thousand streams in short order.
-  for await (const message of messages) samples = collector(message) ?? samples;
+  await receive((message) => {
+    samples = collector(message) ?? samples;
+  });
   if (samples) return samples;
   throw new SpuClientError('DATA_LOSS', 'The read-out ended before it was complete: sample again.');
 }

@@ -6,7 +6,6 @@ import type { LoadMatrixResponse__Output } from '../proto/types/spu/v1/LoadMatri
 import type { LoadVectorRequest } from '../proto/types/spu/v1/LoadVectorRequest.js';
 import type { LoadVectorResponse__Output } from '../proto/types/spu/v1/LoadVectorResponse.js';
 import type { MatrixHeader } from '../proto/types/spu/v1/MatrixHeader.js';
-import type { SampleResponse__Output } from '../proto/types/spu/v1/SampleResponse.js';
 import { type CalibrateOptions, type CalibrationResult, calibrateDevice } from './calibrate.js';
 import { createUploadBody, type UploadBody, type UploadMessage } from './chunks.js';
 import type { DeviceDescription } from './description.js';
@@ -35,7 +34,7 @@ import { createRun, type Run } from './run.js';
 import { isRepeatableSample, type SampleOptions, type Samples, wireSample } from './sampling.js';
 import type { MatrixSource } from './structures/matrix.js';
 import type { TensorValues } from './structures/tensor.js';
-import { type CallOptions, grpcOptions, receive, unary } from './transport/calls.js';
+import { type CallOptions, grpcOptions, receive, receiveAll, unary } from './transport/calls.js';
 import type { Connection } from './transport/connection.js';
 import { keepLease } from './transport/keepLease.js';
 import { withRetry } from './transport/retry.js';
@@ -146,9 +145,9 @@ export function createSession(
     return readVectorLoaded(answer);
   }
 
-  function samples(options: SampleOptions, grpc: GrpcCallOptions, signal: AbortSignal | undefined) {
+  function sampling(options: SampleOptions, grpc: GrpcCallOptions) {
     const request = wireSample(id, options);
-    return receive<SampleResponse__Output>(() => service.sample(request, metadata, grpc), signal);
+    return () => service.sample(request, metadata, grpc);
   }
 
   return {
@@ -184,12 +183,15 @@ export function createSession(
     sample: async (options = {}) =>
       repeatedly(
         options,
-        (grpc) => collect(samples(options, grpc, options.signal), options.reduction ?? 'none'),
+        (grpc) => {
+          const start = sampling(options, grpc);
+          return collect((take) => receiveAll(start, take, options.signal), options.reduction ?? 'none');
+        },
         () => isRepeatableSample(options),
       ),
     sampleStream(options = {}) {
       keeper?.touch();
-      return rowEvents(samples(options, grpcOptions(options), options.signal));
+      return rowEvents(receive(sampling(options, grpcOptions(options)), options.signal));
     },
     run: (options = {}) => createRun(connection, id, options.signal),
     async calibrate(options = {}) {

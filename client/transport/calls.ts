@@ -61,6 +61,40 @@ export function unary<Answer>(
   });
 }
 
+/**
+ * Hands every message of a server stream to `take`, up to its end. Not by the loop of `receive`, whose iterator and
+ * promises cost a short stream 7 % of its time.
+ */
+export function receiveAll<Answer>(
+  start: () => ClientReadableStream<Answer>,
+  take: (message: Answer) => void,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    const call = begin(start);
+    const stop = cancelOnAbort(call, signal);
+    const fail = (error: unknown) => {
+      stop();
+      reject(failure(error, signal));
+      call.cancel();
+    };
+    call.on('error', fail);
+    call.on('data', (message: Answer) => {
+      try {
+        take(message);
+      } catch (error) {
+        fail(error);
+      }
+    });
+    // After an error, and then without effect.
+    call.on('end', () => {
+      stop();
+      resolve();
+    });
+  });
+}
+
 /** The messages of a server stream; leaving the loop early cancels the call. */
 export async function* receive<Answer>(
   start: () => ClientReadableStream<Answer>,

@@ -21,14 +21,20 @@ export function divertChunks(server: Http2Server | Http2SecureServer, largest: n
     const id = String(++last);
     headers[key] = id;
     stream.once('close', () => diverters.delete(id));
-    const on = stream.on.bind(stream) as (event: string, listener: (data: Buffer) => void) => typeof stream;
-    // grpc-js reads a stream by its 'data' events.
-    stream.on = ((event: string, listener: (data: Buffer) => void) => {
-      if (event !== 'data' || diverters.has(id)) return on(event, listener);
-      const diverter = createChunkDiverter(tag, largest, listener);
-      diverters.set(id, diverter);
-      return on('data', (data) => diverter.receive(data));
-    }) as typeof stream.on;
+    // Here, where node:http2 hands over what it has read, and not at the stream's 'data' events: the passage of a frame
+    // through a Readable costs as much as the copy of its bytes.
+    const push = stream.push.bind(stream);
+    let more = true;
+    const diverter = createChunkDiverter(tag, largest, (piece) => {
+      more = push(piece);
+    });
+    diverters.set(id, diverter);
+    stream.push = (data: Buffer | null) => {
+      if (data === null) return push(null);
+      more = true;
+      diverter.receive(data);
+      return more;
+    };
   });
 }
 
