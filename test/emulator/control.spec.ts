@@ -3,6 +3,7 @@ import { openCompute } from '../../server/compute/openCompute.js';
 import type { Device } from '../../server/device/device.js';
 import { createDevice } from '../../server/emulator/emulatedDevice.js';
 import { parseFault } from '../../server/emulator/faults.js';
+import { fastCompute } from '../support/computes.js';
 import {
   errorOf,
   evolve,
@@ -299,6 +300,29 @@ describe('snapshots', () => {
     } finally {
       await other.close();
     }
+  });
+
+  it('hold a state that rests at its target, which is computed with in other bits than one that equals it', async () => {
+    const n = 300;
+    const structure = {
+      ...{ kind: 'lowRank' as const, examples: 2, outputs: 1, curvature: 'identity' as const },
+      segments: [{ form: 'dense' as const, columns: n }],
+    };
+    const spec = matrix(structure, [tensor('jacobian', 'float32', [2, n])], 0.3);
+    const numbers = Array.from({ length: 2 * n }, (_, i) => Math.sin(i * i));
+    const [device, other] = await Promise.all([1, 2].map(() => testMachine({}, { compute: fastCompute })));
+    await loadMatrix(device, spec, [numbers]);
+    await loadVector(device, numbers.slice(0, n), { dtype: 'float32' });
+    await evolve(device, { duration: 0, initialState: 'target' });
+    await sample(device, { at: { at: 'evolution', id: 'e1' } });
+    await other.emulator!.restoreSnapshot(await control(device).saveSnapshot());
+    const [one, two] = await Promise.all(
+      [device, other].map(async (each) => {
+        const { id } = await evolve(each, { duration: 0.7 });
+        return sample(each, { at: { at: 'evolution', id }, dtype: 'float64' });
+      }),
+    );
+    expect(one.values).to.deep.equal(two.values);
   });
 
   it('are refused if they are none, truncated, changed or of another version, and the device stays', async () => {

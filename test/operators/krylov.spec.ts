@@ -11,7 +11,7 @@ import { computes, fastCompute } from '../support/computes.js';
 import { countingCompute } from '../support/countingCompute.js';
 import { checkChain, type Run } from '../support/law.js';
 import { randomNumbers } from '../support/matrices.js';
-import { decompose, meanAt } from '../support/oracle.js';
+import { decompose, deviation, meanAt } from '../support/oracle.js';
 
 /** Q diag(values) Q^T with Q a product of Householder reflections. */
 function withEigenvalues(values: number[]): Float64Array {
@@ -74,21 +74,6 @@ async function states(
     done += count;
   }
   return out;
-}
-
-/** Largest |got - expected| of a row over |expected|. */
-function deviation(n: number, got: Floats, expected: ArrayLike<number>): number {
-  let worst = 0;
-  for (let row = 0; row < got.length; row += n) {
-    let difference = 0;
-    let square = 0;
-    for (let i = row; i < row + n; i++) {
-      difference += (got[i] - expected[i]) ** 2;
-      square += expected[i] ** 2;
-    }
-    worst = Math.max(worst, Math.sqrt(difference / square));
-  }
-  return worst;
 }
 
 describe('Krylov spaces', () => {

@@ -8,6 +8,7 @@ import type { DenseMethod, Operator } from '../../server/emulator/operators/oper
 import { fastCompute } from '../support/computes.js';
 import { countingCompute } from '../support/countingCompute.js';
 import { randomNumbers, tensor } from '../support/matrices.js';
+import { deviation } from '../support/oracle.js';
 
 const [examples, outputs, n] = [60, 4, 700];
 const r = examples * outputs;
@@ -89,20 +90,6 @@ async function states(operator: Operator, options: Options): Promise<Floats> {
   return out;
 }
 
-/** Largest |got - expected| of a state over |expected|. */
-function deviation(got: Floats, expected: Floats): number {
-  let worst = 0;
-  for (let row = 0; row < got.length; row += n) {
-    let [difference, square] = [0, 0];
-    for (let i = row; i < row + n; i++) {
-      difference += (got[i] - expected[i]) ** 2;
-      square += expected[i] ** 2;
-    }
-    worst = Math.max(worst, Math.sqrt(difference / square));
-  }
-  return worst;
-}
-
 describe('Krylov spaces of the Gram matrix of a low-rank matrix', () => {
   for (const name of Object.keys(curvatures))
     it(`give the states of the float64 eigendecomposition, but for the rounding of float32 (${name})`, async () => {
@@ -120,9 +107,9 @@ describe('Krylov spaces of the Gram matrix of a low-rank matrix', () => {
       ]) {
         const expected = await states(exact, { ...options, method: 'eigendecomposition' });
         const got = await states(single, { ...options, method: 'krylov' });
-        expect(deviation(got, expected), JSON.stringify(options)).to.be.below(2e-5);
+        expect(deviation(n, got, expected), JSON.stringify(options)).to.be.below(2e-5);
         const modal = await states(rounded, { ...options, method: 'eigendecomposition' });
-        expect(deviation(got, modal), JSON.stringify(options)).to.be.below(5 * krylovTolerance.float32);
+        expect(deviation(n, got, modal), JSON.stringify(options)).to.be.below(5 * krylovTolerance.float32);
       }
       expect(counting.decompositions).not.to.include(r);
     });
@@ -134,6 +121,7 @@ describe('Krylov spaces of the Gram matrix of a low-rank matrix', () => {
     const decay = Math.exp(-50 * damping);
     expect(
       deviation(
+        n,
         got,
         Float64Array.from(b, (value) => value * (decay + (1 - decay) / damping)),
       ),

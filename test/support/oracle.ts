@@ -98,3 +98,17 @@ export function covarianceAt(a: Decomposition, kappa: number, t: number): Float6
   }
   return out;
 }
+
+/** Largest |got - expected| of a row of n numbers, over |expected|. */
+export function deviation(n: number, got: ArrayLike<number>, expected: ArrayLike<number>): number {
+  let worst = 0;
+  for (let row = 0; row < got.length; row += n) {
+    let [difference, square] = [0, 0];
+    for (let i = row; i < row + n; i++) {
+      difference += (got[i] - expected[i]) ** 2;
+      square += expected[i] ** 2;
+    }
+    worst = Math.max(worst, Math.sqrt(difference / square));
+  }
+  return worst;
+}
