@@ -4,8 +4,8 @@ import { startEmulator } from './harness/emulator.js';
 import type { Report } from './harness/report.js';
 import { interleave, seconds } from './harness/rounds.js';
 import { logSlope, median, medianRatio, series } from './harness/statistics.js';
+import { createStep } from './harness/trainingStep.js';
 import { lowRankWorkload } from './harness/workloads.js';
-import { createStep } from './step.js';
 
 const rank = 64;
 const dimensions = [1e4, 1e5, 1e6, 1e7];

@@ -4,6 +4,7 @@ import { memoryDriver, startEmulator } from './harness/emulator.js';
 import type { Report } from './harness/report.js';
 import { interleave, seconds } from './harness/rounds.js';
 import { medianRatio, series } from './harness/statistics.js';
+import { createStep, duration } from './harness/trainingStep.js';
 import {
   kroneckerWorkload,
   lowRankWorkload,
@@ -11,23 +12,6 @@ import {
   type Workload,
 } from './harness/workloads.js';
 import { type Arithmetic, openArithmetic } from './limits/arithmetic.js';
-
-const duration = 50;
-
-/** One training step as a trainer makes it: load and, without waiting, target, evolution and read-out. */
-export function createStep(session: Session, { matrix, target }: Workload) {
-  const run = session.run();
-  return {
-    async step(): Promise<void> {
-      const evolve = { duration, from: 'target' } as const;
-      await Promise.all([
-        run.loadMatrix(matrix),
-        run.step({ target, encoding: 'float32', evolve, sample: {} }),
-      ]);
-    },
-    close: () => run.close(),
-  };
-}
 
 /** Sends `bytes` bytes into the memory of a device that does nothing else. */
 function createUpload(session: Session, bytes: number): () => Promise<unknown> {
