@@ -7,13 +7,13 @@ import { constants } from 'node:os';
  * in which they keep a core busy, after 2^20 ticks of the processor's clock (0.4 ms) in place of 2^26 (27 ms): a step of
  * an upload, products and a long read-out on two cores took 410 ms in place of 440, and small ones no longer.
  */
-const environment = {
+export const environment = {
   MALLOC_MMAP_THRESHOLD_: '33554432',
   MALLOC_TRIM_THRESHOLD_: '536870912',
   OPENBLAS_THREAD_TIMEOUT: '20',
 };
 /** MiB: no marking of the old space in the middle of an upload. NODE_OPTIONS refuses it. */
-const nodeFlags = ['--initial-old-space-size=512'];
+export const nodeFlags = ['--initial-old-space-size=512'];
 
 const forwarded = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR2'] as const;
 
