@@ -1,3 +1,4 @@
+import { sumOfSquares } from '../compute/sumOfSquares.js';
 import type { DeviceDescription } from '../device/description.js';
 import type { Device, DeviceStatus } from '../device/device.js';
 import { Board, type BoardOptions } from './board.js';
@@ -50,16 +51,10 @@ function statusOf(board: Board): DeviceStatus {
   else if (busy) activity = busy.run ? 'sampling' : 'evolving';
   return {
     deviceTime: now,
-    stateNorm: cells.state && norm(cells.state),
+    stateNorm: cells.state && Math.sqrt(sumOfSquares(cells.state)),
     activity,
     matrixVersion: board.versions.matrix,
     vectorVersion: board.versions.target,
     counters: { ...board.counters },
   };
-}
-
-function norm(values: Float32Array | Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += values[i] * values[i];
-  return Math.sqrt(sum);
 }
