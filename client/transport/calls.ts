@@ -62,8 +62,8 @@ export function unary<Answer>(
 }
 
 /**
- * Hands every message of a server stream to `take`, up to its end. Not by the loop of `receive`, whose iterator and
- * promises cost a short stream 7 % of its time.
+ * Hands every message of a server stream to `take`, up to its end. Not by the loop of `receive`: without its
+ * iterator and promises an Evolve and a Sample of 8 cells take 4 % less (measured).
  */
 export function receiveAll<Answer>(
   start: () => ClientReadableStream<Answer>,

@@ -1,6 +1,6 @@
 import type { Compute, Floats, Precision } from '../../compute/compute.js';
 import { requirePositive } from './definite.js';
-import { eigenCost, modalCost } from './denseCost.js';
+import { decomposed, eigenCost, modalCost } from './denseCost.js';
 import { createDenseKrylov } from './denseKrylov.js';
 import { type DenseSpectrum, proveDefinite, spectrumOf } from './denseSpectrum.js';
 import { createEigenSource, type EigenSource } from './eigen.js';
@@ -36,8 +36,6 @@ interface DenseShared {
 
 /** Up to this N the decomposition costs about what the proof of definiteness and one state do: it is made at once. */
 const smallMatrix = 256;
-/** More than any sum of costs. */
-const decomposed = Number.MAX_VALUE;
 
 /**
  * A = matrix + lambda I with all N^2 numbers. Few states come from Krylov spaces, O(N^2) each, many from the

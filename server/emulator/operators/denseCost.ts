@@ -23,6 +23,9 @@ const basisNumber = 4e-10;
 /** Eigensystems of small tridiagonal matrices, for each vector: a few, of m^3 each. */
 const checks = 2.5e-4;
 
+/** Spent where there is a decomposition: more than any sum of costs. */
+export const decomposed = Number.MAX_VALUE;
+
 /** Vectors are multiplied one by one. */
 export function multipliesAlone(n: number, vectors: number): boolean {
   return vectors === 1 || (vectors <= fewVectors && n >= largeMatrix);

@@ -25,9 +25,9 @@ export interface LowRankParts {
 }
 
 /**
- * A = lambda I + J^T H J of rank r < N, nothing of size N x N. Set-up O(r^3) after the Gram matrix J J^T; vectors of
- * length N are in the operator's precision, those of length r in float64. S states cost two products of r x N x S:
- * x_k = z_k + J^T W c_k (see LowRankModes for W), where z and c run through
+ * A = lambda I + J^T H J of rank r < N, nothing of size N x N. O(r^3) once after the Gram matrix J J^T, where modes are
+ * the way; vectors of length N are in the operator's precision, those of length r in float64. S states cost two products
+ * of r x N x S: x_k = z_k + J^T W c_k (see LowRankModes for W), where z and c run through
  *
  *     z_k = f0(lambda) z_{k-1} + f1(lambda) b + f2(lambda) xi_k
  *     c_k = f0(lambda) c_{k-1} + d0 (y_{k-1} + norm c_{k-1}) + d1 W^T J b + d2 W^T J xi_k,   y_k = W^T J z_k

@@ -1,5 +1,5 @@
 import type { Compute } from '../../compute/compute.js';
-import { eigenCost, krylovCost, modalCost } from './denseCost.js';
+import { decomposed, eigenCost, krylovCost, modalCost } from './denseCost.js';
 import { type KrylovTerm, walkTerms } from './krylovTerms.js';
 import { krylovTolerance, sumByKrylov } from './krylovWalk.js';
 import type { LowRankSource } from './lowRankModes.js';
@@ -9,8 +9,6 @@ import type { Walk } from './operator.js';
 const tolerance = krylovTolerance.float32 / 10;
 /** Up to this r the decomposition takes no longer than the calls for a few spaces. */
 const smallRank = 128;
-/** More than any sum of costs. */
-const decomposed = Number.MAX_VALUE;
 
 /** A walk and its vectors in the space of the rows of G = L^T J. */
 export interface ProjectedWalk extends Pick<Walk, 'step' | 'kappa' | 'count' | 'ahead' | 'method'> {
