@@ -1,9 +1,9 @@
 import { Command } from 'commander';
-import { openCampaign } from '../examples/mnist/campaign.js';
-import { createModel, createOptimizer } from '../examples/mnist/contenders.js';
-import { batchesPerEpoch, shuffledBatches } from '../examples/mnist/data.js';
 import type { StepTimes } from '../examples/mnist/optimizers/optimizer.js';
-import { addSettings, type Settings } from '../examples/mnist/settings.js';
+import { openCampaign } from '../examples/mnist/training/campaign.js';
+import { createModel, createOptimizer } from '../examples/mnist/training/contenders.js';
+import { batchesPerEpoch, shuffledBatches } from '../examples/mnist/training/data.js';
+import { addSettings, type Settings } from '../examples/mnist/training/settings.js';
 import type { Bench } from './harness/bench.js';
 import { medianRatio, series } from './harness/statistics.js';
 
@@ -46,7 +46,7 @@ const bench: Bench = {
         limit: { what: 'differentiation', ...series('s', of('differentiate')) },
         ratio: medianRatio(spu, of('differentiate')),
       },
-      { atMost: 1 },
+      { withTimeout: 1 },
     );
   },
 };

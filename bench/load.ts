@@ -48,7 +48,7 @@ const bench: Bench = {
           },
           ratio: medianRatio(values.load, limit),
         },
-        { atMost: 1.25 },
+        { withTimeout: 1.25 },
       );
     }
     await Promise.all([session.close(), upload.close()]);

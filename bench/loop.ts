@@ -33,7 +33,7 @@ const bench: Bench = {
           limit: { what: 'what a small call may wait', ...series('ms', [bearable]) },
           ratio: of('p99').median / bearable,
         },
-        { atMost: 1 },
+        { withTimeout: 1 },
       );
     });
   },

@@ -33,7 +33,7 @@ const bench: Bench = {
             limit: { what: '1.25 times the operands, and 300 MiB', ...series('MiB', [limit / mebi]) },
             ratio: peak / limit,
           },
-          { atMost: 1 },
+          { withTimeout: 1 },
         );
       }
     });

@@ -56,7 +56,7 @@ async function measure(
       limit: { what: 'the sum of the three', ...series('s', limit) },
       ratio: medianRatio(values.step, limit),
     },
-    { atMost: 1.4 },
+    { withTimeout: 1.4 },
   );
 }
 

@@ -1,5 +1,5 @@
 import { type CalibrationEntry, readCalibration } from './description.js';
-import { SpuClientError } from './errors.js';
+import { SpuError } from './errors.js';
 import { type CallOptions, grpcOptions, receive } from './transport/calls.js';
 import type { Connection } from './transport/connection.js';
 
@@ -30,7 +30,6 @@ export async function calibrateDevice(
     options.onProgress?.(stage, progress);
     if (result) found = { ...result, entries: readCalibration(result.entries) };
   }
-  if (!found)
-    throw new SpuClientError('DATA_LOSS', 'The calibration ended without a result: calibrate again.');
+  if (!found) throw new SpuError('DATA_LOSS', 'The calibration ended without a result: calibrate again.');
   return found;
 }

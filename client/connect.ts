@@ -9,8 +9,8 @@ import { type ConnectOptions, openConnection } from './transport/connection.js';
 import { withRetry } from './transport/retry.js';
 import { type DeviceStatus, type WatchOptions, watchDevice } from './watch.js';
 
-/** A server of SPUs, emulated or real. Every method throws SpuClientError, or the reason of its signal. */
-export interface Spu {
+/** A server of SPUs, emulated or real. Every method throws SpuError, or the reason of its signal. */
+export interface SpuClient {
   readonly address: string;
   listDevices(options?: CallOptions): Promise<DeviceDescription[]>;
   /** NOT_FOUND if the server has no device of this name. */
@@ -28,9 +28,9 @@ export interface Spu {
 /**
  * Connects to a server of SPUs.
  * @param address `host:port`, or `unix:/path` of a socket.
- * @throws SpuClientError UNAVAILABLE when nothing answers in time.
+ * @throws SpuError UNAVAILABLE when nothing answers in time.
  */
-export async function connectSpu(address: string, options: ConnectOptions = {}): Promise<Spu> {
+export async function connectSpu(address: string, options: ConnectOptions = {}): Promise<SpuClient> {
   const connection = await openConnection(address, options);
   const { service, metadata, retry } = connection;
   return {

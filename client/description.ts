@@ -4,7 +4,7 @@ import type { Converter__Output } from '../proto/types/spu/v1/Converter.js';
 import type { DeviceDescription__Output } from '../proto/types/spu/v1/DeviceDescription.js';
 import type { DeviceLimits__Output } from '../proto/types/spu/v1/DeviceLimits.js';
 import type { DataType } from './dtype.js';
-import type { Reduction } from './sampling.js';
+import type { Reduction } from './operations/sampling.js';
 import type { MatrixSource } from './structures/matrix.js';
 import { plain } from './wire.js';
 

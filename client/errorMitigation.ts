@@ -1,7 +1,7 @@
 import { meanAndError } from './algebra/statistics.js';
 import { mistake } from './errors.js';
-import type { EvolveOptions, MatrixLoaded } from './requests.js';
-import type { SampleOptions } from './sampling.js';
+import type { EvolveOptions, MatrixLoaded } from './operations/requests.js';
+import type { SampleOptions } from './operations/sampling.js';
 import type { Session } from './session.js';
 import type { MatrixSource } from './structures/matrix.js';
 import { checkExtent } from './structures/tensor.js';

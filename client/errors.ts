@@ -24,7 +24,7 @@ export interface ErrorDetails {
  * What every call of this library throws, but for an abort: that throws the signal's reason. The message is one
  * sentence that says what is wrong and how to mend it; a mistake that the client finds before sending looks the same.
  */
-export class SpuClientError extends Error {
+export class SpuError extends Error {
   constructor(
     /** Name of the gRPC status. docs/protocol.md lists what raises which. */
     readonly code: StatusName,
@@ -32,13 +32,13 @@ export class SpuClientError extends Error {
     readonly details: ErrorDetails = {},
   ) {
     super(message);
-    this.name = 'SpuClientError';
+    this.name = 'SpuError';
   }
 }
 
 /** A mistake in what the caller gave, found before anything is sent. */
-export function mistake(field: string, description: string): SpuClientError {
-  return new SpuClientError('INVALID_ARGUMENT', `${field}: ${description}`, {
+export function mistake(field: string, description: string): SpuError {
+  return new SpuError('INVALID_ARGUMENT', `${field}: ${description}`, {
     fields: [{ field, description }],
   });
 }
@@ -67,12 +67,12 @@ function readDetails(metadata: Metadata | undefined): ErrorDetails {
   return details;
 }
 
-/** A failed call as SpuClientError; any other error as it is. */
-export function toClientError(error: unknown): unknown {
+/** A failed call as SpuError; any other error as it is. */
+export function toSpuError(error: unknown): unknown {
   if (error instanceof Error && error.message === 'Channel has been shut down') {
-    return new SpuClientError('FAILED_PRECONDITION', 'The connection is closed: connect again.');
+    return new SpuError('FAILED_PRECONDITION', 'The connection is closed: connect again.');
   }
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'number') return error;
   const { code, details, message, metadata } = error as ServiceError;
-  return new SpuClientError(status[code] as StatusName, details || message, readDetails(metadata));
+  return new SpuError(status[code] as StatusName, details || message, readDetails(metadata));
 }

@@ -1,6 +1,6 @@
 import type { OpenSessionResponse__Output } from '../proto/types/spu/v1/OpenSessionResponse.js';
 import { readDescription } from './description.js';
-import { mistake, type SpuClientError } from './errors.js';
+import { mistake, type SpuError } from './errors.js';
 import { createSession, type Session } from './session.js';
 import { checkNotNegative } from './structures/tensor.js';
 import { type CallOptions, unary } from './transport/calls.js';
@@ -34,7 +34,7 @@ export async function openSession(connection: Connection, options: SessionOption
         options.signal,
       ),
     // A lost answer may have leased a device; only a server that says so has not.
-    { ...options, repeatable: (error) => (error as SpuClientError).details.retryAfterSeconds !== undefined },
+    { ...options, repeatable: (error) => (error as SpuError).details.retryAfterSeconds !== undefined },
   );
   const lease = answer.lease ?? { seconds: 60, nanos: 0 };
   return createSession(connection, {

@@ -3,8 +3,7 @@ import type { MatrixHeader } from '../proto/types/spu/v1/MatrixHeader.js';
 import type { RunRequest } from '../proto/types/spu/v1/RunRequest.js';
 import type { RunResponse__Output } from '../proto/types/spu/v1/RunResponse.js';
 import type { RunStepResponse__Output } from '../proto/types/spu/v1/RunStepResponse.js';
-import { createUploadBody, type UploadBody } from './chunks.js';
-import { createCollector } from './readout.js';
+import { createCollector } from './operations/readout.js';
 import {
   type ChangeDampingOptions,
   dampingHeader,
@@ -22,7 +21,7 @@ import {
   vectorHeader,
   vectorTensor,
   wireEvolve,
-} from './requests.js';
+} from './operations/requests.js';
 import {
   createAssembler,
   isRepeatableSample,
@@ -33,11 +32,12 @@ import {
   type SampleOptions,
   type Samples,
   wireSample,
-} from './sampling.js';
+} from './operations/sampling.js';
 import type { MatrixSource } from './structures/matrix.js';
 import type { Encoding, TensorValues } from './structures/tensor.js';
 import type { Connection } from './transport/connection.js';
 import { createPipeline, type Operation } from './transport/pipeline.js';
+import { createUploadBody, type UploadBody } from './upload/chunks.js';
 
 export interface StepOptions {
   /** b, N numbers; absent leaves the last one. */

@@ -7,11 +7,10 @@ import type { LoadVectorRequest } from '../proto/types/spu/v1/LoadVectorRequest.
 import type { LoadVectorResponse__Output } from '../proto/types/spu/v1/LoadVectorResponse.js';
 import type { MatrixHeader } from '../proto/types/spu/v1/MatrixHeader.js';
 import { type CalibrateOptions, type CalibrationResult, calibrateDevice } from './calibrate.js';
-import { createUploadBody, type UploadBody, type UploadMessage } from './chunks.js';
 import type { DeviceDescription } from './description.js';
 import { createEmulatorControl, type EmulatorControl } from './emulator.js';
-import { mistake, SpuClientError } from './errors.js';
-import { collect, rowEvents, type SampleEvent } from './readout.js';
+import { mistake, SpuError } from './errors.js';
+import { collect, rowEvents, type SampleEvent } from './operations/readout.js';
 import {
   type ChangeDampingOptions,
   dampingHeader,
@@ -29,9 +28,9 @@ import {
   vectorHeader,
   vectorTensor,
   wireEvolve,
-} from './requests.js';
+} from './operations/requests.js';
+import { isRepeatableSample, type SampleOptions, type Samples, wireSample } from './operations/sampling.js';
 import { createRun, type Run } from './run.js';
-import { isRepeatableSample, type SampleOptions, type Samples, wireSample } from './sampling.js';
 import type { MatrixSource } from './structures/matrix.js';
 import type { TensorValues } from './structures/tensor.js';
 import { type CallOptions, grpcOptions, receive, receiveAll, unary } from './transport/calls.js';
@@ -39,6 +38,7 @@ import type { Connection } from './transport/connection.js';
 import { keepLease } from './transport/keepLease.js';
 import { withRetry } from './transport/retry.js';
 import { sendAll } from './transport/writer.js';
+import { createUploadBody, type UploadBody, type UploadMessage } from './upload/chunks.js';
 import { type DeviceStatus, type WatchOptions, watchDevice } from './watch.js';
 
 /**
@@ -46,7 +46,7 @@ import { type DeviceStatus, type WatchOptions, watchDevice } from './watch.js';
  * matrix, vectors and state are as they were, as long as the next call comes within the lease. When the server has
  * forgotten it (restart, lease over) every call fails with NOT_FOUND.
  *
- * Every method throws SpuClientError, or the reason of its signal. docs/protocol.md lists the codes.
+ * Every method throws SpuError, or the reason of its signal. docs/protocol.md lists the codes.
  */
 export interface Session {
   /** Secret name of the session. */
@@ -64,7 +64,7 @@ export interface Session {
   changeDamping(damping: number, options?: ChangeDampingOptions & CallOptions): Promise<MatrixLoaded>;
   /** Writes b, N numbers: the force (the gradient), not the equilibrium A^-1 b. */
   loadVector(values: TensorValues, options?: LoadVectorOptions & CallOptions): Promise<VectorLoaded>;
-  /** Writes a state x that an evolution may start from (`from: 'loaded'`). */
+  /** Writes a state x that an evolution may start from (`initialState: 'loaded'`). */
   loadState(values: TensorValues, options?: LoadVectorOptions & CallOptions): Promise<VectorLoaded>;
   /** Lets the state evolve, dx = -(A x - b) dt + sqrt(2 kappa) dW; answers at once, a second one queues behind the first. */
   evolve(options: EvolveOptions & CallOptions): Promise<Evolution>;
@@ -210,7 +210,7 @@ export function createSession(
         );
       } catch (error) {
         // Closed is closed, also when an earlier attempt did it or the lease ran out.
-        if (!(error instanceof SpuClientError && error.code === 'NOT_FOUND')) throw error;
+        if (!(error instanceof SpuError && error.code === 'NOT_FOUND')) throw error;
       }
     },
   };

@@ -1,7 +1,7 @@
 import type { DataType as WireDataType } from '../proto/types/spu/v1/DataType.js';
-import type { Moment as WireMoment } from '../proto/types/spu/v1/Moment.js';
 import type { TensorRole as WireRole } from '../proto/types/spu/v1/TensorRole.js';
 import type { TensorSpec } from '../proto/types/spu/v1/TensorSpec.js';
+import type { TimePoint as WireMoment } from '../proto/types/spu/v1/TimePoint.js';
 import type { DataType } from './dtype.js';
 import { mistake } from './errors.js';
 import type { TensorRole, TensorSource } from './structures/tensor.js';
@@ -44,9 +44,9 @@ export function wireTensor(tensor: TensorSource, scale: readonly number[]): Tens
 /**
  * A moment of device time: now, so many seconds since power-on, or the end of an evolution (at once if it has ended).
  */
-export type Moment = 'now' | { deviceTime: number } | { evolution: string | { id: string } };
+export type TimePoint = 'now' | { deviceTime: number } | { evolution: string | { id: string } };
 
-export function wireMoment(moment: Moment | undefined): WireMoment | undefined {
+export function wireTimePoint(moment: TimePoint | undefined): WireMoment | undefined {
   if (moment === undefined) return undefined;
   if (moment === 'now') return { now: true };
   if ('evolution' in moment) {

@@ -75,7 +75,7 @@ fi
 # date tells of removed files. tsc writes its own .tsbuildinfo even when it finds errors, so it cannot be the mark.
 compiled=dist/.compiled
 set --
-for source in proto server client test examples bench tsconfig.json package-lock.json; do
+for source in common simd proto server client test examples bench tsconfig.json package-lock.json; do
   if [ -e "$source" ]; then set -- "$@" "$source"; fi
 done
 if [ ! -e "$compiled" ] || [ -n "$(find "$@" -newer "$compiled" -print | head -n 1)" ]; then

@@ -96,7 +96,7 @@ compute=$(sed -n 's/.*"compute":"\([^"]*OpenBLAS[^"]*\)".*/\1/p' "$log" | head -
 printf 'Healthy at %s, user %s, %s\n' "$address" "$user" "$compute"
 
 step 'Train from outside'
-timed node dist/examples/mnist/demo.js --address "$address" "${training[@]}" --steps 40 --out "$work/out"
+timed node dist/examples/mnist/bin/demo.js --address "$address" "${training[@]}" --steps 40 --out "$work/out"
 check_numbers "$work/out/demo.json" || fail 'the training had no effect'
 
 step "Train from the trainer's image"

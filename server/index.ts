@@ -3,7 +3,7 @@ export { loadSettings, SettingsError, type Sources } from './config/loadSettings
 export { type Settings, type SettingsInput, settingsSchema } from './config/settings.js';
 export type * from './device/description.js';
 export type * from './device/device.js';
-export { invalid, SpuError } from './device/errors.js';
+export { DeviceError, invalidArgument } from './device/errors.js';
 export type * from './device/matrix.js';
 export type * from './device/tensor.js';
 export { type RunningServer, startServer } from './startServer.js';

@@ -4,13 +4,13 @@ import type { DeviceSettings, SettingsInput } from './config/settings.js';
 import type { Device } from './device/device.js';
 import { loadDriver } from './device/loadDriver.js';
 import { createLog, type Log } from './log.js';
-import { createAuthorize } from './rpc/auth.js';
-import { createCalls, stopping } from './rpc/calls.js';
-import { createGrpcServer } from './rpc/grpcServer.js';
-import { atMost } from './session/atMost.js';
-import { createBay } from './session/bay.js';
+import { createCalls, stopping } from './rpc/calls/calls.js';
+import { createAuthorize } from './rpc/server/auth.js';
+import { createGrpcServer } from './rpc/server/grpcServer.js';
+import { createDeviceSlot } from './session/deviceSlot.js';
 import { createSessions } from './session/sessions.js';
 import { systemTimers } from './session/timers.js';
+import { withTimeout } from './session/withTimeout.js';
 
 export interface RunningServer {
   /** As bound: port 0 has become a real one. */
@@ -53,7 +53,7 @@ export async function startServer(input: SettingsInput = {}, ownLog?: Log): Prom
   const closeDevices = () => Promise.all(devices.map((device) => device.close()));
   const { leaseSeconds, queueLength, keepaliveSeconds, tls } = settings;
   try {
-    const bays = await Promise.all(devices.map(createBay));
+    const bays = await Promise.all(devices.map(createDeviceSlot));
     const sessions = createSessions({ bays, leaseSeconds, queueLength, timers: systemTimers, log });
     const calls = createCalls(sessions, createAuthorize(settings.auth.tokens), log);
     const server = await createGrpcServer({ calls, addresses: settings.listen, tls, keepaliveSeconds });
@@ -71,8 +71,8 @@ export async function startServer(input: SettingsInput = {}, ownLog?: Log): Prom
       sessions.clearQueue(stopping());
       await server.stop(seconds);
       // A device that hangs must not keep the process.
-      await atMost(releaseTime, () => sessions.endAll(stopping()));
-      await atMost(releaseTime, closeDevices);
+      await withTimeout(releaseTime, () => sessions.endAll(stopping()));
+      await withTimeout(releaseTime, closeDevices);
       log.info({}, 'stopped');
     };
     return {

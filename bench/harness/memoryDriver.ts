@@ -1,6 +1,6 @@
 import type { DeviceDescription } from '../../server/device/description.js';
 import type { CreateDevice, Device, SampleEvent, Upload } from '../../server/device/device.js';
-import { SpuError } from '../../server/device/errors.js';
+import { DeviceError } from '../../server/device/errors.js';
 import { dimensionOf } from '../../server/device/matrix.js';
 import { byteLength, dataTypes, type TensorSpec } from '../../server/device/tensor.js';
 
@@ -127,7 +127,7 @@ export function createMemoryDevice(name: string): Device & { readonly matrix: Ui
       yield { kind: 'timing', timing: { ...timing, clipped: 0, rangePasses: 1 } };
     },
     calibrate() {
-      throw new SpuError('UNIMPLEMENTED', 'Memory needs no calibration.');
+      throw new DeviceError('UNIMPLEMENTED', 'Memory needs no calibration.');
     },
     status: async () => ({
       deviceTime: 0,

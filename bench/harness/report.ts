@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import type { Series } from './statistics.js';
 
 /** What a ratio should be. */
-export type Goal = { atLeast: number } | { atMost: number };
+export type Goal = { atLeast: number } | { withTimeout: number };
 
 /** One line of the results. */
 export interface Result {
@@ -47,8 +47,8 @@ export function createReport(print: (line: string) => void): Report {
       print(`  ${line}`);
     },
     add(result, goal) {
-      const [sign, bound] = 'atLeast' in goal ? ['>=', goal.atLeast] : ['<=', goal.atMost];
-      const met = 'atLeast' in goal ? result.ratio >= goal.atLeast : result.ratio <= goal.atMost;
+      const [sign, bound] = 'atLeast' in goal ? ['>=', goal.atLeast] : ['<=', goal.withTimeout];
+      const met = 'atLeast' in goal ? result.ratio >= goal.atLeast : result.ratio <= goal.withTimeout;
       results.push({ ...result, goal: `${sign} ${bound}`, met });
       print(`  ${result.case}`);
       for (const [name, figure] of Object.entries(result.figures)) print(`    ${name}: ${text(figure)}`);

@@ -11,7 +11,7 @@ export function createStep(session: Session, { matrix, target }: Workload) {
   const run = session.run();
   return {
     async step(): Promise<void> {
-      const evolve = { duration, from: 'target' } as const;
+      const evolve = { duration, initialState: 'target' } as const;
       await Promise.all([
         run.loadMatrix(matrix),
         run.step({ target, encoding: 'float32', evolve, sample: {} }),

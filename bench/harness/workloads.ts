@@ -36,7 +36,7 @@ export function lowRankWorkload(rank: number, dimension: number, dtype: 'float32
     name: `low rank, r = ${rank}, N = ${dimension.toExponential(0).replace('+', '')}, ${dtype}`,
     matrix: lowRank({
       examples: rank,
-      outputs: 1,
+      rowsPerExample: 1,
       segments: [denseSegment({ jacobian, columns: dimension })],
       damping,
     }),
@@ -66,7 +66,7 @@ export function perceptronWorkload(): Workload {
     name: `row-Kronecker MLP, N = ${dimension}, b = ${examples}, dz = ${outputs}`,
     matrix: lowRank({
       examples,
-      outputs,
+      rowsPerExample: outputs,
       segments: layers.map((layer, k) =>
         rowKronecker({
           ...layer,

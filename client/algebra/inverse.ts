@@ -1,5 +1,5 @@
 import { mistake } from '../errors.js';
-import type { MatrixLoaded } from '../requests.js';
+import type { MatrixLoaded } from '../operations/requests.js';
 import type { Session } from '../session.js';
 import type { MatrixSource } from '../structures/matrix.js';
 import { checkExtent } from '../structures/tensor.js';
@@ -41,7 +41,7 @@ export async function inverse(
   if (samples < 2) throw mistake('samples', `is ${samples}, but a covariance needs at least 2.`);
   const loaded = await session.loadMatrix(matrix, { signal });
   await session.loadVector(new Float64Array(n), { signal });
-  const start = await session.evolve({ duration: 0, from: 'zero', signal });
+  const start = await session.evolve({ duration: 0, initialState: 'zero', signal });
   const plan = planRelaxation(options, samples, matrix, start);
   const evolution = await session.evolve({ duration: plan.burnIn, signal });
   const moments = createMoments(n);

@@ -25,7 +25,7 @@ export interface TrajectoryLaw {
  * f2^2 = kappa (1 - e^{-2 a h}) / a. Computed here and not by the device, from the eigenvectors of A.
  * Cost O(N^3 + S N^2).
  * @param trajectory (S + 1) x N, as sample({ count, interval }) gives it.
- * @throws SpuClientError INVALID_ARGUMENT when shapes do not fit, or kappa or interval is not positive.
+ * @throws SpuError INVALID_ARGUMENT when shapes do not fit, or kappa or interval is not positive.
  */
 export function logProbability(trajectory: Floats, law: TrajectoryLaw): number {
   const { matrix, dimension: n, target, kappa, interval: h } = law;

@@ -1,5 +1,5 @@
 import { mistake } from '../errors.js';
-import type { Evolution } from '../requests.js';
+import type { Evolution } from '../operations/requests.js';
 import type { MatrixSource } from '../structures/matrix.js';
 import { checkNotNegative } from '../structures/tensor.js';
 

@@ -1,5 +1,5 @@
 import { mistake } from '../errors.js';
-import type { MatrixLoaded } from '../requests.js';
+import type { MatrixLoaded } from '../operations/requests.js';
 import type { Session } from '../session.js';
 import type { MatrixSource } from '../structures/matrix.js';
 import { checkExtent, type TensorValues } from '../structures/tensor.js';
@@ -41,7 +41,7 @@ export async function solve(
     const [loaded, , start] = await Promise.all([
       run.loadMatrix(matrix),
       run.loadVector(b),
-      run.evolve({ duration: 0, from: 'target' }),
+      run.evolve({ duration: 0, initialState: 'target' }),
     ]);
     const count = Math.ceil(samples / batches);
     const plan = planRelaxation(options, count * batches, matrix, start);

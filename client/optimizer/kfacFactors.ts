@@ -24,7 +24,7 @@ export interface KfacOptions extends LossConvention {
  * P = 1 is Martens and Grosse 2015; P > 1 is the convolution of Grosse and Martens 2016 (KFC, section 3.1), which takes
  * positions as independent of each other. With loss 'sum' G is b times as large; rows 'meanLoss' undoes the division
  * of each delta by b. Cost O(b P (inputs^2 + outputs^2)).
- * @throws SpuClientError INVALID_ARGUMENT when the numbers do not fit the extents.
+ * @throws SpuError INVALID_ARGUMENT when the numbers do not fit the extents.
  */
 export function kfacFactors(options: KfacOptions): { inputFactor: Float32Array; outputFactor: Float32Array } {
   const { activations, gradients, inputs, outputs, examples, positions = 1 } = options;

@@ -1,7 +1,7 @@
 import { elementBytes, type Floats } from '../dtype.js';
 import { mistake } from '../errors.js';
-import type { Evolution, MatrixLoaded, VectorLoaded } from '../requests.js';
-import type { SampleOptions, Samples, SampleTiming } from '../sampling.js';
+import type { Evolution, MatrixLoaded, VectorLoaded } from '../operations/requests.js';
+import type { SampleOptions, Samples, SampleTiming } from '../operations/sampling.js';
 import type { Session } from '../session.js';
 import { type CurvatureSource, lowRank, type SegmentSource } from '../structures/lowRank.js';
 import type { MatrixSource } from '../structures/matrix.js';
@@ -11,7 +11,7 @@ import { type ApplyRule, createUpdateRule, type UpdateRule } from './updateRule.
 
 export interface TngdOptions extends LossConvention {
   /**
-   * t, how long the device relaxes for each step, in units of tau. 0 with initial 'reset' is plain SGD, long against
+   * t, how long the device relaxes for each step, in units of tau. 0 with initialState 'reset' is plain SGD, long against
    * 1 / damping the natural gradient. Default 50.
    */
   duration?: number;
@@ -23,7 +23,7 @@ export interface TngdOptions extends LossConvention {
    */
   delay?: number;
   /** reset (default): each step starts from x = b, the gradient. warm: from where the last one ended. */
-  initial?: 'reset' | 'warm';
+  initialState?: 'reset' | 'warm';
   /** Of the segments of J. Default 'float32'. */
   encoding?: Encoding;
   /** eta. Default 0.01. */
@@ -46,7 +46,7 @@ export type TngdBatch = {
   | {
       /** b and dz. */
       examples: number;
-      outputs: number;
+      rowsPerExample: number;
       segments: readonly SegmentSource[];
       curvature?: CurvatureSource;
       /** lambda, for this step on. */
@@ -88,7 +88,7 @@ export interface TngdResult {
 export interface Tngd {
   /**
    * One step. Arrays must not change before it has ended.
-   * @throws SpuClientError, also when J, H or the gradient do not fit each other; the next step then starts afresh.
+   * @throws SpuError, also when J, H or the gradient do not fit each other; the next step then starts afresh.
    */
   step(batch: TngdBatch): Promise<TngdResult>;
   close(): Promise<void>;
@@ -103,7 +103,7 @@ interface Started {
 }
 
 export function createTngd(session: Session, options: TngdOptions = {}): Tngd {
-  const { duration = 50, delay = 0, initial = 'reset', rule = { rule: 'sgd' } } = options;
+  const { duration = 50, delay = 0, initialState = 'reset', rule = { rule: 'sgd' } } = options;
   let { damping = 0.01, learningRate = 0.01 } = options;
   checkNotNegative('duration', duration);
   checkNotNegative('damping', damping);
@@ -122,13 +122,13 @@ export function createTngd(session: Session, options: TngdOptions = {}): Tngd {
 
   function matrixOf(batch: TngdBatch): MatrixSource {
     if ('matrix' in batch) return batch.matrix;
-    const { examples, outputs, segments } = batch;
+    const { examples, rowsPerExample, segments } = batch;
     const factor = curvatureScale(options, examples);
-    const curvature = scaleCurvature(batch.curvature, factor, examples * outputs);
+    const curvature = scaleCurvature(batch.curvature, factor, examples * rowsPerExample);
     damping = batch.damping ?? damping;
     return lowRank({
       examples,
-      outputs,
+      rowsPerExample,
       segments,
       curvature,
       damping,
@@ -153,11 +153,16 @@ export function createTngd(session: Session, options: TngdOptions = {}): Tngd {
     apply ??= createUpdateRule(rule, dimension);
   }
 
-  const from = () => (initial === 'reset' || !hasState ? 'target' : 'keep');
+  const startOf = () => (initialState === 'reset' || !hasState ? 'target' : 'keep');
 
   function startAtOnce(matrix: MatrixSource, target: Floats): Started {
     const loaded = run.loadMatrix(matrix);
-    const step = run.step({ target, encoding: 'float32', evolve: { duration, from: from() }, sample });
+    const step = run.step({
+      target,
+      encoding: 'float32',
+      evolve: { duration, initialState: startOf() },
+      sample,
+    });
     return {
       matrix: loaded,
       vector: step.then(({ vector }) => vector!),
@@ -168,10 +173,10 @@ export function createTngd(session: Session, options: TngdOptions = {}): Tngd {
 
   /** Matrix and target take effect when the delayed evolution ends; the state goes on from there. */
   function startDelayed(matrix: MatrixSource, target: Floats, last: Evolution): Started {
-    const effect = { evolution: last };
-    const loaded = run.loadMatrix(matrix, { effect });
-    const vector = run.loadVector(target, { encoding: 'float32', effect });
-    const step = run.step({ evolve: { duration: duration - delay, from: 'keep' }, sample });
+    const effectiveAt = { evolution: last };
+    const loaded = run.loadMatrix(matrix, { effectiveAt });
+    const vector = run.loadVector(target, { encoding: 'float32', effectiveAt });
+    const step = run.step({ evolve: { duration: duration - delay, initialState: 'keep' }, sample });
     return {
       matrix: loaded,
       vector,
@@ -185,7 +190,7 @@ export function createTngd(session: Session, options: TngdOptions = {}): Tngd {
     const started = last ? startDelayed(matrix, target, last) : startAtOnce(matrix, target);
     hasState = true;
     if (delay > 0) {
-      delayed = run.evolve({ duration: delay, from: from() });
+      delayed = run.evolve({ duration: delay, initialState: startOf() });
       // Whoever takes the next step asks for it; a failed one makes that step start afresh.
       delayed.catch(() => {});
     }

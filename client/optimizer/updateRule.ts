@@ -21,7 +21,7 @@ function checkFraction(name: string, value: number): void {
   if (!(value >= 0 && value < 1)) throw mistake(name, `is ${value}, but must be at least 0 and below 1.`);
 }
 
-/** @throws SpuClientError INVALID_ARGUMENT for a hyperparameter out of its range. */
+/** @throws SpuError INVALID_ARGUMENT for a hyperparameter out of its range. */
 export function createUpdateRule(rule: UpdateRule, dimension: number): ApplyRule {
   switch (rule.rule) {
     case 'sgd':

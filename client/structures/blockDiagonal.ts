@@ -5,7 +5,7 @@ import { checkDamping, type DampingOption, type MatrixSource } from './matrix.js
 /**
  * Blocks along the diagonal, from top left, such as one Kronecker product a layer. A block's own damping counts where
  * it has one, else that of the whole.
- * @throws SpuClientError INVALID_ARGUMENT when there is no block, or a block is block diagonal itself.
+ * @throws SpuError INVALID_ARGUMENT when there is no block, or a block is block diagonal itself.
  */
 export function blockDiagonal(blocks: readonly MatrixSource[], options: DampingOption = {}): MatrixSource {
   if (blocks.length === 0) throw mistake('blocks', 'is empty: give at least one block.');

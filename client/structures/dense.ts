@@ -13,7 +13,7 @@ export interface DenseOptions extends DampingOption {
 
 /**
  * A = matrix + damping I, any symmetric matrix.
- * @throws SpuClientError INVALID_ARGUMENT when the numbers do not fit the dimension.
+ * @throws SpuError INVALID_ARGUMENT when the numbers do not fit the dimension.
  */
 export function dense(options: DenseOptions): MatrixSource {
   const { dimension, matrix, layout, encoding } = options;

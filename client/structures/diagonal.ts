@@ -12,7 +12,7 @@ export interface DiagonalOptions extends DampingOption {
 
 /**
  * A = diag(diagonal) + damping I.
- * @throws SpuClientError INVALID_ARGUMENT when the numbers do not fit the dimension.
+ * @throws SpuError INVALID_ARGUMENT when the numbers do not fit the dimension.
  */
 export function diagonal(options: DiagonalOptions): MatrixSource {
   const numbers = options.diagonal;

@@ -21,7 +21,7 @@ export interface KroneckerOptions extends DampingOption {
 /**
  * A = G (x) A on vec(W) of W[outputs, inputs], row-major: (G (x) A) vec(W) = vec(G W A). K-FAC of one linear layer; a
  * bias is the last column of W. kfacFactors() makes the factors.
- * @throws SpuClientError INVALID_ARGUMENT when the numbers do not fit the extents.
+ * @throws SpuError INVALID_ARGUMENT when the numbers do not fit the extents.
  */
 export function kronecker(options: KroneckerOptions): MatrixSource {
   const { inputs, outputs, layout, encoding } = options;

@@ -13,7 +13,7 @@ export interface SegmentSource {
 
 interface JacobianShape {
   examples: number;
-  outputs: number;
+  rowsPerExample: number;
   /** For segments that have none of their own. */
   encoding?: Encoding;
 }
@@ -33,11 +33,11 @@ export function denseSegment(options: {
     form: 'dense',
     columns,
     wire: { dense: { columns } },
-    tensors: ({ examples, outputs, encoding }, segment) => [
+    tensors: ({ examples, rowsPerExample, encoding }, segment) => [
       tensor(
         {
           role: 'jacobian',
-          shape: [examples * outputs, columns],
+          shape: [examples * rowsPerExample, columns],
           segment,
           label: `jacobian of segment ${segment}`,
         },
@@ -71,7 +71,7 @@ export function rowKronecker(options: {
     wire: { rowKronecker: { inputs, outputs } },
     tensors: (j, segment) => {
       const encoding = options.encoding ?? j.encoding;
-      const rows = j.examples * j.outputs;
+      const rows = j.examples * j.rowsPerExample;
       const of = `of segment ${segment}`;
       return [
         tensor(
@@ -97,8 +97,8 @@ export type CurvatureSource = ({ diagonal: TensorValues } | { block: TensorValue
 export interface LowRankOptions extends DampingOption {
   /** b. */
   examples: number;
-  /** dz, the outputs of the network. */
-  outputs: number;
+  /** dz: the outputs of the network, or the rows of L^T J that stand for them. */
+  rowsPerExample: number;
   /** Column segments of J from left to right. */
   segments: readonly SegmentSource[];
   /** H; absent means the identity. */
@@ -107,9 +107,9 @@ export interface LowRankOptions extends DampingOption {
   encoding?: Encoding;
 }
 
-function curvatureTensor(curvature: CurvatureSource, examples: number, outputs: number): TensorSource {
+function curvatureTensor(curvature: CurvatureSource, examples: number, rowsPerExample: number): TensorSource {
   const isBlock = 'block' in curvature;
-  const shape = isBlock ? [examples, outputs, outputs] : [examples * outputs];
+  const shape = isBlock ? [examples, rowsPerExample, rowsPerExample] : [examples * rowsPerExample];
   const values = isBlock ? curvature.block : curvature.diagonal;
   return tensor({ role: 'curvature', shape, label: 'curvature' }, values, curvature.encoding);
 }
@@ -117,15 +117,15 @@ function curvatureTensor(curvature: CurvatureSource, examples: number, outputs: 
 /**
  * A = J^T H J + damping I with J of b * dz rows: the generalised Gauss-Newton matrix or the Fisher matrix of a batch.
  * N is the sum of the segments' columns, and nothing of size N x N is ever made.
- * @throws SpuClientError INVALID_ARGUMENT when the numbers do not fit the shapes.
+ * @throws SpuError INVALID_ARGUMENT when the numbers do not fit the shapes.
  */
 export function lowRank(options: LowRankOptions): MatrixSource {
-  const { examples, outputs, segments, curvature } = options;
+  const { examples, rowsPerExample, segments, curvature } = options;
   checkExtent('examples', examples);
-  checkExtent('outputs', outputs);
+  checkExtent('rowsPerExample', rowsPerExample);
   if (segments.length === 0) throw mistake('segments', 'is empty: J needs at least one column segment.');
   const tensors = segments.flatMap((segment, index) => segment.tensors(options, index));
-  if (curvature) tensors.push(curvatureTensor(curvature, examples, outputs));
+  if (curvature) tensors.push(curvatureTensor(curvature, examples, rowsPerExample));
   const form = !curvature ? 'IDENTITY' : 'block' in curvature ? 'BLOCK' : 'DIAGONAL';
   return {
     kind: 'lowRank',
@@ -134,7 +134,7 @@ export function lowRank(options: LowRankOptions): MatrixSource {
     structure: {
       lowRank: {
         examples,
-        outputs,
+        rowsPerExample,
         segments: segments.map((segment) => segment.wire),
         curvature: `CURVATURE_${form}`,
       },

@@ -110,7 +110,7 @@ function checkScale(scale: readonly number[], rows: number, label: string): void
 
 /**
  * Checks and completes one tensor.
- * @throws SpuClientError INVALID_ARGUMENT when the numbers do not fit the shape, or the encoding not the numbers.
+ * @throws SpuError INVALID_ARGUMENT when the numbers do not fit the shape, or the encoding not the numbers.
  */
 export function tensor(
   place: Pick<TensorSource, 'role' | 'shape' | 'label'> & Partial<Pick<TensorSource, 'layout' | 'segment'>>,

@@ -1,5 +1,5 @@
 import type { ClientReadableStream, CallOptions as GrpcCallOptions, requestCallback } from '@grpc/grpc-js';
-import { toClientError } from '../errors.js';
+import { toSpuError } from '../errors.js';
 
 export interface CallOptions {
   /** Ends the call; it then throws the signal's reason. */
@@ -29,9 +29,9 @@ export function cancelOnAbort(call: Cancellable, signal: AbortSignal | undefined
   return () => signal.removeEventListener('abort', cancel);
 }
 
-/** Throws the signal's reason if there was an abort, else the error as SpuClientError. */
+/** Throws the signal's reason if there was an abort, else the error as SpuError. */
 export function failure(error: unknown, signal: AbortSignal | undefined): unknown {
-  return signal?.aborted ? signal.reason : toClientError(error);
+  return signal?.aborted ? signal.reason : toSpuError(error);
 }
 
 /** Begins a call; what grpc-js throws at once (the channel is closed) comes out like any other failure. */
@@ -39,7 +39,7 @@ export function begin<Call>(start: () => Call): Call {
   try {
     return start();
   } catch (error) {
-    throw toClientError(error);
+    throw toSpuError(error);
   }
 }
 

@@ -1,7 +1,7 @@
 import { makeClientConstructor, type ServiceDefinition } from '@grpc/grpc-js';
+import { chunkMessage, isLarge } from '../../proto/chunkMessage.js';
+import { chunkTags } from '../../proto/chunkTags.js';
 import type { TensorChunk } from '../../proto/types/spu/v1/TensorChunk.js';
-import { chunkMessage, isLarge } from '../../proto/wire/chunkMessage.js';
-import { chunkTags } from '../../proto/wire/chunkTags.js';
 
 /**
  * The same client, but it copies the bytes of large chunks once. Not for channels with compression, which read the message

@@ -4,7 +4,7 @@ import type { ProtoGrpcType as EmulatorTypes } from '../../proto/types/emulator.
 import type { EmulatorServiceClient } from '../../proto/types/spu/emulator/v1/EmulatorService.js';
 import type { SpuServiceClient } from '../../proto/types/spu/v1/SpuService.js';
 import type { ProtoGrpcType as SpuTypes } from '../../proto/types/spu.js';
-import { SpuClientError } from '../errors.js';
+import { SpuError } from '../errors.js';
 import { callMetadata, channelCredentials, channelOptions, type TlsOptions } from './channel.js';
 import { withChunkRequests } from './chunkRequest.js';
 import { defaultRetryPolicy, type RetryPolicy } from './retry.js';
@@ -39,7 +39,7 @@ export interface Connection {
 
 /**
  * Opens a channel and waits until it is connected.
- * @throws SpuClientError UNAVAILABLE when nothing answers within `connectSeconds`.
+ * @throws SpuError UNAVAILABLE when nothing answers within `connectSeconds`.
  */
 export async function openConnection(address: string, options: ConnectOptions): Promise<Connection> {
   options.signal?.throwIfAborted();
@@ -85,7 +85,7 @@ function ready(
       if (!error) resolve();
       else {
         const sentence = `No SPU answers at ${address} within ${seconds} s: check the address, TLS, and that it runs.`;
-        reject(new SpuClientError('UNAVAILABLE', sentence));
+        reject(new SpuError('UNAVAILABLE', sentence));
       }
     });
   });

@@ -1,7 +1,7 @@
 import type { ClientDuplexStream } from '@grpc/grpc-js';
 import type { RunRequest } from '../../proto/types/spu/v1/RunRequest.js';
 import type { RunResponse__Output } from '../../proto/types/spu/v1/RunResponse.js';
-import { SpuClientError } from '../errors.js';
+import { SpuError } from '../errors.js';
 import { begin, cancelOnAbort, failure } from './calls.js';
 import { backoff, isTransient, pause, type RetryPolicy } from './retry.js';
 import { createWriter, type Writer } from './writer.js';
@@ -47,8 +47,8 @@ interface Stream {
 const isMany = (messages: AsyncIterable<RunRequest> | RunRequest): messages is AsyncIterable<RunRequest> =>
   Symbol.asyncIterator in messages;
 
-function outOfOrder(came: number, due: number): SpuClientError {
-  return new SpuClientError('DATA_LOSS', `The Run stream answered request ${came}, but ${due} was due.`);
+function outOfOrder(came: number, due: number): SpuError {
+  return new SpuError('DATA_LOSS', `The Run stream answered request ${came}, but ${due} was due.`);
 }
 
 /**
@@ -77,7 +77,7 @@ export function createPipeline({ open, greeting, retry, signal }: PipelineOption
     for (const operation of failed) {
       const own = operation === culprit || signal?.aborted;
       operation.fail(
-        own ? error : new SpuClientError('ABORTED', `Another request of this Run stream failed: ${cause}`),
+        own ? error : new SpuError('ABORTED', `Another request of this Run stream failed: ${cause}`),
       );
     }
     settle();
@@ -126,9 +126,7 @@ export function createPipeline({ open, greeting, retry, signal }: PipelineOption
     call.on('error', (error) => onLost(opened, failure(error, signal)));
     call.on('end', () => {
       // After an error 'error' tells more; it comes later.
-      setImmediate(() =>
-        onLost(opened, new SpuClientError('UNAVAILABLE', 'The server ended the Run stream.')),
-      );
+      setImmediate(() => onLost(opened, new SpuError('UNAVAILABLE', 'The server ended the Run stream.')));
     });
     return opened;
   }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CallOptions as GrpcCallOptions } from '@grpc/grpc-js';
-import { SpuClientError } from '../errors.js';
+import { SpuError } from '../errors.js';
 import { type CallOptions, grpcOptions } from './calls.js';
 
 /** How a call that is safe to repeat is repeated: exponential backoff with jitter. */
@@ -20,7 +20,7 @@ export const defaultRetryPolicy: RetryPolicy = { attempts: 8, firstDelaySeconds:
  * stream which this call repeats is dead (ABORTED with RetryInfo).
  */
 export function isTransient(error: unknown): boolean {
-  if (!(error instanceof SpuClientError)) return false;
+  if (!(error instanceof SpuError)) return false;
   const { code, details } = error;
   return code === 'UNAVAILABLE' || (code === 'ABORTED' && details.retryAfterSeconds !== undefined);
 }
@@ -30,7 +30,7 @@ export function backoff(policy: RetryPolicy, attempt: number, error: unknown): n
   const ceiling = Math.min(policy.maxDelaySeconds, policy.firstDelaySeconds * 2 ** (attempt - 1));
   // Jitter keeps the clients of a server that comes back from calling all at once.
   const own = ceiling * (0.5 + 0.5 * Math.random());
-  const asked = error instanceof SpuClientError ? (error.details.retryAfterSeconds ?? 0) : 0;
+  const asked = error instanceof SpuError ? (error.details.retryAfterSeconds ?? 0) : 0;
   return Math.max(own, asked);
 }
 

@@ -57,7 +57,7 @@ export function createWriter<Message>(call: SendingCall<Message>): Writer<Messag
 
 /**
  * Many requests, one answer. Ends early, without reading on in `messages`, when the server answers early.
- * @throws SpuClientError, the signal's reason, or what `messages` threw (the call is then cancelled).
+ * @throws SpuError, the signal's reason, or what `messages` threw (the call is then cancelled).
  */
 export function sendAll<Message, Answer>(
   start: (done: requestCallback<Answer>) => SendingCall<Message>,

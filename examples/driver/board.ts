@@ -1,5 +1,5 @@
 import type { InitialState } from '../../server/device/device.js';
-import { SpuError } from '../../server/device/errors.js';
+import { DeviceError } from '../../server/device/errors.js';
 
 /** Eigenvalues of a symmetric matrix, and their eigenvectors as rows. Cyclic Jacobi rotations, O(n^3) a sweep. */
 function jacobi(matrix: number[][]): { values: number[]; vectors: number[][] } {
@@ -80,21 +80,25 @@ export class Board {
   /** The state, or an error that says what to load first. */
   need(): number[] {
     if (!this.x)
-      throw new SpuError('FAILED_PRECONDITION', 'There is no state yet: let the device evolve first.');
+      throw new DeviceError('FAILED_PRECONDITION', 'There is no state yet: let the device evolve first.');
     return this.x;
   }
 
   start(from: InitialState): void {
     const { programmed, target, state } = this;
-    if (!programmed) throw new SpuError('FAILED_PRECONDITION', 'No matrix is loaded: call LoadMatrix first.');
+    if (!programmed)
+      throw new DeviceError('FAILED_PRECONDITION', 'No matrix is loaded: call LoadMatrix first.');
     const n = programmed.values.length;
     if (target?.length !== n)
-      throw new SpuError(
+      throw new DeviceError(
         'FAILED_PRECONDITION',
         `No target of ${n} entries is loaded: call LoadVector first.`,
       );
     if (from === 'loaded' && state?.length !== n)
-      throw new SpuError('FAILED_PRECONDITION', `No state of ${n} entries is loaded: call LoadVector first.`);
+      throw new DeviceError(
+        'FAILED_PRECONDITION',
+        `No state of ${n} entries is loaded: call LoadVector first.`,
+      );
     if (from === 'zero' || this.x?.length !== n) this.x = new Array<number>(n).fill(0);
     if (from === 'target') this.x = [...target];
     if (from === 'loaded') this.x = [...state!];
@@ -107,7 +111,7 @@ export class Board {
     const { values, vectors } = this.programmed!;
     const target = this.target!;
     if (target.length !== values.length || x.length !== values.length)
-      throw new SpuError(
+      throw new DeviceError(
         'FAILED_PRECONDITION',
         `Matrix, target and state have ${values.length}, ${target.length} and ${x.length} entries: load what fits and evolve.`,
       );

@@ -2,7 +2,7 @@
 // The class Board stands for the hardware; replace it by register accesses and keep the rest.
 import type { DeviceDescription } from '../../server/device/description.js';
 import type { CreateDevice, Device, Evolution, SampleEvent, Upload } from '../../server/device/device.js';
-import { SpuError } from '../../server/device/errors.js';
+import { DeviceError } from '../../server/device/errors.js';
 import { byteLength, type TensorSpec } from '../../server/device/tensor.js';
 import { Board } from './board.js';
 
@@ -18,7 +18,7 @@ function decode(tensor: TensorSpec, bytes: Uint8Array): number[] {
     numbers.push(tensor.dtype === 'float64' ? view.getFloat64(at, true) : view.getFloat32(at, true));
   const bad = numbers.findIndex((number) => !Number.isFinite(number));
   if (bad >= 0)
-    throw new SpuError(
+    throw new DeviceError(
       'INVALID_ARGUMENT',
       `${tensor.role} tensor: entry ${bad} is ${numbers[bad]}; send finite numbers.`,
     );
@@ -44,9 +44,9 @@ function plainUpload<Loaded>(
   return {
     memory: [bytes],
     arrived() {},
-    async commit(effect) {
-      if (effect.at !== 'now')
-        throw new SpuError('UNIMPLEMENTED', 'This board loads at once: leave `effect` out.');
+    async commit(effectiveAt) {
+      if (effectiveAt.at !== 'now')
+        throw new DeviceError('UNIMPLEMENTED', 'This board loads at once: leave `effectiveAt` out.');
       return take(decode(tensor, bytes), performance.now());
     },
     discard() {},
@@ -99,7 +99,7 @@ const createDevice: CreateDevice = async (name, options, log) => {
         const values = board.program(rows(tensor, numbers), spec.damping);
         if (values.smallest <= 0 && !spec.acceptUnstable) {
           board.forget();
-          throw new SpuError(
+          throw new DeviceError(
             'FAILED_PRECONDITION',
             `The matrix is not positive definite: its smallest eigenvalue is ${values.smallest}; raise the damping.`,
             { reason: 'NOT_POSITIVE_DEFINITE', metadata: { eigenvalue: String(values.smallest) } },
@@ -140,7 +140,7 @@ const createDevice: CreateDevice = async (name, options, log) => {
       ] as const;
       for (const [what, wanted, held] of expected)
         if (wanted !== undefined && wanted !== held)
-          throw new SpuError(
+          throw new DeviceError(
             'FAILED_PRECONDITION',
             `The ${what} has version ${held}, not ${wanted}: load it again.`,
             {
@@ -162,12 +162,12 @@ const createDevice: CreateDevice = async (name, options, log) => {
     },
     async *sample(request): AsyncIterable<SampleEvent> {
       if (request.at.at === 'evolution' && request.at.id !== last?.id)
-        throw new SpuError(
+        throw new DeviceError(
           'FAILED_PRECONDITION',
           `The board has moved on since evolution ${request.at.id}: sample it first.`,
         );
       if (request.at.at === 'time' && request.at.time !== deviceTime())
-        throw new SpuError(
+        throw new DeviceError(
           'UNIMPLEMENTED',
           'This board has no clock to wait for: sample now, or at the end of an evolution.',
         );

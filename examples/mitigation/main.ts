@@ -1,4 +1,4 @@
-import { startEmulator, useDevice } from '../mnist/emulator.js';
+import { startEmulator, useDevice } from '../mnist/training/emulator.js';
 import { mitigationTable } from './table.js';
 
 // node dist/examples/mitigation/main.js [address]: against an emulator of its own, or one that runs already.

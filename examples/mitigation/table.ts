@@ -1,6 +1,6 @@
 import { Matrix, solve } from 'ml-matrix';
 import { averageProgrammings, denseSegment, lowRank, type Session } from '../../client/index.js';
-import { createUniform } from '../mnist/random.js';
+import { createUniform } from '../mnist/training/random.js';
 
 /** Relative errors of the solution, root mean square over the draws. */
 export interface MitigationRow {
@@ -60,11 +60,11 @@ const squares = (values: ArrayLike<number>) =>
 async function measure(session: Session, problem: Problem, programmings: number) {
   const { jacobian, target, solution } = problem;
   const segments = [denseSegment({ jacobian, columns: n })];
-  const matrix = lowRank({ examples: rank, outputs: 1, segments, damping });
+  const matrix = lowRank({ examples: rank, rowsPerExample: 1, segments, damping });
   await session.loadVector(target);
   const { mean, standardError } = await averageProgrammings(session, matrix, {
     programmings,
-    evolve: { duration, from: 'target' },
+    evolve: { duration, initialState: 'target' },
   });
   const size = squares(solution);
   return {

@@ -37,7 +37,6 @@ import type { LoadedStructure as _spu_v1_LoadedStructure, LoadedStructure__Outpu
 import type { LowRankStructure as _spu_v1_LowRankStructure, LowRankStructure__Output as _spu_v1_LowRankStructure__Output } from './spu/v1/LowRankStructure.js';
 import type { Matrix as _spu_v1_Matrix, Matrix__Output as _spu_v1_Matrix__Output } from './spu/v1/Matrix.js';
 import type { MatrixHeader as _spu_v1_MatrixHeader, MatrixHeader__Output as _spu_v1_MatrixHeader__Output } from './spu/v1/MatrixHeader.js';
-import type { Moment as _spu_v1_Moment, Moment__Output as _spu_v1_Moment__Output } from './spu/v1/Moment.js';
 import type { OpenSessionRequest as _spu_v1_OpenSessionRequest, OpenSessionRequest__Output as _spu_v1_OpenSessionRequest__Output } from './spu/v1/OpenSessionRequest.js';
 import type { OpenSessionResponse as _spu_v1_OpenSessionResponse, OpenSessionResponse__Output as _spu_v1_OpenSessionResponse__Output } from './spu/v1/OpenSessionResponse.js';
 import type { RowKroneckerSegment as _spu_v1_RowKroneckerSegment, RowKroneckerSegment__Output as _spu_v1_RowKroneckerSegment__Output } from './spu/v1/RowKroneckerSegment.js';
@@ -55,6 +54,7 @@ import type { Segment as _spu_v1_Segment, Segment__Output as _spu_v1_Segment__Ou
 import type { SpuServiceClient as _spu_v1_SpuServiceClient, SpuServiceDefinition as _spu_v1_SpuServiceDefinition } from './spu/v1/SpuService.js';
 import type { TensorChunk as _spu_v1_TensorChunk, TensorChunk__Output as _spu_v1_TensorChunk__Output } from './spu/v1/TensorChunk.js';
 import type { TensorSpec as _spu_v1_TensorSpec, TensorSpec__Output as _spu_v1_TensorSpec__Output } from './spu/v1/TensorSpec.js';
+import type { TimePoint as _spu_v1_TimePoint, TimePoint__Output as _spu_v1_TimePoint__Output } from './spu/v1/TimePoint.js';
 import type { TimingModel as _spu_v1_TimingModel, TimingModel__Output as _spu_v1_TimingModel__Output } from './spu/v1/TimingModel.js';
 import type { UploadFinish as _spu_v1_UploadFinish, UploadFinish__Output as _spu_v1_UploadFinish__Output } from './spu/v1/UploadFinish.js';
 import type { VectorHeader as _spu_v1_VectorHeader, VectorHeader__Output as _spu_v1_VectorHeader__Output } from './spu/v1/VectorHeader.js';
@@ -114,7 +114,6 @@ export interface ProtoGrpcType {
       LowRankStructure: MessageTypeDefinition<_spu_v1_LowRankStructure, _spu_v1_LowRankStructure__Output>
       Matrix: MessageTypeDefinition<_spu_v1_Matrix, _spu_v1_Matrix__Output>
       MatrixHeader: MessageTypeDefinition<_spu_v1_MatrixHeader, _spu_v1_MatrixHeader__Output>
-      Moment: MessageTypeDefinition<_spu_v1_Moment, _spu_v1_Moment__Output>
       OpenSessionRequest: MessageTypeDefinition<_spu_v1_OpenSessionRequest, _spu_v1_OpenSessionRequest__Output>
       OpenSessionResponse: MessageTypeDefinition<_spu_v1_OpenSessionResponse, _spu_v1_OpenSessionResponse__Output>
       Reduction: EnumTypeDefinition
@@ -139,6 +138,7 @@ export interface ProtoGrpcType {
       TensorChunk: MessageTypeDefinition<_spu_v1_TensorChunk, _spu_v1_TensorChunk__Output>
       TensorRole: EnumTypeDefinition
       TensorSpec: MessageTypeDefinition<_spu_v1_TensorSpec, _spu_v1_TensorSpec__Output>
+      TimePoint: MessageTypeDefinition<_spu_v1_TimePoint, _spu_v1_TimePoint__Output>
       TimingModel: MessageTypeDefinition<_spu_v1_TimingModel, _spu_v1_TimingModel__Output>
       UploadFinish: MessageTypeDefinition<_spu_v1_UploadFinish, _spu_v1_UploadFinish__Output>
       VectorHeader: MessageTypeDefinition<_spu_v1_VectorHeader, _spu_v1_VectorHeader__Output>

@@ -1,7 +1,6 @@
 #!/usr/bin/env node
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { packageFolder } from '../../proto/load.js';
 import { presetsCommand } from './presets.js';
@@ -16,13 +15,6 @@ const program = new Command('spu')
   .version(version)
   .addCommand(serveCommand())
   .addCommand(presetsCommand());
-
-// Comes with the repository and not with the package: it needs the data set and the trainer.
-const study = fileURLToPath(new URL('../../examples/mnist/studyMain.js', import.meta.url));
-if (existsSync(study))
-  program.command('study', 'what converters and temperature do to training, as a picture', {
-    executableFile: study,
-  });
 
 try {
   await program.parseAsync();

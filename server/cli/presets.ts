@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { describeConfig, settingOf } from '../emulator/config/describe.js';
-import { listPresets, loadPreset } from '../emulator/presets.js';
+import { describeConfig, settingOf } from '../emulator/config/describeSettings.js';
+import { listPresets, loadPreset } from '../emulator/config/presets.js';
 
 /** A preset as text: each setting with value, unit, range, meaning and source. */
 async function describePreset(name: string): Promise<string> {

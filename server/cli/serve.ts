@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { leaves } from '../config/leaves.js';
 import { loadSettings } from '../config/loadSettings.js';
+import { settingFlags } from '../config/settingFlags.js';
 import { createLog, type Log } from '../log.js';
 import { type RunningServer, startServer } from '../startServer.js';
 import { runTuned } from './allocator.js';
@@ -9,7 +9,7 @@ import { runTuned } from './allocator.js';
 const otherVariables = ['SPU_CONFIG', 'SPU_HEALTH_ADDRESS'];
 
 function warnOfTypingErrors(log: Log): void {
-  const known = new Set([...leaves.map((leaf) => leaf.variable), ...otherVariables]);
+  const known = new Set([...settingFlags.map((leaf) => leaf.variable), ...otherVariables]);
   for (const variable of Object.keys(process.env))
     if (variable.startsWith('SPU_') && !known.has(variable))
       log.warn({ variable }, `${variable} is not a setting`);
@@ -50,7 +50,7 @@ export function serveCommand(): Command {
   const command = new Command('serve')
     .description('start a server with emulated devices')
     .option('--config <file>', 'YAML or JSON file with settings (also SPU_CONFIG)');
-  for (const { flag, variable, description, isList } of leaves) {
+  for (const { flag, variable, description, isList } of settingFlags) {
     const value = isList ? 'values' : 'value';
     command.option(`${flag} <${value}>`, `${description} (also ${variable})`, (text, earlier?: string) => {
       if (earlier === undefined) return text;

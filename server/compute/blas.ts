@@ -4,7 +4,7 @@ import type { Compute, Floats, MatrixProduct } from './compute.js';
 import { ComputeError } from './errors.js';
 import { createEigensystem } from './lapackEigensystem.js';
 import { mirrorLower } from './mirror.js';
-import { callAside, createNarrowCalls } from './narrowCalls.js';
+import { callOnPoolThread, createNarrowCalls } from './poolThread.js';
 import { selfCheck } from './selfCheck.js';
 import { createThreadGate, ungated } from './threadGate.js';
 
@@ -78,7 +78,7 @@ function createBlas(library: BlasLibrary, threads: number | undefined, path: str
   function call(routine: Native, args: unknown[], operations: number, alone: boolean): Promise<void> {
     const work = () => void routine(...args);
     if (!alone || narrowCalls.cores === 1) return run(work, operations);
-    if (operations >= smallestAside) return narrowCalls.run(() => callAside(routine, args));
+    if (operations >= smallestAside) return narrowCalls.run(() => callOnPoolThread(routine, args));
     return gate.narrow(async () => work());
   }
 

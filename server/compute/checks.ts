@@ -1,5 +1,5 @@
+import { sumOfSquares } from '../../simd/sumOfSquares.js';
 import type { Floats, MatrixProduct } from './compute.js';
-import { sumOfSquares } from './sumOfSquares.js';
 
 export interface GramProduct {
   n: number;

@@ -1,7 +1,7 @@
 import type { BlasLibrary } from './blasLibrary.js';
 import { checkEigensystem } from './checks.js';
 import { type Compute, createFloats, type Floats, type Precision, precisionOf } from './compute.js';
-import { callAside, type NarrowCalls } from './narrowCalls.js';
+import { callOnPoolThread, type NarrowCalls } from './poolThread.js';
 import type { ThreadGate } from './threadGate.js';
 
 /**
@@ -56,7 +56,7 @@ export function createEigensystem(
     } else {
       await narrowCalls.run(async () => {
         const workspace = takeWorkspace(precision, n);
-        await callAside(syevd, args(workspace));
+        await callOnPoolThread(syevd, args(workspace));
         free[precision].push(workspace);
       });
     }

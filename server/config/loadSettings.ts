@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'yaml';
-import { leaves } from './leaves.js';
+import { settingFlags } from './settingFlags.js';
 import { type Settings, settingsSchema } from './settings.js';
 
 /** Everything that is wrong with a configuration, each with where it came from. */
@@ -74,7 +74,7 @@ export function parseSettings(
 export async function loadSettings({ file, environment = {}, flags = {} }: Sources): Promise<Settings> {
   const tree = file === undefined ? {} : await readSettingsFile(file);
   const origins = new Map<string, string>();
-  for (const leaf of leaves) {
+  for (const leaf of settingFlags) {
     const given = [
       [environment[leaf.variable], leaf.variable],
       [flags[leaf.flag], leaf.flag],

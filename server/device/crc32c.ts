@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { SpuError } from './errors.js';
+import { DeviceError } from './errors.js';
 
 type Crc32c = (data: Uint8Array, initial?: number) => number;
 
@@ -18,7 +18,7 @@ function load(): Crc32c {
   try {
     return createRequire(import.meta.url)('@node-rs/crc32').crc32c;
   } catch {
-    throw new SpuError(
+    throw new DeviceError(
       'UNIMPLEMENTED',
       'This server has no checksums, because the binary of @node-rs/crc32 is missing: install it with the optional ' +
         'packages, or send without a checksum.',

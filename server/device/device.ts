@@ -4,7 +4,7 @@ import type { StepEvent, StepRequest } from './step.js';
 import type { DataType, TensorSpec } from './tensor.js';
 
 /** A moment of device time. Times are seconds since power-on. */
-export type Moment = { at: 'now' } | { at: 'time'; time: number } | { at: 'evolution'; id: string };
+export type TimePoint = { at: 'now' } | { at: 'time'; time: number } | { at: 'evolution'; id: string };
 
 export interface HostTimes {
   /** Wall seconds from first message to last byte. */
@@ -64,8 +64,8 @@ export interface Upload<Loaded> {
   readonly memory: readonly Uint8Array[];
   /** Says that the first `bytes` bytes of a tensor are in place, so that the driver may begin to work on them. */
   arrived(tensor: number, bytes: number): void;
-  /** All bytes are in: takes effect at `effect`, as a whole. Throws SpuError and leaves the old matrix if it cannot. */
-  commit(effect: Moment, signal?: AbortSignal): Promise<Loaded>;
+  /** All bytes are in: takes effect at `effect`, as a whole. Throws DeviceError and leaves the old matrix if it cannot. */
+  commit(effectiveAt: TimePoint, signal?: AbortSignal): Promise<Loaded>;
   discard(): void;
 }
 
@@ -89,7 +89,7 @@ export interface Evolution {
 
 export type Reduction = 'none' | 'mean' | 'meanAndVariance';
 export interface SampleRequest {
-  at: Moment;
+  at: TimePoint;
   count: number;
   /** Units of tau. */
   interval: number;
@@ -149,7 +149,7 @@ export interface DeviceStatus {
 /**
  * The port that a driver implements: an emulated device, a board, a remote SPU, a test double. One client holds a
  * device at a time; calls come in the client's order, and uploads may overlap everything else. Every method may throw
- * SpuError; any other error is reported to the client as INTERNAL. docs/driver.md tells how to write one.
+ * DeviceError; any other error is reported to the client as INTERNAL. docs/driver.md tells how to write one.
  */
 export interface Device {
   readonly name: string;
@@ -161,10 +161,10 @@ export interface Device {
   openMatrix(spec: MatrixSpec): Promise<Upload<MatrixLoaded>>;
   openVector(spec: VectorSpec): Promise<Upload<VectorLoaded>>;
   /**
-   * Changes the damping of the matrix loaded last; from `effect` on it is a new version of it. Throws SpuError and leaves
+   * Changes the damping of the matrix loaded last; from `effectiveAt` on it is a new version of it. Throws DeviceError and leaves
    * the old one if that cannot be. Absent: a client has to load the matrix again.
    */
-  changeDamping?(change: DampingChange, effect: Moment, signal?: AbortSignal): Promise<MatrixLoaded>;
+  changeDamping?(change: DampingChange, effectiveAt: TimePoint, signal?: AbortSignal): Promise<MatrixLoaded>;
   /** Accepts an evolution and returns at once. */
   evolve(request: EvolveRequest): Promise<Evolution>;
   sample(request: SampleRequest, signal: AbortSignal): AsyncIterable<SampleEvent>;

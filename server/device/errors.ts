@@ -26,18 +26,20 @@ export interface ErrorDetails {
 }
 
 /** A failure that the client is told of: one sentence that says what is wrong and how to mend it. */
-export class SpuError extends Error {
+export class DeviceError extends Error {
   constructor(
     readonly code: StatusName,
     message: string,
     readonly details: ErrorDetails = {},
   ) {
     super(message);
-    this.name = 'SpuError';
+    this.name = 'DeviceError';
   }
 }
 
 /** INVALID_ARGUMENT for one field. */
-export function invalid(field: string, description: string): SpuError {
-  return new SpuError('INVALID_ARGUMENT', `${field}: ${description}`, { fields: [{ field, description }] });
+export function invalidArgument(field: string, description: string): DeviceError {
+  return new DeviceError('INVALID_ARGUMENT', `${field}: ${description}`, {
+    fields: [{ field, description }],
+  });
 }

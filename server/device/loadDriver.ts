@@ -6,7 +6,7 @@ import type { CreateDevice, Device } from './device.js';
 
 /** Where the drivers that come with this package lie, and what they export. */
 const builtIn: Record<string, { url: URL; export: string }> = {
-  emulator: { url: new URL('../emulator/emulatedDevice.js', import.meta.url), export: 'createDevice' },
+  emulator: { url: new URL('../emulator/thread/threadedDevice.js', import.meta.url), export: 'createDevice' },
 };
 
 function locate(driver: string, folder: string): { url: string; export: string } {

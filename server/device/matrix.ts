@@ -12,13 +12,13 @@ export interface DiagonalStructure {
 export type Segment =
   | { form: 'dense'; columns: number }
   | { form: 'rowKronecker'; inputs: number; outputs: number };
-/** J^T H J; row e * outputs + o of J belongs to example e, output o. */
+/** J^T H J; row e * rowsPerExample + o of J belongs to example e. */
 export interface LowRankStructure {
   kind: 'lowRank';
   /** b. */
   examples: number;
   /** dz. */
-  outputs: number;
+  rowsPerExample: number;
   segments: Segment[];
   curvature: 'identity' | 'diagonal' | 'block';
 }
@@ -70,5 +70,5 @@ export function dimensionOf(structure: Structure): number {
 
 /** r = b dz of a low-rank structure. */
 export function rankOf(structure: LowRankStructure): number {
-  return structure.examples * structure.outputs;
+  return structure.examples * structure.rowsPerExample;
 }

@@ -2,9 +2,9 @@ import type {
   Device,
   Evolution,
   EvolveRequest,
-  Moment,
   SampleEvent,
   SampleRequest,
+  TimePoint,
   VectorLoaded,
 } from './device.js';
 import type { TensorSpec } from './tensor.js';
@@ -18,7 +18,7 @@ export interface StepRequest {
   };
   evolve?: EvolveRequest;
   /** Without `at`: the end of the step's evolution, or now if it has none. */
-  sample?: Omit<SampleRequest, 'at'> & { at?: Moment };
+  sample?: Omit<SampleRequest, 'at'> & { at?: TimePoint };
 }
 
 /** What a step's parts answer, in their order. */
@@ -27,7 +27,7 @@ export type StepEvent =
   | { kind: 'evolution'; evolution: Evolution }
   | SampleEvent;
 
-const now: Moment = { at: 'now' };
+const now: TimePoint = { at: 'now' };
 
 /** Makes a step of the single calls of a device. */
 export async function* stepOf(

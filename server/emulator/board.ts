@@ -1,22 +1,22 @@
 import type { Compute } from '../compute/compute.js';
 import type { DeviceLog, DeviceStatus } from '../device/device.js';
-import { SpuError } from '../device/errors.js';
-import { type Breath, createBreath } from './breath.js';
-import type { Calibration } from './calibration.js';
-import { Cells } from './cells.js';
-import { type Clock, cancelled, type Wall } from './clock.js';
-import { type DeviceConfig, kappaOf } from './config.js';
+import { DeviceError } from '../device/errors.js';
+import { type DeviceConfig, kappaOf } from './config/schema.js';
 import { type Adc, createAdc } from './converters/adc.js';
 import { createDac, type Dac } from './converters/dac.js';
 import { Faults } from './faults.js';
-import { createLane, type Lane } from './lane.js';
-import type { LoadedMatrix, LoadedVector } from './loads.js';
 import { createFlicker, type Flicker } from './noise/flicker.js';
 import { createNormals } from './noise/normals.js';
-import { Simulation } from './simulation.js';
-import { SlabPool } from './slabs.js';
-import { type Effect, Timeline } from './timeline.js';
-import { addWork, matrixWork, noWork, timesOf, totalOf, type Work } from './timing.js';
+import type { Calibration } from './read/calibrate.js';
+import { Cells } from './simulation/cellState.js';
+import { type Checkpoint, createCheckpoint } from './simulation/checkpoint.js';
+import { type Clock, cancelled, type Wall } from './simulation/clock.js';
+import type { LoadedMatrix, LoadedVector } from './simulation/loaded.js';
+import { createSerialQueue, type SerialQueue } from './simulation/serialQueue.js';
+import { Simulation } from './simulation/simulation.js';
+import { type Effect, Timeline } from './simulation/timeline.js';
+import { addWork, matrixWork, noWork, timesOf, totalOf, type Work } from './timing/work.js';
+import { MemoryPool } from './write/memoryPool.js';
 
 export interface BoardOptions {
   name: string;
@@ -41,15 +41,15 @@ export class Board {
   readonly cells: Cells;
   readonly simulation: Simulation;
   /** Tasks that compute physics. */
-  readonly physics: Lane = createLane();
+  readonly physics: SerialQueue = createSerialQueue();
   /** Loads that take their turn to be committed. */
-  readonly commits: Lane = createLane();
+  readonly commits: SerialQueue = createSerialQueue();
   /** N of the matrices among them, in their order. */
   readonly dimensionsComing: number[] = [];
   /** Read-outs of a virtual device, which come one after the other. */
-  readonly readings: Lane = createLane();
-  readonly matrixMemory: SlabPool;
-  readonly vectorMemory: SlabPool;
+  readonly readings: SerialQueue = createSerialQueue();
+  readonly matrixMemory: MemoryPool;
+  readonly vectorMemory: MemoryPool;
   readonly faults = new Faults();
   /** 1/f noise of the read-out. */
   flicker: Flicker;
@@ -93,8 +93,8 @@ export class Board {
     ({ adc: this.adc, vectorDac: this.vectorDac } = createConverters(options.config));
     this.flicker = createFlicker(options.config.noise.flicker, this.seed);
     this.faults.configure(this.config.faults, 0);
-    this.matrixMemory = new SlabPool(() => this.config.limits.memoryBytes);
-    this.vectorMemory = new SlabPool(() => this.config.limits.memoryBytes);
+    this.matrixMemory = new MemoryPool(() => this.config.limits.memoryBytes);
+    this.vectorMemory = new MemoryPool(() => this.config.limits.memoryBytes);
     this.cells = new Cells({
       kappa: () => kappaOf(this.config, this.faults.thermalFactor()),
       tauFactor: () => this.faults.tauFactor(),
@@ -119,7 +119,7 @@ export class Board {
    */
   requireReady(): Promise<never> | undefined {
     if (this.faults.refusesCall()) {
-      throw new SpuError('UNAVAILABLE', 'The device is busy; try again later.', {
+      throw new DeviceError('UNAVAILABLE', 'The device is busy; try again later.', {
         reason: 'DEVICE_BUSY',
         retryAfterSeconds: 0.1,
       });
@@ -237,13 +237,15 @@ export class Board {
       this.wasReset = false;
       throw lost();
     }
-    throw new SpuError('ABORTED', 'The session ended while this was under way.', { reason: 'SESSION_ENDED' });
+    throw new DeviceError('ABORTED', 'The session ended while this was under way.', {
+      reason: 'SESSION_ENDED',
+    });
   }
 
   /** For a computation that ends with the present session, and when the signal aborts. */
-  breath(signal?: AbortSignal): Breath {
+  breath(signal?: AbortSignal): Checkpoint {
     const { session } = this;
-    return createBreath(this.wall, () => {
+    return createCheckpoint(this.wall, () => {
       if (signal?.aborted) throw cancelled();
       this.requireSession(session);
     });
@@ -287,8 +289,8 @@ export class Board {
   }
 }
 
-function lost(): SpuError {
-  return new SpuError(
+function lost(): DeviceError {
+  return new DeviceError(
     'ABORTED',
     'The device was reset: its matrix, vectors and state are lost; load them again.',
     { reason: 'DEVICE_RESET' },

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { invalid } from '../device/errors.js';
-import type { StuckCell } from './array.js';
+import { invalidArgument } from '../device/errors.js';
+import type { StuckCell } from './array/cellArray.js';
 
 const factor = (what: string) => z.number().positive().describe(what);
 
@@ -79,12 +79,15 @@ export type Fault = {
 /** Throws INVALID_ARGUMENT for an unknown kind or wrong parameters. */
 export function parseFault(kind: string, parameters: unknown): Fault {
   if (!Object.hasOwn(faultKinds, kind)) {
-    throw invalid('kind', `there is no fault "${kind}"; there are ${Object.keys(faultKinds).join(', ')}.`);
+    throw invalidArgument(
+      'kind',
+      `there is no fault "${kind}"; there are ${Object.keys(faultKinds).join(', ')}.`,
+    );
   }
   const parsed = faultKinds[kind as FaultKind].safeParse(parameters);
   if (!parsed.success) {
     const mistakes = parsed.error.issues.map(({ path, message }) => `${path.join('.') || kind}: ${message}`);
-    throw invalid('parameters', `${mistakes.join('; ')}.`);
+    throw invalidArgument('parameters', `${mistakes.join('; ')}.`);
   }
   return { kind, parameters: parsed.data } as Fault;
 }

@@ -1,4 +1,4 @@
-import { SpuError } from '../device/errors.js';
+import { DeviceError } from '../device/errors.js';
 import type { Timers } from './timers.js';
 
 export interface QueueOptions {
@@ -23,11 +23,11 @@ export interface Queue<Place> {
   /** How many wait who would take this place. */
   waiting(place: Place): number;
   /** Refuses all who wait. */
-  clear(error: SpuError): void;
+  clear(error: DeviceError): void;
 }
 
-function busy(sentence: string, retryAfterSeconds: number): SpuError {
-  return new SpuError('RESOURCE_EXHAUSTED', sentence, { reason: 'DEVICE_BUSY', retryAfterSeconds });
+function busy(sentence: string, retryAfterSeconds: number): DeviceError {
+  return new DeviceError('RESOURCE_EXHAUSTED', sentence, { reason: 'DEVICE_BUSY', retryAfterSeconds });
 }
 
 export function createQueue<Place>(places: Place[], { length, timers }: QueueOptions): Queue<Place> {
@@ -83,7 +83,7 @@ export function createQueue<Place>(places: Place[], { length, timers }: QueueOpt
         }
       if (waitSeconds === 0) throw busy('Every device asked for is taken: wait for one or try again.', 1);
       if (waiters.length >= length)
-        throw new SpuError(
+        throw new DeviceError(
           'RESOURCE_EXHAUSTED',
           `The queue is full, ${length} clients wait: try again later.`,
           {

@@ -1,10 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { DeviceLimits } from '../device/description.js';
 import type { Device, Evolution, MatrixLoaded, VectorLoaded } from '../device/device.js';
-import type { SpuError } from '../device/errors.js';
-import type { Bay } from './bay.js';
+import type { DeviceError } from '../device/errors.js';
+import type { DeviceSlot } from './deviceSlot.js';
+import { createIdempotencyCache, type IdempotencyCache } from './idempotencyCache.js';
 import { createLease } from './lease.js';
-import { createRequestMemory, type RequestMemory } from './requestMemory.js';
 import type { Timers } from './timers.js';
 import { createUploads, type Uploads } from './uploads.js';
 
@@ -15,26 +15,26 @@ export interface Session {
   /** For logs: tells sessions apart and gives nothing away. */
   readonly hash: string;
   readonly seed: number;
-  readonly bay: Bay;
+  readonly bay: DeviceSlot;
   readonly device: Device;
   readonly limits: DeviceLimits;
   readonly matrices: Uploads<MatrixLoaded>;
   readonly vectors: Uploads<VectorLoaded>;
   /** Evolutions by request id. */
-  readonly evolutions: RequestMemory<Evolution>;
+  readonly evolutions: IdempotencyCache<Evolution>;
   /**
    * A call begins: renews the lease and keeps it from running out until the returned function is called. `onEnd` hears
    * of the session's end before that.
    */
-  hold(onEnd: (error: SpuError) => void): () => void;
+  hold(onEnd: (error: DeviceError) => void): () => void;
   /** The device went back in time: forgets which uploads and evolutions it had finished. */
   forget(): void;
   /** Aborts calls and uploads; resolves when no call is under way. */
-  end(error: SpuError): Promise<void>;
+  end(error: DeviceError): Promise<void>;
 }
 
 export interface SessionOptions {
-  bay: Bay;
+  bay: DeviceSlot;
   seed: number;
   leaseSeconds: number;
   timers: Timers;
@@ -47,10 +47,10 @@ const rememberedEvolutions = 1024;
 export function createSession({ bay, seed, leaseSeconds, timers, onExpiry }: SessionOptions): Session {
   const id = randomBytes(16).toString('hex');
   const lease = createLease(leaseSeconds * 1000, timers, onExpiry);
-  const listeners = new Set<(error: SpuError) => void>();
+  const listeners = new Set<(error: DeviceError) => void>();
   const matrices = createUploads<MatrixLoaded>({ timers, idleSeconds: leaseSeconds });
   const vectors = createUploads<VectorLoaded>({ timers, idleSeconds: leaseSeconds });
-  const evolutions = createRequestMemory<Evolution>(rememberedEvolutions);
+  const evolutions = createIdempotencyCache<Evolution>(rememberedEvolutions);
   return {
     id,
     hash: createHash('sha256').update(id).digest('hex').slice(0, 8),

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { DeviceLog } from '../device/device.js';
-import { SpuError } from '../device/errors.js';
-import type { Bay } from './bay.js';
+import { DeviceError } from '../device/errors.js';
+import type { DeviceSlot } from './deviceSlot.js';
 import { createQueue } from './queue.js';
 import { createSession, type Session } from './session.js';
 import type { Timers } from './timers.js';
@@ -17,26 +17,26 @@ export interface OpenRequest {
 
 /** Who holds which device, and who waits. */
 export interface Sessions {
-  readonly bays: readonly Bay[];
+  readonly bays: readonly DeviceSlot[];
   readonly leaseSeconds: number;
   /** NOT_FOUND if there is no device of this name. */
-  bay(name: string): Bay;
+  bay(name: string): DeviceSlot;
   open(request: OpenRequest, signal: AbortSignal): Promise<Session>;
   /** NOT_FOUND if the session is unknown or over. */
   find(id: string): Session;
   /** Ends a session; resolves when its device is free again. */
   close(id: string): Promise<void>;
   /** The session that holds a device. */
-  holder(bay: Bay): Session | undefined;
-  waiting(bay: Bay): number;
+  holder(bay: DeviceSlot): Session | undefined;
+  waiting(bay: DeviceSlot): number;
   /** Refuses all who wait in the queue. */
-  clearQueue(error: SpuError): void;
+  clearQueue(error: DeviceError): void;
   /** Ends every session. */
-  endAll(error: SpuError): Promise<void>;
+  endAll(error: DeviceError): Promise<void>;
 }
 
 export interface SessionsOptions {
-  bays: Bay[];
+  bays: DeviceSlot[];
   leaseSeconds: number;
   queueLength: number;
   timers: Timers;
@@ -46,8 +46,8 @@ export interface SessionsOptions {
 /** Seeds drawn by the server stay below this, so that every client can hold them exactly. */
 const seedRange = 2 ** 47;
 
-function notFound(): SpuError {
-  return new SpuError(
+function notFound(): DeviceError {
+  return new DeviceError(
     'NOT_FOUND',
     'There is no such session: it was closed, its lease ran out, or it never was; open a new one.',
     { reason: 'SESSION_NOT_FOUND' },
@@ -58,7 +58,7 @@ export function createSessions({ bays, leaseSeconds, queueLength, timers, log }:
   const queue = createQueue(bays, { length: queueLength, timers });
   const sessions = new Map<string, Session>();
 
-  async function giveBack(bay: Bay): Promise<void> {
+  async function giveBack(bay: DeviceSlot): Promise<void> {
     try {
       // Nothing of one client may be left for the next, nor keep memory.
       await bay.device.reset(0);
@@ -69,7 +69,7 @@ export function createSessions({ bays, leaseSeconds, queueLength, timers, log }:
     queue.release(bay);
   }
 
-  async function end(session: Session, error: SpuError): Promise<void> {
+  async function end(session: Session, error: DeviceError): Promise<void> {
     sessions.delete(session.id);
     await session.end(error);
     await giveBack(session.bay);
@@ -93,7 +93,7 @@ export function createSessions({ bays, leaseSeconds, queueLength, timers, log }:
       const bay = bays.find(({ device }) => device.name === name);
       if (bay) return bay;
       const names = bays.map(({ device }) => device.name).join(', ');
-      throw new SpuError('NOT_FOUND', `There is no device "${name}"; this server has ${names}.`, {
+      throw new DeviceError('NOT_FOUND', `There is no device "${name}"; this server has ${names}.`, {
         reason: 'DEVICE_NOT_FOUND',
       });
     },
@@ -124,7 +124,7 @@ export function createSessions({ bays, leaseSeconds, queueLength, timers, log }:
     async close(id) {
       await end(
         find(id),
-        new SpuError('NOT_FOUND', 'The session was closed.', { reason: 'SESSION_NOT_FOUND' }),
+        new DeviceError('NOT_FOUND', 'The session was closed.', { reason: 'SESSION_NOT_FOUND' }),
       );
     },
     holder(bay) {

@@ -1,6 +1,6 @@
 import { crc32c } from '../device/crc32c.js';
 import type { Upload } from '../device/device.js';
-import { invalid, SpuError } from '../device/errors.js';
+import { DeviceError, invalidArgument } from '../device/errors.js';
 import { byteLength, elementBytes, type TensorSpec } from '../device/tensor.js';
 import { createRanges } from './ranges.js';
 
@@ -44,8 +44,8 @@ export function createStaging(tensors: readonly TensorSpec[], upload: Upload<unk
     if (prefix > before) upload.arrived(tensor, prefix);
   }
 
-  function twice(part: Part, offset: number, end: number): SpuError {
-    return new SpuError(
+  function twice(part: Part, offset: number, end: number): DeviceError {
+    return new DeviceError(
       'OUT_OF_RANGE',
       `chunk: some of bytes ${offset} to ${end} of ${part.name} came twice.`,
     );
@@ -55,18 +55,18 @@ export function createStaging(tensors: readonly TensorSpec[], upload: Upload<unk
     write(tensor, offset, data) {
       const part = parts[tensor];
       if (!part)
-        throw new SpuError(
+        throw new DeviceError(
           'OUT_OF_RANGE',
           `chunk.tensor: ${tensor}, but the header announces ${parts.length} tensors.`,
         );
       const end = offset + data.byteLength;
       if (offset % part.element !== 0 || data.byteLength % part.element !== 0)
-        throw invalid(
+        throw invalidArgument(
           'chunk',
           `bytes ${offset} to ${end} of ${part.name} cut an element of ${part.element} bytes; send whole elements.`,
         );
       if (end > part.bytes)
-        throw new SpuError(
+        throw new DeviceError(
           'OUT_OF_RANGE',
           `chunk: bytes ${offset} to ${end} lie outside ${part.name}, which has ${part.bytes} bytes.`,
         );
@@ -96,7 +96,7 @@ export function createStaging(tensors: readonly TensorSpec[], upload: Upload<unk
           description: `${part.ranges.total} of ${part.bytes} bytes came, the first gap is at ${part.ranges.prefix}`,
         }));
       if (fields.length > 0)
-        throw new SpuError('INVALID_ARGUMENT', `finish: ${fields[0].field}: ${fields[0].description}.`, {
+        throw new DeviceError('INVALID_ARGUMENT', `finish: ${fields[0].field}: ${fields[0].description}.`, {
           fields,
         });
     },
@@ -121,14 +121,17 @@ export function createChecksum(wanted: boolean) {
     /** DATA_LOSS if the sender's differs. */
     check(sent: number | undefined): void {
       if (wanted && sent === undefined)
-        throw invalid('finish.crc32c', 'the header promised a checksum; send the CRC32C of the chunks.');
+        throw invalidArgument(
+          'finish.crc32c',
+          'the header promised a checksum; send the CRC32C of the chunks.',
+        );
       if (!wanted && sent !== undefined)
-        throw invalid(
+        throw invalidArgument(
           'finish.crc32c',
           'the header promised no checksum; set header.checksum to have it checked.',
         );
       if (wanted && sent !== crc)
-        throw new SpuError(
+        throw new DeviceError(
           'DATA_LOSS',
           `The bytes that came have CRC32C ${crc}, the sender computed ${sent}: send the upload again.`,
           { reason: 'CHECKSUM_MISMATCH', metadata: { computed: String(crc), sent: String(sent) } },

@@ -1,7 +1,7 @@
-import type { Moment, Upload } from '../device/device.js';
-import { invalid, SpuError } from '../device/errors.js';
+import type { TimePoint, Upload } from '../device/device.js';
+import { DeviceError, invalidArgument } from '../device/errors.js';
 import type { TensorSpec } from '../device/tensor.js';
-import { createRequestMemory } from './requestMemory.js';
+import { createIdempotencyCache } from './idempotencyCache.js';
 import { createChecksum, createStaging, type Staging } from './staging.js';
 import type { Timers } from './timers.js';
 
@@ -13,7 +13,7 @@ export interface UploadHeader {
   streams: number;
   /** Each stream ends with a CRC32C. */
   checksum: boolean;
-  effect: Moment;
+  effectiveAt: TimePoint;
   tensors: readonly TensorSpec[];
   /** Any text that is equal for equal headers. */
   text: string;
@@ -47,7 +47,7 @@ export interface Uploads<Loaded> {
   /** A stream sent its header. `open` reserves the device's memory; it is called for the first stream of an upload. */
   join(header: UploadHeader, open: () => Promise<Upload<Loaded>>): Promise<UploadStream<Loaded>>;
   /** Discards what is under way; `error` is what its streams are told. */
-  discardAll(error: SpuError): void;
+  discardAll(error: DeviceError): void;
   /** Forgets the finished ones. */
   forget(): void;
 }
@@ -71,16 +71,16 @@ interface Entry<Loaded> {
   staging?: Staging;
   joined: number;
   finished: number;
-  failure?: SpuError;
+  failure?: DeviceError;
   committed: boolean;
   cancelIdle: () => void;
 }
 
 export function createUploads<Loaded>({ timers, idleSeconds }: UploadsOptions): Uploads<Loaded> {
   const active = new Set<Entry<Loaded>>();
-  const finishedUploads = createRequestMemory<Finished<Loaded>>(rememberedIds);
+  const finishedUploads = createIdempotencyCache<Finished<Loaded>>(rememberedIds);
 
-  function fail(entry: Entry<Loaded>, error: SpuError): void {
+  function fail(entry: Entry<Loaded>, error: DeviceError): void {
     if (entry.failure || entry.committed) return;
     entry.failure = error;
     entry.cancelIdle();
@@ -93,7 +93,7 @@ export function createUploads<Loaded>({ timers, idleSeconds }: UploadsOptions): 
 
   function begin(header: UploadHeader, open: () => Promise<Upload<Loaded>>): Entry<Loaded> {
     if (active.size >= mostUploads)
-      throw new SpuError(
+      throw new DeviceError(
         'RESOURCE_EXHAUSTED',
         `${mostUploads} uploads are under way: finish one of them first.`,
         {
@@ -118,9 +118,9 @@ export function createUploads<Loaded>({ timers, idleSeconds }: UploadsOptions): 
     for (const entry of active)
       if (entry.header.id === header.id) {
         if (entry.header.text !== header.text)
-          throw invalid('header', `differs from that of the other streams of upload "${header.id}".`);
+          throw invalidArgument('header', `differs from that of the other streams of upload "${header.id}".`);
         if (entry.joined >= header.streams)
-          throw new SpuError(
+          throw new DeviceError(
             'ABORTED',
             `Upload "${header.id}" is under way on all of its ${header.streams} streams: wait for it, or choose a new id.`,
             { reason: 'UPLOAD_UNDER_WAY', retryAfterSeconds: 1 },
@@ -135,7 +135,7 @@ export function createUploads<Loaded>({ timers, idleSeconds }: UploadsOptions): 
     const upload = await entry.upload;
     try {
       entry.staging!.checkComplete();
-      return { loaded: await upload.commit(entry.header.effect, signal), receive };
+      return { loaded: await upload.commit(entry.header.effectiveAt, signal), receive };
     } catch (error) {
       upload.discard();
       throw error;
@@ -154,7 +154,7 @@ export function createUploads<Loaded>({ timers, idleSeconds }: UploadsOptions): 
       } catch (error) {
         fail(
           entry,
-          new SpuError('ABORTED', 'The upload was discarded, because another stream of it failed.'),
+          new DeviceError('ABORTED', 'The upload was discarded, because another stream of it failed.'),
         );
         throw error;
       }
@@ -181,7 +181,7 @@ export function createUploads<Loaded>({ timers, idleSeconds }: UploadsOptions): 
           try {
             placement.land();
           } catch (error) {
-            fail(entry, error as SpuError);
+            fail(entry, error as DeviceError);
           }
         };
       },
@@ -192,7 +192,10 @@ export function createUploads<Loaded>({ timers, idleSeconds }: UploadsOptions): 
         if (entry.finished < entry.header.streams) {
           if (entry.joined === entry.finished)
             entry.cancelIdle = timers.after(idleSeconds * 1000, () =>
-              fail(entry, new SpuError('ABORTED', `No stream of the upload was open for ${idleSeconds} s.`)),
+              fail(
+                entry,
+                new DeviceError('ABORTED', `No stream of the upload was open for ${idleSeconds} s.`),
+              ),
             );
           return { receive: (timers.now() - entry.started) / 1000 };
         }
@@ -206,7 +209,7 @@ export function createUploads<Loaded>({ timers, idleSeconds }: UploadsOptions): 
         open = false;
         fail(
           entry,
-          new SpuError(
+          new DeviceError(
             'ABORTED',
             'The upload was discarded, because a stream of it ended without a finish.',
             {
@@ -221,9 +224,9 @@ export function createUploads<Loaded>({ timers, idleSeconds }: UploadsOptions): 
   return {
     async join(header, open) {
       if (Buffer.byteLength(header.id) > longestId)
-        throw invalid('header.upload_id', `is longer than ${longestId} bytes.`);
+        throw invalidArgument('header.upload_id', `is longer than ${longestId} bytes.`);
       if (header.id === '' && header.streams > 1)
-        throw invalid('header.upload_id', 'is empty; several streams need one that joins them.');
+        throw invalidArgument('header.upload_id', 'is empty; several streams need one that joins them.');
       const repeated = finishedUploads.recall(header.id, header.text, 'header.upload_id');
       if (repeated !== undefined)
         return {

@@ -1,7 +1,7 @@
 import type { DeviceLimits } from '../device/description.js';
-import { invalid } from '../device/errors.js';
+import { invalidArgument } from '../device/errors.js';
 import { dimensionOf, type MatrixSpec, rankOf, type SimpleStructure } from '../device/matrix.js';
-import { tensorsOf } from './tensorsOf.js';
+import { requiredTensors } from './requiredTensors.js';
 import {
   requireAtMost,
   requireExtent,
@@ -24,7 +24,7 @@ function validateExtents(field: string, structure: SimpleStructure, limits: Devi
       return;
     case 'lowRank':
       requireExtent(`${field}.examples`, structure.examples);
-      requireExtent(`${field}.outputs`, structure.outputs);
+      requireExtent(`${field}.rows_per_example`, structure.rowsPerExample);
       requireExtent(`${field}.segments`, structure.segments.length);
       for (const [index, segment] of structure.segments.entries())
         if (segment.form === 'dense') requireExtent(`${field}.segments[${index}].columns`, segment.columns);
@@ -33,7 +33,7 @@ function validateExtents(field: string, structure: SimpleStructure, limits: Devi
           requireExtent(`${field}.segments[${index}].outputs`, segment.outputs);
         }
       // A rank of N and more is a legal matrix: only the device's own limit counts.
-      requireAtMost(`${field}: the rank (examples * outputs)`, rankOf(structure), limits.rank.max);
+      requireAtMost(`${field}: the rank (examples * rows_per_example)`, rankOf(structure), limits.rank.max);
   }
 }
 
@@ -54,7 +54,7 @@ function validateStructure(spec: MatrixSpec, limits: DeviceLimits): void {
   const dimension = dimensionOf(structure);
   requireAtMost('The dimension N', dimension, limits.dimension.max);
   if (dimension < limits.dimension.min)
-    throw invalid(
+    throw invalidArgument(
       'matrix',
       `has dimension ${dimension}; this device takes at least ${limits.dimension.min}.`,
     );
@@ -69,13 +69,13 @@ const keyOf = (tensor: { role: string; block: number; segment: number }) =>
  */
 export function validateMatrix(spec: MatrixSpec, limits: DeviceLimits): void {
   validateStructure(spec, limits);
-  const needed = new Map([...tensorsOf(spec)].map((tensor) => [keyOf(tensor), tensor]));
+  const needed = new Map([...requiredTensors(spec)].map((tensor) => [keyOf(tensor), tensor]));
   for (const [index, tensor] of spec.tensors.entries()) {
     const field = `tensors[${index}]`;
     const key = keyOf(tensor);
     const need = needed.get(key);
     if (!need)
-      throw invalid(
+      throw invalidArgument(
         field,
         `${key} is not part of this structure, or is announced twice; announce each tensor once.`,
       );
@@ -83,6 +83,6 @@ export function validateMatrix(spec: MatrixSpec, limits: DeviceLimits): void {
     validateTensor(field, tensor, need.shape, limits);
   }
   const [missing] = needed.keys();
-  if (missing !== undefined) throw invalid('tensors', `${missing} is missing; announce it.`);
+  if (missing !== undefined) throw invalidArgument('tensors', `${missing} is missing; announce it.`);
   requireMemory(spec.tensors, limits);
 }

@@ -1,6 +1,6 @@
 import type { DeviceLimits } from '../device/description.js';
-import type { DampingChange, EvolveRequest, Moment, SampleRequest, VectorSpec } from '../device/device.js';
-import { invalid } from '../device/errors.js';
+import type { DampingChange, EvolveRequest, SampleRequest, TimePoint, VectorSpec } from '../device/device.js';
+import { invalidArgument } from '../device/errors.js';
 import {
   requireAtMost,
   requireExtent,
@@ -13,15 +13,15 @@ import {
 function requireDuration(field: string, duration: number, limits: DeviceLimits): void {
   requireNonNegative(field, duration);
   if (duration > limits.maxDuration)
-    throw invalid(field, `is ${duration} tau; this device takes at most ${limits.maxDuration}.`);
+    throw invalidArgument(field, `is ${duration} tau; this device takes at most ${limits.maxDuration}.`);
 }
 
 /** Checks the header of a vector. Whether it fits the matrix is for the device to say. */
 export function validateVector(spec: VectorSpec, limits: DeviceLimits): void {
-  if (spec.tensor.role !== 'vector') throw invalid('tensor.role', 'must be VECTOR.');
+  if (spec.tensor.role !== 'vector') throw invalidArgument('tensor.role', 'must be VECTOR.');
   const [dimension] = spec.tensor.shape;
   if (spec.tensor.shape.length !== 1)
-    throw invalid('tensor.shape', `has ${spec.tensor.shape.length} extents; a vector has one, N.`);
+    throw invalidArgument('tensor.shape', `has ${spec.tensor.shape.length} extents; a vector has one, N.`);
   requireExtent('tensor.shape[0]', dimension);
   requireAtMost('The dimension N', dimension, limits.dimension.max);
   validateTensor('tensor', spec.tensor, [dimension], limits);
@@ -36,21 +36,22 @@ export function validateEvolve(request: EvolveRequest, limits: DeviceLimits): vo
   requireDuration('duration', request.duration, limits);
 }
 
-export function validateMoment(field: string, moment: Moment): void {
+export function validateTimePoint(field: string, moment: TimePoint): void {
   if (moment.at === 'time') requireNonNegative(`${field}.device_time`, moment.time);
-  if (moment.at === 'evolution' && moment.id === '') throw invalid(`${field}.evolution_id`, 'is empty.');
+  if (moment.at === 'evolution' && moment.id === '')
+    throw invalidArgument(`${field}.evolution_id`, 'is empty.');
 }
 
 export function validateSample(request: SampleRequest, limits: DeviceLimits): void {
-  validateMoment('at', request.at);
+  validateTimePoint('at', request.at);
   requireDuration('interval', request.interval, limits);
   requireDuration('burn_in', request.burnIn, limits);
   if (request.count > limits.maxSamples)
-    throw invalid(
+    throw invalidArgument(
       'count',
       `is ${request.count}; this device gives at most ${limits.maxSamples} samples a request.`,
     );
   requireSupported('reduction', request.reduction, limits.reductions);
   if (request.reduction === 'meanAndVariance' && request.count < 2)
-    throw invalid('count', `is ${request.count}; a variance needs at least 2 samples.`);
+    throw invalidArgument('count', `is ${request.count}; a variance needs at least 2 samples.`);
 }

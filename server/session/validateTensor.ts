@@ -1,11 +1,11 @@
 import type { DeviceLimits } from '../device/description.js';
-import { invalid, SpuError } from '../device/errors.js';
+import { DeviceError, invalidArgument } from '../device/errors.js';
 import { byteLength, type TensorRole, type TensorSpec } from '../device/tensor.js';
 
 const symmetricRoles: readonly TensorRole[] = ['dense', 'inputFactor', 'outputFactor'];
 
-function unimplemented(what: string, have: readonly string[]): SpuError {
-  return new SpuError('UNIMPLEMENTED', `This device has no ${what}; it has ${have.join(', ')}.`, {
+function unimplemented(what: string, have: readonly string[]): DeviceError {
+  return new DeviceError('UNIMPLEMENTED', `This device has no ${what}; it has ${have.join(', ')}.`, {
     reason: 'UNSUPPORTED',
     metadata: { has: have.join(',') },
   });
@@ -23,18 +23,19 @@ export function requireSupported<Value extends string>(
 /** INVALID_ARGUMENT unless a number of the request is finite and not negative. */
 export function requireNonNegative(field: string, value: number): void {
   if (!Number.isFinite(value) || value < 0)
-    throw invalid(field, `is ${value}; it must be a finite number of at least 0.`);
+    throw invalidArgument(field, `is ${value}; it must be a finite number of at least 0.`);
 }
 
 /** INVALID_ARGUMENT unless an extent of the request is a whole number of at least 1. */
 export function requireExtent(field: string, value: number): void {
-  if (!(Number.isInteger(value) && value >= 1)) throw invalid(field, `is ${value}; it must be at least 1.`);
+  if (!(Number.isInteger(value) && value >= 1))
+    throw invalidArgument(field, `is ${value}; it must be at least 1.`);
 }
 
 /** RESOURCE_EXHAUSTED if something is bigger than the device. */
 export function requireAtMost(what: string, value: number, limit: number, unit = ''): void {
   if (value > limit)
-    throw new SpuError(
+    throw new DeviceError(
       'RESOURCE_EXHAUSTED',
       `${what} is ${value}${unit}, this device takes at most ${limit}${unit}.`,
       {
@@ -48,17 +49,17 @@ export function requireAtMost(what: string, value: number, limit: number, unit =
 export function validateTensor(field: string, spec: TensorSpec, shape: number[], limits: DeviceLimits): void {
   requireSupported('dtype', spec.dtype, limits.dtypes);
   if (spec.shape.length !== shape.length || spec.shape.some((extent, i) => extent !== shape[i]))
-    throw invalid(
+    throw invalidArgument(
       `${field}.shape`,
       `is [${spec.shape.join(', ')}]; a tensor of role ${spec.role} must have [${shape.join(', ')}] here.`,
     );
   if (spec.layout === 'lowerTriangle' && !symmetricRoles.includes(spec.role))
-    throw invalid(`${field}.layout`, `role ${spec.role} has no lower triangle; send every entry.`);
+    throw invalidArgument(`${field}.layout`, `role ${spec.role} has no lower triangle; send every entry.`);
   const isInteger = spec.dtype === 'int8' || spec.dtype === 'int16';
   if (spec.scale.length > 0 && !isInteger)
-    throw invalid(`${field}.scale`, `is for integer dtypes only; leave it out for ${spec.dtype}.`);
+    throw invalidArgument(`${field}.scale`, `is for integer dtypes only; leave it out for ${spec.dtype}.`);
   if (spec.scale.length > 1 && spec.scale.length !== spec.shape[0])
-    throw invalid(
+    throw invalidArgument(
       `${field}.scale`,
       `has ${spec.scale.length} numbers; send none, one, or one for each of the ${spec.shape[0]} rows.`,
     );

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { diagonal, type Session, type SpuClientError } from '../../client/index.js';
-import { startTestServer, type TestServer } from './testServer.js';
+import { diagonal, type Session, type SpuError } from '../../client/index.js';
+import { startTestServer, type TestServer } from '../support/client/testServer.js';
 
 const wanted = [0.5, -0.25, 0.1, -0.7, 0, 0.33, 0.8, -0.05];
 const n = wanted.length;
@@ -17,7 +17,7 @@ describe('calibration through the client', () => {
   /** The largest error of a target that is read back at once. */
   async function worstOf(session: Session): Promise<number> {
     await session.loadVector(wanted);
-    const { id } = await session.evolve({ duration: 0, from: 'target' });
+    const { id } = await session.evolve({ duration: 0, initialState: 'target' });
     const { values } = await session.sample({ at: { evolution: id }, dtype: 'float64' });
     return Math.max(...wanted.map((value, i) => Math.abs(values[i] - value)));
   }
@@ -66,7 +66,7 @@ describe('calibration through the client', () => {
     await session.loadMatrix(diagonal({ diagonal: [0.5, 1, 2] }));
     await session.loadVector([1, 1, 1]);
     const solution = async () => {
-      const { id } = await session.evolve({ duration: 200, from: 'zero' });
+      const { id } = await session.evolve({ duration: 200, initialState: 'zero' });
       return [...(await session.sample({ at: { evolution: id }, dtype: 'float64' })).values];
     };
     const expectSolution = async (factor: number) => {
@@ -91,7 +91,7 @@ describe('calibration through the client', () => {
     await session.loadMatrix(diagonal({ diagonal: [1] }));
     await session.loadVector([1]);
     const { id } = await session.evolve({ duration: 1 });
-    const code = (error: unknown) => (error as SpuClientError).code;
+    const code = (error: unknown) => (error as SpuError).code;
     expect(await session.calibrate().catch(code)).to.equal('FAILED_PRECONDITION');
     await session.sample({ at: { evolution: id } });
     const controller = new AbortController();

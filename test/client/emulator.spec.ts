@@ -5,15 +5,15 @@ import {
   diagonal,
   type EmulatorControl,
   type Session,
-  SpuClientError,
+  SpuError,
 } from '../../client/index.js';
-import type { DeviceConfigInput } from '../../server/emulator/config.js';
-import { evolve, loadDiagonal, loadTarget, openSession } from '../rpc/calls.js';
-import { killAll, startCli } from '../rpc/childProcess.js';
-import { expectFailure } from '../rpc/failure.js';
-import { closeAll, connect } from '../rpc/harness.js';
+import type { DeviceConfigInput } from '../../server/emulator/config/schema.js';
+import { startTestServer, type TestServer } from '../support/client/testServer.js';
 import { randomNumbers, semidefinite } from '../support/matrices.js';
-import { startTestServer, type TestServer } from './testServer.js';
+import { evolve, loadDiagonal, loadTarget, openSession } from '../support/rpc/calls.js';
+import { killAll, startCli } from '../support/rpc/childProcess.js';
+import { expectFailure } from '../support/rpc/failure.js';
+import { closeAll, connect } from '../support/rpc/harness.js';
 
 const name = 'spu0';
 const n = 12;
@@ -35,13 +35,13 @@ const noisy: DeviceConfigInput = {
   },
 };
 
-async function failure(call: Promise<unknown>): Promise<SpuClientError> {
+async function failure(call: Promise<unknown>): Promise<SpuError> {
   const error = await call.then(
     () => undefined,
     (reason: unknown) => reason,
   );
-  expect(error).to.be.instanceOf(SpuClientError);
-  return error as SpuClientError;
+  expect(error).to.be.instanceOf(SpuError);
+  return error as SpuError;
 }
 
 describe('a snapshot, over the network', () => {
@@ -51,7 +51,7 @@ describe('a snapshot, over the network', () => {
   async function prepare(session: Session, emulator: EmulatorControl): Promise<void> {
     await session.loadMatrix(matrix);
     await session.loadVector(target);
-    const first = await session.evolve({ duration: 2, from: 'target' });
+    const first = await session.evolve({ duration: 2, initialState: 'target' });
     await session.sample({ at: { evolution: first }, count: 5, interval: 0.2 });
     await session.calibrate({ readings: 8 });
     await emulator.injectFault('wrong_temperature', { factor: 2 });
@@ -59,7 +59,7 @@ describe('a snapshot, over the network', () => {
     await emulator.injectFault('stuck_cell', { element: 5, value: 0.1 });
     await emulator.injectFault('drift_jump', { factor: 0.9, afterCalls: 6 });
     const second = await session.evolve({ duration: 2 });
-    await session.loadVector(randomNumbers('float64', n, 5), { effect: { evolution: second } });
+    await session.loadVector(randomNumbers('float64', n, 5), { effectiveAt: { evolution: second } });
     await session.evolve({ duration: 1 });
     await emulator.advanceClock(1e-6);
     await session.sample();
@@ -121,7 +121,7 @@ describe('a reset of the device, over the network', () => {
     expect((await failure(session.evolve({ duration: 1 }))).code).to.equal('FAILED_PRECONDITION');
     await session.loadMatrix(diagonal({ diagonal: [1, 2] }));
     await session.loadVector([1, 1]);
-    const evolution = await session.evolve({ duration: 0, from: 'target' });
+    const evolution = await session.evolve({ duration: 0, initialState: 'target' });
     expect([...(await session.sample({ at: { evolution } })).values]).to.deep.equal([1, 1]);
     await session.close();
   });

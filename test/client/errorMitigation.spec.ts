@@ -1,15 +1,15 @@
 import { expect } from 'chai';
 import { averageProgrammings, denseSegment, lowRank, type Session } from '../../client/index.js';
 import { type MitigationRow, mitigationTable } from '../../examples/mitigation/table.js';
+import { startTestServer, type TestServer } from '../support/client/testServer.js';
 import { randomNumbers } from '../support/matrices.js';
-import { startTestServer, type TestServer } from './testServer.js';
 
 const n = 60;
 const rank = 12;
 const jacobian = Float32Array.from(randomNumbers('float32', rank * n, 5, Math.sqrt(1 / rank)));
 const matrix = lowRank({
   examples: rank,
-  outputs: 1,
+  rowsPerExample: 1,
   segments: [denseSegment({ jacobian, columns: n })],
   damping: 0.3,
 });
@@ -65,7 +65,7 @@ describe('averaging over stochastically rounded programmings', () => {
     const average = async (programmings: number) => {
       const { mean, standardError, matrices } = await averageProgrammings(session, matrix, {
         programmings,
-        evolve: { duration: 100, from: 'target' },
+        evolve: { duration: 100, initialState: 'target' },
       });
       expect(matrices).to.have.length(programmings);
       return { mean, variance: standardError.reduce((sum, value) => sum + value * value, 0) };
@@ -81,7 +81,7 @@ describe('averaging over stochastically rounded programmings', () => {
     await session.emulator.updateConfig({ matrixDac: { bits: 8, rounding: 'nearest' } });
     const { standardError } = await averageProgrammings(session, matrix, {
       programmings: 3,
-      evolve: { duration: 100, from: 'target' },
+      evolve: { duration: 100, initialState: 'target' },
     });
     expect(Math.max(...standardError)).to.be.below(1e-12);
   });

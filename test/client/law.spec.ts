@@ -1,10 +1,10 @@
 import { expect } from 'chai';
 import type { Session } from '../../client/index.js';
+import { clientMatrix } from '../support/client/clientMatrix.js';
+import { startTestServer, type TestServer } from '../support/client/testServer.js';
 import { checkChain, type Run } from '../support/law.js';
 import { randomNumbers, type TestMatrix, testDimension, testMatrices } from '../support/matrices.js';
 import { decompose, meanAt } from '../support/oracle.js';
-import { clientMatrix } from './clientMatrix.js';
-import { startTestServer, type TestServer } from './testServer.js';
 
 const n = testDimension;
 const kappa = 0.5;
@@ -25,7 +25,7 @@ describe('the law through the network', () => {
     const result: Run[] = [];
     for (let k = 0; k < runs; k++) {
       await session.loadState(Float64Array.from(randomNumbers('float64', n, 1000 + k, 100)));
-      const start = await session.evolve({ duration: 0, from: 'loaded' });
+      const start = await session.evolve({ duration: 0, initialState: 'loaded' });
       const { values } = await session.sample({ at: { evolution: start }, dtype: 'float64' });
       const evolution = await session.evolve({ duration: step });
       const { values: states } = await session.sample({
@@ -79,7 +79,7 @@ describe('the law through the network', () => {
       const b = randomNumbers('float64', n, 12);
       await session.loadMatrix(clientMatrix(matrix));
       await session.loadVector(b);
-      const start = await session.evolve({ duration: 0, from: 'target' });
+      const start = await session.evolve({ duration: 0, initialState: 'target' });
       const { values } = await session.sample({
         at: { evolution: start },
         count: 5,

@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import { createUploadBody } from '../../client/chunks.js';
 import {
   blockDiagonal,
   type Coded,
@@ -9,8 +8,9 @@ import {
   kronecker,
   lowRank,
   rowKronecker,
-  SpuClientError,
+  SpuError,
 } from '../../client/index.js';
+import { createUploadBody } from '../../client/upload/chunks.js';
 
 const floats = (length: number) => new Float32Array(length);
 
@@ -18,8 +18,8 @@ function sentenceOf(make: () => unknown): string {
   try {
     make();
   } catch (error) {
-    expect(error).to.be.instanceOf(SpuClientError);
-    const { code, message, details } = error as SpuClientError;
+    expect(error).to.be.instanceOf(SpuError);
+    const { code, message, details } = error as SpuError;
     expect(code).to.equal('INVALID_ARGUMENT');
     expect(details.fields).to.have.length(1);
     expect(message).to.match(/\.$/);
@@ -58,7 +58,7 @@ describe('mistakes that are found before anything is sent', () => {
       () =>
         lowRank({
           examples: 2,
-          outputs: 3,
+          rowsPerExample: 3,
           segments: [
             denseSegment({ jacobian: floats(24), columns: 4 }),
             denseSegment({ jacobian: floats(5), columns: 1 }),
@@ -70,7 +70,7 @@ describe('mistakes that are found before anything is sent', () => {
       () =>
         lowRank({
           examples: 2,
-          outputs: 3,
+          rowsPerExample: 3,
           segments: [rowKronecker({ activations: floats(8), gradients: floats(10), inputs: 4, outputs: 5 })],
         }),
       /^gradients of segment 0: 10 numbers were given, but shape \[6,5\] needs 30\.$/,
@@ -79,13 +79,13 @@ describe('mistakes that are found before anything is sent', () => {
       () =>
         lowRank({
           examples: 2,
-          outputs: 3,
+          rowsPerExample: 3,
           segments: [denseSegment({ jacobian: floats(6), columns: 1 })],
           curvature: { diagonal: floats(18) },
         }),
       /^curvature: 18 numbers were given, but shape \[6\] needs 6\.$/,
     ],
-    'no segments': [() => lowRank({ examples: 1, outputs: 1, segments: [] }), /^segments: is empty/],
+    'no segments': [() => lowRank({ examples: 1, rowsPerExample: 1, segments: [] }), /^segments: is empty/],
     'factors that are swapped': [
       () => kronecker({ inputFactor: floats(9), outputFactor: floats(4), inputs: 2, outputs: 3 }),
       /^inputFactor: 9 numbers were given, but shape \[2,2\] needs 4\.$/,

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { diagonal, type Session } from '../../client/index.js';
-import { tauOf } from '../../server/emulator/config.js';
-import { startTestServer, type TestServer } from './testServer.js';
+import { tauOf } from '../../server/emulator/config/schema.js';
+import { startTestServer, type TestServer } from '../support/client/testServer.js';
 
 const rates = [0.5, 2, 8];
 const b = [1, -2, 3];
@@ -32,7 +32,7 @@ describe('a device on a realtime clock, over the network', () => {
   after(() => server.stop());
 
   it('evolves while the client does something else: now is in mid-relaxation', async () => {
-    const evolution = await session.evolve({ duration: 3, from: 'zero' });
+    const evolution = await session.evolve({ duration: 3, initialState: 'zero' });
     const times: number[] = [];
     for (let k = 0; k < 3; k++) {
       await sleep(100);
@@ -47,14 +47,14 @@ describe('a device on a realtime clock, over the network', () => {
 
   it('takes loads during an evolution at their device time', async () => {
     const other = [0, 1, 9];
-    const evolution = await session.evolve({ duration: 4, from: 'zero' });
+    const evolution = await session.evolve({ duration: 4, initialState: 'zero' });
     const { startTime, endTime } = evolution;
     await sleep(100);
     const { effectiveTime } = await session.loadVector(Float64Array.from(other));
     const first = (effectiveTime! - startTime) / tau;
     expect(first).to.be.within(0.4, 3.5);
     const planned = startTime + 3.7 * tau;
-    await session.loadVector(Float64Array.from(b), { effect: { deviceTime: planned } });
+    await session.loadVector(Float64Array.from(b), { effectiveAt: { deviceTime: planned } });
     const { values, firstTime } = await session.sample({ at: { evolution } });
     expect(firstTime).to.be.at.least(endTime);
     const there = relaxed(3.7 - first, relaxed(first, [0, 0, 0], b), other);

@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
-import { diagonal, type Session, type Spu, SpuClientError } from '../../client/index.js';
-import { type ProxiedServer, startProxiedServer } from './proxiedServer.js';
-import type { TestProxy } from './proxy.js';
+import { diagonal, type Session, type SpuClient, SpuError } from '../../client/index.js';
+import { type ProxiedServer, startProxiedServer } from '../support/client/proxiedServer.js';
+import type { TestProxy } from '../support/client/proxy.js';
 
 const ones = (n: number, value = 1) => new Float32Array(n).fill(value);
 
 describe('the Run stream', () => {
   let server: ProxiedServer;
   let proxy: TestProxy;
-  let spu: Spu;
+  let spu: SpuClient;
   let session: Session;
 
   before(async () => {
@@ -36,11 +36,15 @@ describe('the Run stream', () => {
       note('matrix', run.loadMatrix(diagonal({ diagonal: [1, 2] }))),
       note('vector', run.loadVector([1, 1])),
       note('state', run.loadState([5, 6])),
-      note('evolve', run.evolve({ duration: 0, from: 'loaded' })),
+      note('evolve', run.evolve({ duration: 0, initialState: 'loaded' })),
       note('sample', run.sample({ dtype: 'float64' })),
       note(
         'step',
-        run.step({ target: [2, 2], evolve: { duration: 50, from: 'zero' }, sample: { dtype: 'float64' } }),
+        run.step({
+          target: [2, 2],
+          evolve: { duration: 50, initialState: 'zero' },
+          sample: { dtype: 'float64' },
+        }),
       ),
       note('empty', run.step({ evolve: { duration: 0 } })),
     ]);
@@ -64,7 +68,7 @@ describe('the Run stream', () => {
     const before = proxy.received();
     const pending = [1, 2].flatMap((value) => [
       run.loadMatrix(diagonal({ diagonal: ones(n, value) })),
-      run.step({ target: ones(n), evolve: { duration: 1, from: 'zero' } }),
+      run.step({ target: ones(n), evolve: { duration: 1, initialState: 'zero' } }),
     ]);
     // Both steps: two matrices and two targets, all within the first window of the stream.
     for (let i = 0; i < 100 && proxy.received() - before < 16 * n; i++) await sleep(20);
@@ -81,7 +85,7 @@ describe('the Run stream', () => {
     const loaded = run.loadMatrix(diagonal({ diagonal: ones(n) }));
     const { vector, samples } = await run.step({
       target: b,
-      evolve: { duration: 0, from: 'target' },
+      evolve: { duration: 0, initialState: 'target' },
       sample: { reduction: 'mean' },
     });
     await loaded;
@@ -95,7 +99,11 @@ describe('the Run stream', () => {
     const run = session.run();
     void run.loadMatrix(diagonal({ diagonal: [1, 1] }));
     const target = { codes: Int16Array.of(100, -200), scale: 0.25 };
-    const { samples } = await run.step({ target, evolve: { duration: 0, from: 'target' }, sample: {} });
+    const { samples } = await run.step({
+      target,
+      evolve: { duration: 0, initialState: 'target' },
+      sample: {},
+    });
     expect([...samples!.values]).to.deep.equal([25, -50]);
     await run.close();
   });
@@ -109,13 +117,13 @@ describe('the Run stream', () => {
       run.sample(),
     ]);
     const codes = results.map((result) =>
-      result.status === 'fulfilled' ? 'OK' : (result.reason as SpuClientError).code,
+      result.status === 'fulfilled' ? 'OK' : (result.reason as SpuError).code,
     );
     expect(codes).to.deep.equal(['OK', 'FAILED_PRECONDITION', 'ABORTED', 'ABORTED']);
     const { reason } = results[3] as PromiseRejectedResult;
     expect((reason as Error).message).to.match(/^Another request of this Run stream failed: .*-2/);
     await run.loadVector([1, 1]);
-    expect((await run.evolve({ duration: 1, from: 'target' })).matrixVersion).to.equal(1);
+    expect((await run.evolve({ duration: 1, initialState: 'target' })).matrixVersion).to.equal(1);
     await run.close();
   });
 
@@ -129,7 +137,7 @@ describe('the Run stream', () => {
       run.loadVector(short, { dimension: 2 }),
       run.evolve({ duration: 1 }),
     ]);
-    const [own, other] = results.map((result) => (result as PromiseRejectedResult).reason as SpuClientError);
+    const [own, other] = results.map((result) => (result as PromiseRejectedResult).reason as SpuError);
     expect(own.message).to.equal('vector: its pieces hold 1 numbers, but shape [2] needs 2.');
     expect(other.code).to.equal('ABORTED');
     expect((await run.loadVector([3, 4])).version).to.equal(1);
@@ -155,7 +163,7 @@ describe('the Run stream', () => {
     await session.close();
     const run = session.run();
     const error = await run.evolve({ duration: 1 }).catch((error: unknown) => error);
-    expect(error).to.be.instanceOf(SpuClientError).and.have.property('code', 'NOT_FOUND');
+    expect(error).to.be.instanceOf(SpuError).and.have.property('code', 'NOT_FOUND');
     await run.close();
   });
 });

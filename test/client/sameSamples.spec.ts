@@ -10,8 +10,10 @@ import {
   type Session,
   type SessionOptions,
 } from '../../client/index.js';
-import type { DeviceConfigInput } from '../../server/emulator/config.js';
+import type { DeviceConfigInput } from '../../server/emulator/config/schema.js';
 import { type SettingsInput, startServer } from '../../server/index.js';
+import { quiet } from '../support/client/testServer.js';
+import { randomNumbers, semidefinite } from '../support/matrices.js';
 import {
   denseHeader,
   floats,
@@ -20,12 +22,10 @@ import {
   openSession as rawOpen,
   sample as rawSample,
   sendMatrix,
-} from '../rpc/calls.js';
-import { type Certificates, makeCertificates } from '../rpc/certificates.js';
-import { killAll, startCli } from '../rpc/childProcess.js';
-import { closeAll, connect } from '../rpc/harness.js';
-import { randomNumbers, semidefinite } from '../support/matrices.js';
-import { quiet } from './testServer.js';
+} from '../support/rpc/calls.js';
+import { type Certificates, makeCertificates } from '../support/rpc/certificates.js';
+import { killAll, startCli } from '../support/rpc/childProcess.js';
+import { closeAll, connect } from '../support/rpc/harness.js';
 
 /** Every source of randomness that a device has, but for the drift. */
 const noisy: DeviceConfigInput = {
@@ -49,9 +49,9 @@ async function program(session: Session): Promise<number[]> {
   const numbers: number[] = [];
   for (const target of targets) {
     const segments = [denseSegment({ jacobian, columns })];
-    await session.loadMatrix(lowRank({ examples, outputs, segments, damping: 0.5 }));
+    await session.loadMatrix(lowRank({ examples, rowsPerExample: outputs, segments, damping: 0.5 }));
     await session.loadVector(target);
-    const evolution = await session.evolve({ duration: 1.5, from: 'target' });
+    const evolution = await session.evolve({ duration: 1.5, initialState: 'target' });
     const { values } = await session.sample({ at: { evolution }, count: 20, interval: 0.3 });
     numbers.push(...values);
   }

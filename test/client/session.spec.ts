@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
-import { connectSpu, dense, diagonal, type Session, SpuClientError } from '../../client/index.js';
+import { connectSpu, dense, diagonal, type Session, SpuError } from '../../client/index.js';
 import { startServer } from '../../server/index.js';
-import { quiet, startTestServer, type TestServer } from './testServer.js';
+import { quiet, startTestServer, type TestServer } from '../support/client/testServer.js';
 
 const codeOf = (promise: Promise<unknown>) =>
   promise.then(
     () => 'OK',
-    (error: unknown) => (error as SpuClientError).code,
+    (error: unknown) => (error as SpuError).code,
   );
 
 const matrix = dense({ matrix: [2, 0.5, 0.5, 1], dimension: 2 });
@@ -47,19 +47,19 @@ describe('sessions', () => {
 
   it('carry the details of an error', async () => {
     const error = await server.spu.getDevice('nobody').catch((error: unknown) => error);
-    expect(error).to.be.instanceOf(SpuClientError);
-    const { code, message, details } = error as SpuClientError;
+    expect(error).to.be.instanceOf(SpuError);
+    const { code, message, details } = error as SpuError;
     expect(code).to.equal('NOT_FOUND');
     expect(message).to.contain('"nobody"');
     expect(details.reason).to.equal('DEVICE_NOT_FOUND');
     const wrong = await session.evolve({ duration: 1e300 }).catch((error: unknown) => error);
     expect(wrong).to.have.property('code', 'INVALID_ARGUMENT');
-    expect((wrong as SpuClientError).details.fields?.[0].field).to.equal('duration');
+    expect((wrong as SpuError).details.fields?.[0].field).to.equal('duration');
   });
 
   it('read samples whole, reduced, and row by row', async () => {
     await prepare();
-    const evolution = await session.evolve({ duration: 20, from: 'zero' });
+    const evolution = await session.evolve({ duration: 20, initialState: 'zero' });
     const options = { count: 50, interval: 0.5 };
     const all = await session.sample({ at: { evolution }, ...options, dtype: 'float64' });
     expect(all.shape).to.deep.equal([50, 2]);
@@ -72,7 +72,7 @@ describe('sessions', () => {
     // The same seed and calls give the same samples, however they are read.
     session = await server.open({ seed: 5 });
     await prepare();
-    const second = await session.evolve({ duration: 20, from: 'zero' });
+    const second = await session.evolve({ duration: 20, initialState: 'zero' });
     const rows: number[] = [];
     const kinds: string[] = [];
     for await (const event of session.sampleStream({
@@ -89,7 +89,7 @@ describe('sessions', () => {
 
     session = await server.open({ seed: 5 });
     await prepare();
-    const third = await session.evolve({ duration: 20, from: 'zero' });
+    const third = await session.evolve({ duration: 20, initialState: 'zero' });
     const reduced = await session.sample({
       at: { evolution: third },
       ...options,
@@ -106,7 +106,7 @@ describe('sessions', () => {
 
   it('change the damping of the matrix that is loaded, by a call of their own and in a Run', async () => {
     const solve = async () => {
-      const evolution = await session.evolve({ duration: 200, from: 'zero' });
+      const evolution = await session.evolve({ duration: 200, initialState: 'zero' });
       return [
         ...(await session.sample({ at: { evolution }, count: 400, interval: 20, reduction: 'mean' })).mean!,
       ];
@@ -145,7 +145,7 @@ describe('sessions', () => {
     await session.loadMatrix(diagonal({ diagonal: new Float32Array(n).fill(1) }));
     await session.loadVector(b);
     for (const dtype of ['float64', 'float32'] as const) {
-      await session.evolve({ duration: 0, from: 'target' });
+      await session.evolve({ duration: 0, initialState: 'target' });
       let rows = 0;
       for await (const event of session.sampleStream({ count: 5, dtype })) {
         if (event.kind !== 'rows') continue;
@@ -187,7 +187,7 @@ describe('sessions', () => {
   it('start from a loaded state', async () => {
     await prepare();
     await session.loadState([7, -7]);
-    const evolution = await session.evolve({ duration: 0, from: 'loaded' });
+    const evolution = await session.evolve({ duration: 0, initialState: 'loaded' });
     const { values } = await session.sample({ at: { evolution } });
     expect([...values]).to.deep.equal([7, -7]);
   });
@@ -211,7 +211,7 @@ describe('sessions', () => {
 
   it('can be watched', async () => {
     await prepare();
-    await session.evolve({ duration: 1, from: 'target' });
+    await session.evolve({ duration: 1, initialState: 'target' });
     for await (const status of session.watch({ periodSeconds: 0.02 })) {
       expect(status).to.include({ leased: true, matrixVersion: 1 });
       expect(status.counters.evolutions).to.be.at.least(1);
@@ -247,7 +247,7 @@ describe('the lease', () => {
       await kept.loadMatrix(matrix);
       await sleep(1500);
       expect((await kept.loadVector([1, 1])).version).to.equal(1);
-      expect((await kept.evolve({ duration: 1, from: 'target' })).matrixVersion).to.equal(1);
+      expect((await kept.evolve({ duration: 1, initialState: 'target' })).matrixVersion).to.equal(1);
       expect(await codeOf(left.loadMatrix(matrix))).to.equal('NOT_FOUND');
       await left.close();
       await kept.close();

@@ -3,13 +3,13 @@ import type { LowRankStructure, MatrixSpec, Segment, Structure } from '../../ser
 import { dimensionOf, segmentColumns } from '../../server/device/matrix.js';
 import type { TensorRole, TensorSpec } from '../../server/device/tensor.js';
 import { createNormals } from '../../server/emulator/noise/normals.js';
-import type { HeldTensor } from '../../server/emulator/operators/held.js';
+import type { StoredTensor } from '../../server/emulator/operators/storedTensor.js';
 
 /** A matrix as a device gets it, and as the numbers it stands for. */
 export interface TestMatrix {
   name: string;
   spec: MatrixSpec;
-  held: HeldTensor[];
+  held: StoredTensor[];
   /** A with damping, N x N, formed entry by entry from the definition. */
   a: Float64Array;
 }
@@ -32,7 +32,7 @@ export function tensor(
   values: ArrayLike<number>,
   precision: Precision,
   place: Partial<Pick<TensorSpec, 'block' | 'segment'>> = {},
-): HeldTensor {
+): StoredTensor {
   const floats = createFloats(precision, values.length);
   floats.set(values);
   const spec: TensorSpec = {
@@ -49,7 +49,7 @@ export function tensor(
 }
 
 /** A float tensor coded as integers with a scale for each row; its values become those of the codes. */
-export function coded(held: HeldTensor, bits: 8 | 16): HeldTensor {
+export function coded(held: StoredTensor, bits: 8 | 16): StoredTensor {
   const rows = held.spec.shape[0];
   const width = held.values.length / rows;
   const codes = bits === 8 ? new Int8Array(held.values.length) : new Int16Array(held.values.length);
@@ -76,14 +76,14 @@ export function semidefinite(precision: Precision, n: number, rank: number, seed
 }
 
 /** J of all segments as r x N numbers, from held tensors. */
-function jacobian(structure: LowRankStructure, held: HeldTensor[]): Float64Array {
-  const r = structure.examples * structure.outputs;
+function jacobian(structure: LowRankStructure, held: StoredTensor[]): Float64Array {
+  const r = structure.examples * structure.rowsPerExample;
   const n = dimensionOf(structure);
   const j = new Float64Array(r * n);
   let offset = 0;
   for (const [k, segment] of structure.segments.entries()) {
     const find = (role: TensorRole) => held.find(({ spec }) => spec.role === role && spec.segment === k)!;
-    const value = (t: HeldTensor, row: number, i: number) =>
+    const value = (t: StoredTensor, row: number, i: number) =>
       t.values[row * (t.values.length / t.spec.shape[0]) + i] * (t.scale.length > 0 ? t.scale[row] : 1);
     for (let row = 0; row < r; row++) {
       for (let i = 0; i < segmentColumns(segment); i++) {
@@ -91,7 +91,7 @@ function jacobian(structure: LowRankStructure, held: HeldTensor[]): Float64Array
           segment.form === 'dense'
             ? value(find('jacobian'), row, i)
             : value(find('gradients'), row, Math.floor(i / segment.inputs)) *
-              value(find('activations'), Math.floor(row / structure.outputs), i % segment.inputs);
+              value(find('activations'), Math.floor(row / structure.rowsPerExample), i % segment.inputs);
       }
     }
     offset += segmentColumns(segment);
@@ -100,8 +100,8 @@ function jacobian(structure: LowRankStructure, held: HeldTensor[]): Float64Array
 }
 
 /** J^T H J + lambda I, entry by entry. */
-function lowRankEntries(structure: LowRankStructure, held: HeldTensor[], damping: number): Float64Array {
-  const { outputs: dz } = structure;
+function lowRankEntries(structure: LowRankStructure, held: StoredTensor[], damping: number): Float64Array {
+  const { rowsPerExample: dz } = structure;
   const r = structure.examples * dz;
   const n = dimensionOf(structure);
   const j = jacobian(structure, held);
@@ -141,9 +141,15 @@ export interface LowRankOptions {
 /** Block curvature is that of a softmax, diag(p) - p p^T: singular. */
 export function lowRankMatrix(name: string, precision: Precision, options: LowRankOptions): TestMatrix {
   const { examples, outputs, segments, curvature = 'identity', damping, seed, size = 0.3, codes } = options;
-  const structure: LowRankStructure = { kind: 'lowRank', examples, outputs, segments, curvature };
+  const structure: LowRankStructure = {
+    kind: 'lowRank',
+    examples,
+    rowsPerExample: outputs,
+    segments,
+    curvature,
+  };
   const r = examples * outputs;
-  const held: HeldTensor[] = [];
+  const held: StoredTensor[] = [];
   const add = (role: TensorRole, shape: number[], scale: number, segment: number) => {
     const length = shape[0] * shape[1];
     const made = tensor(role, shape, randomNumbers(precision, length, seed + held.length, scale), precision, {
@@ -265,7 +271,7 @@ export function blockDiagonalMatrix(name: string, blocks: TestMatrix[], damping:
     offset += sizes[k];
   }
   const held = blocks.flatMap((block, k) =>
-    block.held.map((t): HeldTensor => ({ ...t, spec: { ...t.spec, block: k } })),
+    block.held.map((t): StoredTensor => ({ ...t, spec: { ...t.spec, block: k } })),
   );
   const structure: Structure = {
     kind: 'blockDiagonal',

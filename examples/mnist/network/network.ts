@@ -1,6 +1,6 @@
 import type { Floats } from '../../../server/compute/compute.js';
-import type { Batch, Dataset } from '../data.js';
-import { createUniform } from '../random.js';
+import type { Batch, Dataset } from '../training/data.js';
+import { createUniform } from '../training/random.js';
 import type { Host, JacobianSegment, Layer, LayerPass } from './layer.js';
 import { logitCurvatureRoot, logitGradient, softmax } from './softmax.js';
 

@@ -3,7 +3,7 @@ import {
   denseSegment,
   rowKronecker,
   type SegmentSource,
-  type Spu,
+  type SpuClient,
   type TngdOptions,
 } from '../../../client/index.js';
 import type { JacobianSegment } from '../network/layer.js';
@@ -26,7 +26,7 @@ export function toSource(segment: JacobianSegment): SegmentSource {
 export async function createThermodynamic(
   network: Network,
   initial: Float32Array,
-  spu: Spu,
+  spu: SpuClient,
   { seed, device, ...options }: ThermodynamicOptions,
 ): Promise<Optimizer> {
   const weights = initial.slice();
@@ -43,7 +43,7 @@ export async function createThermodynamic(
       const differentiate = (performance.now() - begun) / 1000;
       const { update, diagnostics } = await tngd.step({
         examples: batch.size,
-        outputs: rowsPerExample,
+        rowsPerExample: rowsPerExample,
         segments: segments.map(toSource),
         gradient,
       });

@@ -1,4 +1,4 @@
-import type { Evaluation, RunRecord } from '../train.js';
+import type { Evaluation, RunRecord } from '../training/train.js';
 import type { Curve, Panel } from './picture.js';
 import type { Entry } from './summary.js';
 

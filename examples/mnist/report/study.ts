@@ -1,4 +1,4 @@
-import type { StudyResult } from '../study.js';
+import type { StudyResult } from '../training/study.js';
 import { drawHeatMaps, type HeatMap, type HeatMapCell } from './heatMaps.js';
 import { formatTable, mean, meanAndSpread, spread } from './table.js';
 

@@ -1,5 +1,5 @@
 import type { StepTimes } from '../optimizers/optimizer.js';
-import type { RunRecord } from '../train.js';
+import type { RunRecord } from '../training/train.js';
 import { formatTable, meanAndSpread } from './table.js';
 
 /** The runs of one model and one optimizer (or setting), one a seed. */

@@ -1,4 +1,4 @@
-import { choice, count, group, quantity } from './setting.js';
+import { choice, count, group, quantity } from './fields.js';
 
 /** Settings that a DAC and an ADC share. */
 function converterSettings(quantityName: string) {

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import { SpuError } from '../../device/errors.js';
-import { type DeviceConfig, deviceConfigSchema } from '../config.js';
+import { DeviceError } from '../../device/errors.js';
 import { findMistakes, type Mistake } from './rules.js';
+import { type DeviceConfig, deviceConfigSchema } from './schema.js';
 
 type Tree = Record<string, unknown>;
 
@@ -71,11 +71,11 @@ export function parseConfig(input: unknown): DeviceConfig {
   throw configError([...wrong, ...combined]);
 }
 
-function configError(mistakes: Mistake[]): SpuError {
+function configError(mistakes: Mistake[]): DeviceError {
   const fields = mistakes.map(({ setting, problem }) => ({
     field: setting || 'config',
     description: problem,
   }));
   const lines = fields.map(({ field, description }) => `${field}: ${description}.`);
-  return new SpuError('INVALID_ARGUMENT', lines.join('\n'), { reason: 'CONFIG_INVALID', fields });
+  return new DeviceError('INVALID_ARGUMENT', lines.join('\n'), { reason: 'CONFIG_INVALID', fields });
 }

@@ -1,4 +1,4 @@
-import { choice, count, flag, group, optionalQuantity, quantity } from './setting.js';
+import { choice, count, flag, group, optionalQuantity, quantity } from './fields.js';
 
 export const model = choice(['rc', 'rlc'], 'rc', {
   description:

@@ -1,5 +1,5 @@
-import type { DeviceConfig } from '../config.js';
 import { type Fault, parseFault } from '../faults.js';
+import type { DeviceConfig } from './schema.js';
 
 /** A combination of settings that the device cannot honour. */
 export interface Mistake {

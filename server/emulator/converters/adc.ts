@@ -1,4 +1,4 @@
-import { largestMagnitude } from '../../../proto/wire/largestMagnitude.js';
+import { largestMagnitude } from '../../../simd/largestMagnitude.js';
 import type { Floats } from '../../compute/compute.js';
 
 import { addNormals } from '../noise/addNormals.js';

@@ -1,4 +1,4 @@
-import { assemble, type Body, type Code, f32x4, i32, i32x4, v128 } from '../../../proto/wire/assembler.js';
+import { assemble, type Body, type Code, f32x4, i32, i32x4, v128 } from '../../../simd/assembler.js';
 
 /** Most numbers of one call. */
 export const blockNumbers = 8192;

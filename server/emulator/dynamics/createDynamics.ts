@@ -1,10 +1,10 @@
-import type { DeviceConfig } from '../config.js';
+import type { DeviceConfig } from '../config/schema.js';
 import type { Operator } from '../operators/operator.js';
 import type { Dynamics } from './dynamics.js';
 import { createIntegrator, type Drift } from './integrator.js';
-import { largestRate } from './largestRate.js';
 import { createRlc } from './rlc.js';
 import { couplingOf } from './rlcTransition.js';
+import { spectralRadius } from './spectralRadius.js';
 
 /** The dynamics of a symmetric matrix that a configuration asks for: exact where it has a closed transition. */
 export async function createDynamics(operator: Operator, config: DeviceConfig): Promise<Dynamics> {
@@ -16,7 +16,10 @@ export async function createDynamics(operator: Operator, config: DeviceConfig): 
   const { dimension, precision } = operator;
   const drift = { dimension, precision, multiply: operator.multiply.bind(operator) };
   const { largest } = await operator.eigenvalueRange();
-  return createSteppedDynamics({ ...drift, largestRate: largest ?? (await largestRate(drift)) }, config);
+  return createSteppedDynamics(
+    { ...drift, spectralRadius: largest ?? (await spectralRadius(drift)) },
+    config,
+  );
 }
 
 /** The dynamics of any drift, step by step. `config.integrator.scheme` is not exact. */

@@ -7,11 +7,11 @@ import {
   rankOf,
   type SimpleStructure,
 } from '../../device/matrix.js';
-import { type HeldTensor, scaledFloats } from '../operators/held.js';
 import { factoredDamping } from '../operators/kronecker.js';
-import type { Segment } from '../operators/segment.js';
-import { createDenseSegment } from '../operators/segmentDense.js';
-import { createRowKroneckerSegment } from '../operators/segmentRowKronecker.js';
+import type { Segment } from '../operators/lowRank/segment.js';
+import { createDenseSegment } from '../operators/lowRank/segmentDense.js';
+import { createRowKroneckerSegment } from '../operators/lowRank/segmentRowKronecker.js';
+import { type StoredTensor, scaledFloats } from '../operators/storedTensor.js';
 import { createTensors, type Tensors } from '../operators/tensors.js';
 import type { Drift } from './integrator.js';
 
@@ -25,10 +25,10 @@ type Multiply = (v: Floats, out: Floats) => Promise<void>;
  */
 export function createIndependentArrays(
   spec: MatrixSpec,
-  first: HeldTensor[],
-  second: HeldTensor[],
+  first: StoredTensor[],
+  second: StoredTensor[],
   compute: Compute,
-): Omit<Drift, 'largestRate'> {
+): Omit<Drift, 'spectralRadius'> {
   const isDouble = first.some(({ values }) => values instanceof Float64Array);
   const precision: Precision = isDouble ? 'float64' : 'float32';
 
@@ -88,7 +88,7 @@ export function createIndependentArrays(
   }
 
   function segmentsOf(structure: LowRankStructure, tensors: Tensors): Segment[] {
-    const { examples, outputs: rowsPerExample } = structure;
+    const { examples, rowsPerExample } = structure;
     const rank = rankOf(structure);
     return structure.segments.map((segment, k) => {
       if (segment.form === 'dense') {
@@ -161,7 +161,7 @@ export function createIndependentArrays(
 
 /** H y with an H whose blocks need not be symmetric. */
 function curvatureOf(structure: LowRankStructure, tensors: Tensors): (y: Float64Array) => Float64Array {
-  const { examples, outputs: dz } = structure;
+  const { examples, rowsPerExample: dz } = structure;
   if (structure.curvature === 'identity') return (y) => y;
   if (structure.curvature === 'diagonal') {
     const h = scaledFloats(tensors.get('curvature', [examples * dz]), 'float64');

@@ -1,9 +1,9 @@
 import { createFloats, type Floats, type Precision } from '../../compute/compute.js';
-import { SpuError } from '../../device/errors.js';
+import { DeviceError } from '../../device/errors.js';
 import { type ColouredNoise, colouredTransition } from '../noise/coloured.js';
 import type { Walk } from '../operators/operator.js';
 import type { Dynamics } from './dynamics.js';
-import { wholly } from './wholly.js';
+import { restoreOnFailure } from './restoreOnFailure.js';
 
 export interface IntegratorConfig {
   /** eulerMaruyama: weak order 1. heun: weak order 2 for additive noise (Kloeden and Platen 1992, section 15.1). */
@@ -26,7 +26,7 @@ export interface Drift {
    * Largest eigenvalue of A, 1/tau; of one that is not symmetric the largest |a|^2 / Re a: steps below 2 over it are
    * stable, |1 - a dt| < 1 for Euler-Maruyama, whose region lies within that of Heun.
    */
-  readonly largestRate: number;
+  readonly spectralRadius: number;
 }
 
 /**
@@ -42,12 +42,12 @@ export interface Drift {
 export function createIntegrator(drift: Drift, config: IntegratorConfig): Dynamics {
   const n = drift.dimension;
   const { scheme, rail, coloured } = config;
-  const longest = config.step > 0 ? config.step : 0.1 / drift.largestRate;
-  if (longest * drift.largestRate >= 2) {
-    throw new SpuError(
+  const longest = config.step > 0 ? config.step : 0.1 / drift.spectralRadius;
+  if (longest * drift.spectralRadius >= 2) {
+    throw new DeviceError(
       'FAILED_PRECONDITION',
-      `integrator.step of ${longest} tau is not stable: with rates of up to ${drift.largestRate} it must be below ` +
-        `2 / lambda_max = ${2 / drift.largestRate} tau; make it smaller, or 0 for automatic.`,
+      `integrator.step of ${longest} tau is not stable: with rates of up to ${drift.spectralRadius} it must be below ` +
+        `2 / lambda_max = ${2 / drift.spectralRadius} tau; make it smaller, or 0 for automatic.`,
       { reason: 'UNSTABLE_STEP' },
     );
   }
@@ -100,7 +100,7 @@ export function createIntegrator(drift: Drift, config: IntegratorConfig): Dynami
     }
     const steps = Math.ceil(run.step / longest);
     const x = run.state.slice();
-    await wholly(run, async () => {
+    await restoreOnFailure(run, async () => {
       for (let sample = 0; sample < run.count; sample++) {
         for (let k = 0; k < steps; k++) {
           await advance(x, run, run.step / steps);

@@ -1,8 +1,8 @@
 import { createFloats, type Floats } from '../../compute/compute.js';
 import type { Operator, Walk } from '../operators/operator.js';
 import type { Dynamics } from './dynamics.js';
+import { restoreOnFailure } from './restoreOnFailure.js';
 import { type RlcTransition, rlcTransition } from './rlcTransition.js';
-import { wholly } from './wholly.js';
 
 /**
  * Underdamped RLC cells, as the 8-cell SPU (arXiv 2312.04836) has them: `A` is the Maxwell capacitance matrix in units
@@ -36,7 +36,7 @@ export function createRlc(
       await operator.apply((a) => rlcTransition(a, q, run.step, run.kappa)[entry], from, term);
       for (let i = 0; i < n; i++) to[i] += term[i];
     };
-    await wholly(run, async () => {
+    await restoreOnFailure(run, async () => {
       for (let sample = 0; sample < run.count; sample++) {
         run.normals(xi1);
         run.normals(xi2);

@@ -1,4 +1,4 @@
-import type { DeviceConfig } from '../config.js';
+import type { DeviceConfig } from '../config/schema.js';
 
 /** Transition of (j - b, v) of one mode over h, and the lower Cholesky factor of its noise covariance. */
 export interface RlcTransition {

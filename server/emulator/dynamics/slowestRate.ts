@@ -1,4 +1,4 @@
-import type { DeviceConfig } from '../config.js';
+import type { DeviceConfig } from '../config/schema.js';
 import type { EigenvalueRange } from '../operators/operator.js';
 import { couplingOf, rlcRate } from './rlcTransition.js';
 

@@ -1,13 +1,4 @@
-import {
-  assemble,
-  type Body,
-  type Code,
-  f32x4,
-  i32,
-  i32x4,
-  i64x2,
-  v128,
-} from '../../../proto/wire/assembler.js';
+import { assemble, type Body, type Code, f32x4, i32, i32x4, i64x2, v128 } from '../../../simd/assembler.js';
 
 /** Numbers made together: four counters of four words. */
 export const groupSize = 16;

@@ -1,14 +1,14 @@
 import type { Compute, Precision } from '../../compute/compute.js';
-import { SpuError } from '../../device/errors.js';
+import { DeviceError } from '../../device/errors.js';
 import type { MatrixSpec, SimpleStructure } from '../../device/matrix.js';
 import { createBlockDiagonal, type DiagonalBlock } from './blockDiagonal.js';
-import { createDense } from './dense.js';
+import { createDense } from './dense/dense.js';
 import { createDiagonal } from './diagonal.js';
 import { requireFinite } from './finite.js';
-import type { HeldTensor } from './held.js';
 import { createKronecker } from './kronecker.js';
-import { createLowRankBuilder } from './lowRankBuilder.js';
+import { createLowRankBuilder } from './lowRank/lowRankBuilder.js';
 import type { Operator } from './operator.js';
+import type { StoredTensor } from './storedTensor.js';
 import { symmetricFloats } from './symmetric.js';
 import { createTensors } from './tensors.js';
 
@@ -36,7 +36,7 @@ interface Part {
  * Builder for the tensors `held`, one for each of spec.tensors, which it reads but never changes. The operator computes
  * in float64 if any of the tensors is float64, else in float32, and goes on reading them: they must stay.
  */
-export function createBuilder(spec: MatrixSpec, held: HeldTensor[], compute: Compute): Builder {
+export function createBuilder(spec: MatrixSpec, held: StoredTensor[], compute: Compute): Builder {
   const precision: Precision = held.some(({ values }) => values instanceof Float64Array)
     ? 'float64'
     : 'float32';
@@ -119,6 +119,6 @@ export function createBuilder(spec: MatrixSpec, held: HeldTensor[], compute: Com
 }
 
 function inBlock(block: number, error: unknown): never {
-  if (!(error instanceof SpuError)) throw error;
-  throw new SpuError(error.code, `Block ${block}: ${error.message}`, error.details);
+  if (!(error instanceof DeviceError)) throw error;
+  throw new DeviceError(error.code, `Block ${block}: ${error.message}`, error.details);
 }

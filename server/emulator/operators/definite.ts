@@ -1,4 +1,4 @@
-import { SpuError } from '../../device/errors.js';
+import { DeviceError } from '../../device/errors.js';
 
 /**
  * Throws FAILED_PRECONDITION if the smallest eigenvalue of A is not positive: such a device has no stationary state,
@@ -6,7 +6,7 @@ import { SpuError } from '../../device/errors.js';
  */
 export function requirePositive(smallest: number): void {
   if (smallest > 0) return;
-  throw new SpuError(
+  throw new DeviceError(
     'FAILED_PRECONDITION',
     `The matrix is not positive definite: its smallest eigenvalue is ${smallest}; raise the damping by more than ` +
       `${-smallest}, or accept an unstable matrix.`,

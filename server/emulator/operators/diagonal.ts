@@ -1,12 +1,12 @@
 import type { Precision } from '../../compute/compute.js';
 import { requirePositive } from './definite.js';
-import { type HeldTensor, rowScale } from './held.js';
 import { createModalOperator, type Modes } from './modal.js';
 import type { Operator } from './operator.js';
+import { rowScale, type StoredTensor } from './storedTensor.js';
 
 /** A = diag(d) + lambda I: every cell on its own, O(N). Throws FAILED_PRECONDITION if A is not positive definite. */
 export async function createDiagonal(
-  held: HeldTensor,
+  held: StoredTensor,
   precision: Precision,
   damping: number,
   acceptUnstable: boolean,

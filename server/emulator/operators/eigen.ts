@@ -1,6 +1,6 @@
+import { sumOfSquares } from '../../../simd/sumOfSquares.js';
 import { type Compute, createFloats, type Floats, type Precision } from '../../compute/compute.js';
-import { sumOfSquares } from '../../compute/sumOfSquares.js';
-import type { SpectrumEnds } from './tridiagonal.js';
+import type { SpectrumEnds } from './krylov/tridiagonal.js';
 
 /** a = sum_i values[i] q_i q_i^T: values ascending, row i of `vectors` is q_i. */
 export interface Eigen {

@@ -1,8 +1,8 @@
 import type { Floats } from '../../compute/compute.js';
-import { SpuError } from '../../device/errors.js';
+import { DeviceError } from '../../device/errors.js';
 import type { TensorSpec } from '../../device/tensor.js';
-import { firstNonFinite } from '../decode.js';
-import { type HeldTensor, holdsCodes } from './held.js';
+import { firstNonFinite } from '../write/decode.js';
+import { holdsCodes, type StoredTensor } from './storedTensor.js';
 
 /** How messages name a tensor. */
 export function tensorName(spec: TensorSpec): string {
@@ -13,13 +13,13 @@ export function tensorName(spec: TensorSpec): string {
 }
 
 /** Throws INVALID_ARGUMENT for the first NaN or infinity among the elements from `from` to before `to`. */
-export function requireFinite(held: HeldTensor, from = 0, to = held.values.length): void {
+export function requireFinite(held: StoredTensor, from = 0, to = held.values.length): void {
   if (holdsCodes(held)) return;
   const { values, spec } = held;
   const i = firstNonFinite(values as Floats, from, to);
   if (i < 0) return;
   const { role, block, segment } = spec;
-  throw new SpuError(
+  throw new DeviceError(
     'INVALID_ARGUMENT',
     `Element ${i} of the ${tensorName(spec)} is ${values[i]}; send finite numbers only.`,
     { reason: 'NOT_FINITE', metadata: { role, block: `${block}`, segment: `${segment}`, element: `${i}` } },

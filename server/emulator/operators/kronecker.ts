@@ -1,10 +1,10 @@
 import { type Compute, createFloats, type Floats, type Precision } from '../../compute/compute.js';
-import { invalid } from '../../device/errors.js';
+import { invalidArgument } from '../../device/errors.js';
 import { requirePositive } from './definite.js';
 import { createEigenSource, type EigenSource, frobenius } from './eigen.js';
 import { createModalOperator, type Modes } from './modal.js';
 import type { Operator } from './operator.js';
-import { sandwich } from './sandwich.js';
+import { twoSidedProduct } from './twoSidedProduct.js';
 
 /** The two factors, full and row-major; symmetric but for the errors of arrays. */
 export interface KroneckerFactors {
@@ -70,15 +70,17 @@ export async function createKronecker(parts: KroneckerParts, damping: number): P
           for (let j = column; k < end; k++, j++) out[k] = row * right[j] + shift.both;
         }
       },
-      toModes: (v, count, out) => sandwich(compute, { ...change, transposeRight: true, count, v, out }),
-      fromModes: (v, count, out) => sandwich(compute, { ...change, transposeLeft: true, count, v, out }),
+      toModes: (v, count, out) =>
+        twoSidedProduct(compute, { ...change, transposeRight: true, count, v, out }),
+      fromModes: (v, count, out) =>
+        twoSidedProduct(compute, { ...change, transposeLeft: true, count, v, out }),
     };
   }
 
   async function multiply(v: Floats, out: Floats, count: number): Promise<void> {
     const left = shifted(outputFactor, outputs, shift.output, precision);
     const right = shifted(inputFactor, inputs, shift.input, precision);
-    await sandwich(compute, { rows: outputs, columns: inputs, left, right, count, v, out });
+    await twoSidedProduct(compute, { rows: outputs, columns: inputs, left, right, count, v, out });
     for (let i = 0; i < count * n; i++) out[i] += shift.both * v[i];
   }
 
@@ -97,7 +99,7 @@ export function factoredDamping(parts: KroneckerFactors, damping: number): { inp
   const input = trace(parts.inputFactor, parts.inputs) / parts.inputs;
   const output = trace(parts.outputFactor, parts.outputs) / parts.outputs;
   if (input < 0 || output < 0) {
-    throw invalid(
+    throw invalidArgument(
       'matrix',
       'factored damping needs factors of positive trace; use additive damping instead.',
     );

@@ -1,13 +1,4 @@
-import {
-  assemble,
-  type Body,
-  type Code,
-  f32x4,
-  f64x2,
-  i32,
-  i64x2,
-  v128,
-} from '../../../proto/wire/assembler.js';
+import { assemble, type Body, type Code, f32x4, f64x2, i32, i64x2, v128 } from '../../../simd/assembler.js';
 import type { Precision } from '../../compute/compute.js';
 
 /** Most eigenvalues of one call. */

@@ -1,7 +1,7 @@
 import { createFloats, type Floats, type Precision } from '../../compute/compute.js';
-import { SpuError } from '../../device/errors.js';
+import { DeviceError } from '../../device/errors.js';
 import { requireFinite, tensorName } from './finite.js';
-import { areFloats, type HeldTensor, rowScale } from './held.js';
+import { areFloats, rowScale, type StoredTensor } from './storedTensor.js';
 
 /** rms(A - A^T) / rms(A) that rounding to 8-bit codes with a scale for each row stays below. */
 const tolerance = 0.05;
@@ -11,7 +11,7 @@ const tile = 64;
  * A square n x n tensor as full symmetric floats: (T + T^T) / 2, since the rounding of a wire format may leave T slightly asymmetric. The held numbers themselves where nothing has to
  * be changed. Throws INVALID_ARGUMENT for a number that is not finite or a tensor that is not symmetric.
  */
-export function symmetricFloats(held: HeldTensor, precision: Precision, n: number): Floats {
+export function symmetricFloats(held: StoredTensor, precision: Precision, n: number): Floats {
   requireFinite(held);
   const { values } = held;
   const isTriangle = held.spec.layout === 'lowerTriangle';
@@ -28,7 +28,7 @@ export function symmetricFloats(held: HeldTensor, precision: Precision, n: numbe
   for (let i = 0; i < n; i++) total += (values[i * (n + 1)] * scale[i]) ** 2;
   const asymmetry = Math.sqrt((2 * difference) / total);
   if (asymmetry > tolerance) {
-    throw new SpuError(
+    throw new DeviceError(
       'INVALID_ARGUMENT',
       `The ${tensorName(held.spec)} is not symmetric: its asymmetry is ${(100 * asymmetry).toFixed(1)} % of its norm; ` +
         'send a symmetric matrix or its lower triangle.',

@@ -1,25 +1,26 @@
-import { invalid } from '../../device/errors.js';
+import { invalidArgument } from '../../device/errors.js';
 import { elementCount, type TensorRole } from '../../device/tensor.js';
-import type { HeldTensor } from './held.js';
+import type { StoredTensor } from './storedTensor.js';
 
 /** Finds the tensors of one matrix, or of one block of it. */
 export interface Tensors {
   /** Index of a tensor that must be there and have this shape; INVALID_ARGUMENT if not. */
   index(role: TensorRole, shape: number[], segment?: number): number;
-  at(index: number): HeldTensor;
-  get(role: TensorRole, shape: number[], segment?: number): HeldTensor;
+  at(index: number): StoredTensor;
+  get(role: TensorRole, shape: number[], segment?: number): StoredTensor;
 }
 
-export function createTensors(held: HeldTensor[], block: number): Tensors {
+export function createTensors(held: StoredTensor[], block: number): Tensors {
   function index(role: TensorRole, shape: number[], segment = 0): number {
     const found = held.findIndex(
       ({ spec }) => spec.role === role && spec.block === block && spec.segment === segment,
     );
     const place = `${role}, block ${block}, segment ${segment}`;
-    if (found < 0) throw invalid('tensors', `a tensor is missing: ${place}; send it with shape [${shape}].`);
+    if (found < 0)
+      throw invalidArgument('tensors', `a tensor is missing: ${place}; send it with shape [${shape}].`);
     const { spec, values } = held[found];
     if (`${spec.shape}` !== `${shape}` || values.length !== elementCount({ ...spec, layout: 'full' })) {
-      throw invalid('tensors', `${place}: the shape is [${spec.shape}] and must be [${shape}].`);
+      throw invalidArgument('tensors', `${place}: the shape is [${spec.shape}] and must be [${shape}].`);
     }
     return found;
   }

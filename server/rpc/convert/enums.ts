@@ -2,7 +2,7 @@ import type { DataType__Output } from '../../../proto/types/spu/v1/DataType.js';
 import type { Reduction__Output } from '../../../proto/types/spu/v1/Reduction.js';
 import type { StructureKind__Output } from '../../../proto/types/spu/v1/StructureKind.js';
 import type { InitialState, Reduction, VectorRole } from '../../device/device.js';
-import { invalid } from '../../device/errors.js';
+import { invalidArgument } from '../../device/errors.js';
 import type { KroneckerStructure, LowRankStructure, StructureKind } from '../../device/matrix.js';
 import type { DataType, TensorRole, TensorSpec } from '../../device/tensor.js';
 
@@ -91,5 +91,5 @@ export function fromEnum<Value>(field: string, value: string | number, names: Na
     .filter((name) => !name.endsWith('_UNSPECIFIED'))
     .join(', ');
   const wrong = typeof value === 'number' ? `has the unknown value ${value}` : `is ${value}`;
-  throw invalid(field, `${wrong}; use one of ${known}.`);
+  throw invalidArgument(field, `${wrong}; use one of ${known}.`);
 }

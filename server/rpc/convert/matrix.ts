@@ -3,7 +3,7 @@ import type { LowRankStructure__Output } from '../../../proto/types/spu/v1/LowRa
 import type { Matrix__Output } from '../../../proto/types/spu/v1/Matrix.js';
 import type { MatrixHeader__Output } from '../../../proto/types/spu/v1/MatrixHeader.js';
 import type { DampingChange } from '../../device/device.js';
-import { invalid } from '../../device/errors.js';
+import { invalidArgument } from '../../device/errors.js';
 import type {
   LowRankStructure,
   MatrixSpec,
@@ -21,11 +21,11 @@ function toLowRank(field: string, message: LowRankStructure__Output): LowRankStr
       const { inputs, outputs } = segment.rowKronecker;
       return { form: 'rowKronecker', inputs, outputs };
     }
-    throw invalid(`${field}.segments[${index}].form`, 'is not set; use dense or row_kronecker.');
+    throw invalidArgument(`${field}.segments[${index}].form`, 'is not set; use dense or row_kronecker.');
   });
-  const { examples, outputs } = message;
+  const { examples, rowsPerExample } = message;
   const curvature = fromEnum(`${field}.curvature`, message.curvature, curvatureOf);
-  return { kind: 'lowRank', examples, outputs, segments, curvature };
+  return { kind: 'lowRank', examples, rowsPerExample, segments, curvature };
 }
 
 function toSimple(field: string, message: Block__Output | Matrix__Output): SimpleStructure {
@@ -37,7 +37,7 @@ function toSimple(field: string, message: Block__Output | Matrix__Output): Simpl
     const dampingMode = fromEnum(`${field}.kronecker.damping`, damping, kroneckerDampingOf);
     return { kind: 'kronecker', inputs, outputs, dampingMode };
   }
-  throw invalid(`${field}.structure`, 'is not set; set exactly one structure.');
+  throw invalidArgument(`${field}.structure`, 'is not set; set exactly one structure.');
 }
 
 function toStructure(message: Matrix__Output): Structure {
@@ -56,9 +56,10 @@ export function toDampingChange({
   acceptUnstable,
 }: MatrixHeader__Output): DampingChange | undefined {
   if (!matrix?.loaded) return undefined;
-  if (tensors.length > 0) throw invalid('tensors', 'must be empty where the matrix stays as it was loaded.');
+  if (tensors.length > 0)
+    throw invalidArgument('tensors', 'must be empty where the matrix stays as it was loaded.');
   if (acceptUnstable)
-    throw invalid(
+    throw invalidArgument(
       'accept_unstable',
       'stays as when the matrix was loaded: leave it out, or load the matrix again.',
     );
@@ -67,7 +68,7 @@ export function toDampingChange({
 }
 
 export function toMatrix(header: MatrixHeader__Output): MatrixSpec {
-  if (!header.matrix) throw invalid('matrix', 'is missing.');
+  if (!header.matrix) throw invalidArgument('matrix', 'is missing.');
   return {
     structure: toStructure(header.matrix),
     damping: header.matrix.damping,

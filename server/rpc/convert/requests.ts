@@ -11,7 +11,7 @@ import type {
   SampleTiming,
 } from '../../device/device.js';
 import { dtypeName, fromEnum, initialStateOf, reductionOf, sampleDtypeOf } from './enums.js';
-import { toMoment } from './tensor.js';
+import { toTimePoint } from './tensor.js';
 
 export function toEvolve(message: EvolveRequest__Output): EvolveRequest {
   const { duration, expectedMatrixVersion, expectedVectorVersion } = message;
@@ -25,7 +25,7 @@ export function fromEvolution({ id, ...rest }: Evolution): EvolveResponse {
 
 export function toSample(message: SampleRequest__Output): SampleRequest {
   return {
-    at: toMoment(message.at),
+    at: toTimePoint(message.at),
     count: Math.max(1, message.count),
     interval: message.interval,
     burnIn: message.burnIn,

@@ -1,6 +1,6 @@
-import type { Moment__Output } from '../../../proto/types/spu/v1/Moment.js';
 import type { TensorSpec__Output } from '../../../proto/types/spu/v1/TensorSpec.js';
-import type { Moment } from '../../device/device.js';
+import type { TimePoint__Output } from '../../../proto/types/spu/v1/TimePoint.js';
+import type { TimePoint } from '../../device/device.js';
 import type { TensorSpec } from '../../device/tensor.js';
 import { dtypeOf, fromEnum, layoutOf, roleOf } from './enums.js';
 
@@ -17,9 +17,9 @@ export function toTensor(field: string, message: TensorSpec__Output): TensorSpec
   };
 }
 
-export const now: Moment = { at: 'now' };
+export const now: TimePoint = { at: 'now' };
 
-export function toMoment(message: Moment__Output | null): Moment {
+export function toTimePoint(message: TimePoint__Output | null): TimePoint {
   if (message?.at === 'deviceTime') return { at: 'time', time: message.deviceTime! };
   if (message?.at === 'evolutionId') return { at: 'evolution', id: message.evolutionId! };
   return now;

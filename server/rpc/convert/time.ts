@@ -1,12 +1,12 @@
 import type { Duration, Duration__Output } from '../../../proto/types/google/protobuf/Duration.js';
 import type { Timestamp } from '../../../proto/types/google/protobuf/Timestamp.js';
-import { invalid } from '../../device/errors.js';
+import { invalidArgument } from '../../device/errors.js';
 
 /** Seconds; undefined where the field is absent. */
 export function toSeconds(field: string, message: Duration__Output | null): number | undefined {
   if (!message) return undefined;
   const seconds = message.seconds + message.nanos / 1e9;
-  if (seconds < 0) throw invalid(field, `is ${seconds} s; it must be at least 0.`);
+  if (seconds < 0) throw invalidArgument(field, `is ${seconds} s; it must be at least 0.`);
   return seconds;
 }
 

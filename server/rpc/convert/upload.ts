@@ -3,11 +3,11 @@ import type { LoadVectorResponse } from '../../../proto/types/spu/v1/LoadVectorR
 import type { MatrixHeader__Output } from '../../../proto/types/spu/v1/MatrixHeader.js';
 import type { VectorHeader__Output } from '../../../proto/types/spu/v1/VectorHeader.js';
 import type { MatrixLoaded, VectorLoaded, VectorSpec } from '../../device/device.js';
-import { invalid } from '../../device/errors.js';
+import { invalidArgument } from '../../device/errors.js';
 import type { TensorSpec } from '../../device/tensor.js';
 import type { Finished, UploadHeader } from '../../session/uploads.js';
 import { fromEnum, vectorRoleOf } from './enums.js';
-import { toMoment, toTensor } from './tensor.js';
+import { toTensor, toTimePoint } from './tensor.js';
 
 /** What both kinds of header share. */
 export function toUploadHeader(
@@ -18,7 +18,7 @@ export function toUploadHeader(
     id: header.uploadId,
     streams: Math.max(1, header.streams),
     checksum: header.checksum,
-    effect: toMoment(header.effect),
+    effectiveAt: toTimePoint(header.effectiveAt),
     tensors,
     // Only a named upload is ever compared with another.
     text: header.uploadId === '' ? '' : JSON.stringify({ ...header, sessionId: '' }),
@@ -26,7 +26,7 @@ export function toUploadHeader(
 }
 
 export function toVector(header: VectorHeader__Output): VectorSpec {
-  if (!header.tensor) throw invalid('tensor', 'is missing.');
+  if (!header.tensor) throw invalidArgument('tensor', 'is missing.');
   return { role: fromEnum('role', header.role, vectorRoleOf), tensor: toTensor('tensor', header.tensor) };
 }
 

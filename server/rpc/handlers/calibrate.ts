@@ -1,8 +1,8 @@
 import type { CalibrateRequest__Output } from '../../../proto/types/spu/v1/CalibrateRequest.js';
 import type { CalibrateResponse } from '../../../proto/types/spu/v1/CalibrateResponse.js';
-import type { Call } from '../calls.js';
+import type { Call } from '../calls/calls.js';
+import type { Write } from '../calls/streams.js';
 import { fromCalibration } from '../convert/device.js';
-import type { Write } from '../streams.js';
 
 export async function calibrate(
   request: CalibrateRequest__Output,

@@ -5,21 +5,21 @@ import type { RestoreSnapshotRequest__Output } from '../../../proto/types/spu/em
 import type { SaveSnapshotResponse } from '../../../proto/types/spu/emulator/v1/SaveSnapshotResponse.js';
 import type { UpdateConfigRequest__Output } from '../../../proto/types/spu/emulator/v1/UpdateConfigRequest.js';
 import type { EmulatorControl } from '../../device/device.js';
-import { invalid, SpuError } from '../../device/errors.js';
-import type { Bay } from '../../session/bay.js';
+import { DeviceError, invalidArgument } from '../../device/errors.js';
+import type { DeviceSlot } from '../../session/deviceSlot.js';
 import type { Sessions } from '../../session/sessions.js';
 import { requireAtMost, requireNonNegative } from '../../session/validateTensor.js';
-import type { Call } from '../calls.js';
+import type { Call } from '../calls/calls.js';
+import { consume, type Write } from '../calls/streams.js';
 import { fromObject, toObject } from '../convert/struct.js';
-import { consume, type Write } from '../streams.js';
 import { chunkBytes } from './sample.js';
 
 /** A device that is emulated, or UNIMPLEMENTED. */
-function emulated(sessions: Sessions, name: string): { bay: Bay; emulator: EmulatorControl } {
+function emulated(sessions: Sessions, name: string): { bay: DeviceSlot; emulator: EmulatorControl } {
   const bay = sessions.bay(name);
   const { emulator } = bay.device;
   if (!emulator)
-    throw new SpuError('UNIMPLEMENTED', `Device "${name}" is not an emulator: it has no spu.emulator.v1.`);
+    throw new DeviceError('UNIMPLEMENTED', `Device "${name}" is not an emulator: it has no spu.emulator.v1.`);
   return { bay, emulator };
 }
 
@@ -81,7 +81,7 @@ export async function restoreSnapshot(sessions: Sessions, messages: NodeJS.Reada
     return undefined;
   });
   // A cancelled client looks like one that has sent all: only a whole snapshot passes the device's own check.
-  if (!target) throw invalid('device', 'is missing; the first message must carry it.');
+  if (!target) throw invalidArgument('device', 'is missing; the first message must carry it.');
   const deviceTime = await target.emulator.restoreSnapshot(Buffer.concat(pieces));
   await target.bay.describe();
   sessions.holder(target.bay)?.forget();

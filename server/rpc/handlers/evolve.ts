@@ -1,6 +1,6 @@
 import type { EvolveRequest__Output } from '../../../proto/types/spu/v1/EvolveRequest.js';
 import type { Evolution, EvolveRequest } from '../../device/device.js';
-import { invalid } from '../../device/errors.js';
+import { invalidArgument } from '../../device/errors.js';
 import type { Session } from '../../session/session.js';
 import { validateEvolve } from '../../session/validateRequests.js';
 import { toEvolve } from '../convert/requests.js';
@@ -22,7 +22,7 @@ export function evolveOnce(session: Session, message: EvolveRequest__Output): Ev
   validateEvolve(request, session.limits);
   const { requestId } = message;
   if (Buffer.byteLength(requestId) > longestId)
-    throw invalid('request_id', `is longer than ${longestId} bytes.`);
+    throw invalidArgument('request_id', `is longer than ${longestId} bytes.`);
   const text = requestId === '' ? '' : JSON.stringify(request);
   return {
     request,

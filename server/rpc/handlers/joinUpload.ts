@@ -1,11 +1,11 @@
 import type { MatrixHeader__Output } from '../../../proto/types/spu/v1/MatrixHeader.js';
 import type { VectorHeader__Output } from '../../../proto/types/spu/v1/VectorHeader.js';
 import type { DampingChange, MatrixLoaded, VectorLoaded } from '../../device/device.js';
-import { SpuError } from '../../device/errors.js';
+import { DeviceError } from '../../device/errors.js';
 import type { Session } from '../../session/session.js';
 import type { UploadStream } from '../../session/uploads.js';
 import { validateMatrix } from '../../session/validateMatrix.js';
-import { validateDampingChange, validateMoment, validateVector } from '../../session/validateRequests.js';
+import { validateDampingChange, validateTimePoint, validateVector } from '../../session/validateRequests.js';
 import { toDampingChange, toMatrix } from '../convert/matrix.js';
 import { toUploadHeader, toVector } from '../convert/upload.js';
 
@@ -19,7 +19,7 @@ export async function joinMatrix(
   const spec = toMatrix(message);
   validateMatrix(spec, session.limits);
   const header = toUploadHeader(message, spec.tensors);
-  validateMoment('effect', header.effect);
+  validateTimePoint('effective_at', header.effectiveAt);
   return session.matrices.join(header, () => session.device.openMatrix(spec));
 }
 
@@ -31,10 +31,10 @@ async function joinDampingChange(
 ): Promise<UploadStream<MatrixLoaded>> {
   validateDampingChange(change);
   const header = toUploadHeader(message, []);
-  validateMoment('effect', header.effect);
+  validateTimePoint('effective_at', header.effectiveAt);
   return matrices.join(header, async () => {
     if (!device.changeDamping)
-      throw new SpuError(
+      throw new DeviceError(
         'UNIMPLEMENTED',
         'This device cannot change the damping alone: load the matrix again.',
         {
@@ -44,7 +44,7 @@ async function joinDampingChange(
     return {
       memory: [],
       arrived() {},
-      commit: (effect, signal) => device.changeDamping!(change, effect, signal),
+      commit: (effectiveAt, signal) => device.changeDamping!(change, effectiveAt, signal),
       discard() {},
     };
   });
@@ -58,6 +58,6 @@ export async function joinVector(
   const spec = toVector(message);
   validateVector(spec, session.limits);
   const header = toUploadHeader(message, [spec.tensor]);
-  validateMoment('effect', header.effect);
+  validateTimePoint('effective_at', header.effectiveAt);
   return session.vectors.join(header, () => session.device.openVector(spec));
 }

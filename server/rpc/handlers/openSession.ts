@@ -1,8 +1,8 @@
 import type { OpenSessionRequest__Output } from '../../../proto/types/spu/v1/OpenSessionRequest.js';
 import type { OpenSessionResponse } from '../../../proto/types/spu/v1/OpenSessionResponse.js';
-import { invalid } from '../../device/errors.js';
+import { invalidArgument } from '../../device/errors.js';
 import type { Sessions } from '../../session/sessions.js';
-import type { Call } from '../calls.js';
+import type { Call } from '../calls/calls.js';
 import { fromDescription } from '../convert/device.js';
 import { fromSeconds, toSeconds } from '../convert/time.js';
 
@@ -13,7 +13,7 @@ export async function openSession(
 ): Promise<OpenSessionResponse> {
   const { seed } = request;
   if (seed !== undefined && !Number.isSafeInteger(seed))
-    throw invalid('seed', `is ${seed}; this server takes at most ${Number.MAX_SAFE_INTEGER}.`);
+    throw invalidArgument('seed', `is ${seed}; this server takes at most ${Number.MAX_SAFE_INTEGER}.`);
   const device = request.device === '' ? undefined : request.device;
   const waitSeconds = toSeconds('wait', request.wait);
   const session = await sessions.open({ device, seed, waitSeconds }, call.signal);

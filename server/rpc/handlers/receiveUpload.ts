@@ -1,10 +1,10 @@
 import type { TensorChunk__Output } from '../../../proto/types/spu/v1/TensorChunk.js';
 import type { UploadFinish__Output } from '../../../proto/types/spu/v1/UploadFinish.js';
-import { invalid, SpuError } from '../../device/errors.js';
+import { DeviceError, invalidArgument } from '../../device/errors.js';
 import type { Finished, UploadStream } from '../../session/uploads.js';
-import type { Call } from '../calls.js';
-import { consume, type Verdict } from '../streams.js';
-import { divertInto } from './divertInto.js';
+import type { Call } from '../calls/calls.js';
+import { consume, type Verdict } from '../calls/streams.js';
+import { divertInto } from '../fastUpload/divertInto.js';
 
 interface UploadMessage<Header> {
   header?: Header | null;
@@ -13,8 +13,8 @@ interface UploadMessage<Header> {
 }
 
 /** What a stream is told that ends without its finish. */
-export function unfinished(): SpuError {
-  return new SpuError('ABORTED', 'The stream ended without a finish message: the upload never happened.', {
+export function unfinished(): DeviceError {
+  return new DeviceError('ABORTED', 'The stream ended without a finish message: the upload never happened.', {
     reason: 'UPLOAD_UNFINISHED',
   });
 }
@@ -43,17 +43,17 @@ export async function receiveUpload<Header, Loaded>(
   };
   const take = (message: UploadMessage<Header>): Verdict | Promise<Verdict> => {
     if (message.header) {
-      if (upload) throw invalid('header', 'came twice; send it once, first.');
+      if (upload) throw invalidArgument('header', 'came twice; send it once, first.');
       return begin(message.header);
     }
-    if (!upload) throw invalid('message', 'the first message of an upload must be its header.');
+    if (!upload) throw invalidArgument('message', 'the first message of an upload must be its header.');
     if (message.chunk) {
       const { tensor, offset, data } = message.chunk;
       upload.write(tensor, offset, data);
       call.received += data.byteLength;
       return;
     }
-    if (!message.finish) throw invalid('message', 'is not set; send a header, chunks, and a finish.');
+    if (!message.finish) throw invalidArgument('message', 'is not set; send a header, chunks, and a finish.');
     divertInto(call, undefined);
     answer = upload.finish(message.finish.crc32c, signal);
     return true;

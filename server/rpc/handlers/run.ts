@@ -1,13 +1,13 @@
 import type { RunRequest__Output } from '../../../proto/types/spu/v1/RunRequest.js';
 import type { RunResponse } from '../../../proto/types/spu/v1/RunResponse.js';
-import { invalid } from '../../device/errors.js';
+import { invalidArgument } from '../../device/errors.js';
 import type { Session } from '../../session/session.js';
 import type { Finished, UploadStream } from '../../session/uploads.js';
-import { type Call, stopping } from '../calls.js';
+import { type Call, stopping } from '../calls/calls.js';
+import { consume, type Verdict, type Write } from '../calls/streams.js';
 import { fromEvolution, toSample } from '../convert/requests.js';
 import { fromMatrixLoaded, fromVectorLoaded } from '../convert/upload.js';
-import { consume, type Verdict, type Write } from '../streams.js';
-import { divertInto } from './divertInto.js';
+import { divertInto } from '../fastUpload/divertInto.js';
 import { evolve } from './evolve.js';
 import { joinMatrix, joinVector } from './joinUpload.js';
 import { createPipeline } from './pipeline.js';
@@ -100,7 +100,7 @@ export async function run(
   }
 
   function start(sessionId: string) {
-    if (session) throw invalid('open', 'came twice; a Run stream has one session.');
+    if (session) throw invalidArgument('open', 'came twice; a Run stream has one session.');
     const own = call.use(sessionId);
     session = own;
     return answer(async (respond) => {
@@ -114,9 +114,10 @@ export async function run(
     const { chunk, evolve: evolveRequest, sample: sampleRequest, step: stepRequest } = message;
     if (message.open) return start(message.open.sessionId);
     const own = session;
-    if (!own) throw invalid('message', 'the first message of Run must be `open`.');
+    if (!own) throw invalidArgument('message', 'the first message of Run must be `open`.');
     if (chunk || message.finish) {
-      if (!upload) throw invalid('message', 'no upload is open; send a matrix or vector header first.');
+      if (!upload)
+        throw invalidArgument('message', 'no upload is open; send a matrix or vector header first.');
       if (!chunk) return finish(upload, message.finish!.crc32c);
       upload.stream.write(chunk.tensor, chunk.offset, chunk.data);
       call.received += chunk.data.byteLength;
@@ -138,9 +139,9 @@ export async function run(
           (part) => respond({ sample: part }),
         ),
       );
-    if (upload) throw invalid('message', 'an upload is open; finish it before the next header.');
+    if (upload) throw invalidArgument('message', 'an upload is open; finish it before the next header.');
     if (message.matrix) return openMatrix(own, message.matrix);
-    if (!message.vector) throw invalid('message', 'is not set; set exactly one.');
+    if (!message.vector) throw invalidArgument('message', 'is not set; set exactly one.');
     return open('vector', joinVector(own, message.vector), (finished) => ({
       vector: fromVectorLoaded(finished),
     }));

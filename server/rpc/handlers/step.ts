@@ -3,16 +3,16 @@ import type { RunStep__Output } from '../../../proto/types/spu/v1/RunStep.js';
 import type { RunStepResponse } from '../../../proto/types/spu/v1/RunStepResponse.js';
 import type { SampleResponse } from '../../../proto/types/spu/v1/SampleResponse.js';
 import type { SampleHeader } from '../../device/device.js';
-import { invalid } from '../../device/errors.js';
+import { invalidArgument } from '../../device/errors.js';
 import { type StepEvent, type StepRequest, stepOf } from '../../device/step.js';
 import { elementBytes, type TensorSpec } from '../../device/tensor.js';
 import type { Session } from '../../session/session.js';
 import { validateSample, validateVector } from '../../session/validateRequests.js';
-import type { Call } from '../calls.js';
+import type { Call } from '../calls/calls.js';
+import type { Write } from '../calls/streams.js';
 import { dtypeOf, fromEnum } from '../convert/enums.js';
 import { fromEvolution, fromSampleHeader, fromTiming, toSample } from '../convert/requests.js';
 import { fromVectorLoaded } from '../convert/upload.js';
-import type { Write } from '../streams.js';
 import { type EvolveOnce, evolveOnce } from './evolve.js';
 import { chunkBytes, writeChunks } from './sample.js';
 
@@ -23,7 +23,7 @@ function toTarget(session: Session, message: InlineVector__Output): NonNullable<
   const dtype = fromEnum('step.target.dtype', message.dtype, dtypeOf);
   const { data, scale } = message;
   if (data.byteLength % elementBytes[dtype] !== 0)
-    throw invalid(
+    throw invalidArgument(
       'step.target.data',
       `has ${data.byteLength} bytes; ${dtype} needs a multiple of ${elementBytes[dtype]}.`,
     );

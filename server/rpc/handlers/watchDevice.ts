@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WatchDeviceRequest__Output } from '../../../proto/types/spu/v1/WatchDeviceRequest.js';
 import type { WatchDeviceResponse } from '../../../proto/types/spu/v1/WatchDeviceResponse.js';
-import { invalid } from '../../device/errors.js';
+import { invalidArgument } from '../../device/errors.js';
 import type { Sessions } from '../../session/sessions.js';
-import type { Call } from '../calls.js';
-import type { Write } from '../streams.js';
+import type { Call } from '../calls/calls.js';
+import type { Write } from '../calls/streams.js';
 
 /** Seconds. */
 const shortestPeriod = 0.02;
@@ -20,7 +20,7 @@ export async function watchDevice(
   const bay = sessions.bay(request.name);
   const period = request.period === 0 ? usualPeriod : request.period;
   if (!(period >= shortestPeriod && period <= longestPeriod))
-    throw invalid('period', `is ${period} s; it must be 0 or ${shortestPeriod} to ${longestPeriod}.`);
+    throw invalidArgument('period', `is ${period} s; it must be 0 or ${shortestPeriod} to ${longestPeriod}.`);
   const { signal } = call;
   while (!signal.aborted) {
     const { deviceTime, stateNorm, activity, matrixVersion, counters } = await bay.device.status();

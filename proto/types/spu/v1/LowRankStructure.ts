@@ -16,7 +16,7 @@ export interface LowRankStructure {
   /**
    * dz, the rows of J for each example (the network's outputs).
    */
-  'outputs'?: (number | string | Long);
+  'rowsPerExample'?: (number | string | Long);
   /**
    * Column segments from left to right; N is the sum of their columns.
    */
@@ -39,7 +39,7 @@ export interface LowRankStructure__Output {
   /**
    * dz, the rows of J for each example (the network's outputs).
    */
-  'outputs': (number);
+  'rowsPerExample': (number);
   /**
    * Column segments from left to right; N is the sum of their columns.
    */

@@ -2,7 +2,7 @@
 
 import type { Matrix as _spu_v1_Matrix, Matrix__Output as _spu_v1_Matrix__Output } from '../../spu/v1/Matrix.js';
 import type { TensorSpec as _spu_v1_TensorSpec, TensorSpec__Output as _spu_v1_TensorSpec__Output } from '../../spu/v1/TensorSpec.js';
-import type { Moment as _spu_v1_Moment, Moment__Output as _spu_v1_Moment__Output } from '../../spu/v1/Moment.js';
+import type { TimePoint as _spu_v1_TimePoint, TimePoint__Output as _spu_v1_TimePoint__Output } from '../../spu/v1/TimePoint.js';
 
 /**
  * Announces a matrix.
@@ -36,7 +36,7 @@ export interface MatrixHeader {
   /**
    * Device time at which the matrix takes effect; absent means when programming is done.
    */
-  'effect'?: (_spu_v1_Moment | null);
+  'effectiveAt'?: (_spu_v1_TimePoint | null);
   /**
    * Accept a matrix that is not positive definite or a device that is not stable with it.
    */
@@ -75,7 +75,7 @@ export interface MatrixHeader__Output {
   /**
    * Device time at which the matrix takes effect; absent means when programming is done.
    */
-  'effect': (_spu_v1_Moment__Output | null);
+  'effectiveAt': (_spu_v1_TimePoint__Output | null);
   /**
    * Accept a matrix that is not positive definite or a device that is not stable with it.
    */

@@ -1,6 +1,6 @@
 // Original file: proto/spu/v1/run.proto
 
-import type { Moment as _spu_v1_Moment, Moment__Output as _spu_v1_Moment__Output } from '../../spu/v1/Moment.js';
+import type { TimePoint as _spu_v1_TimePoint, TimePoint__Output as _spu_v1_TimePoint__Output } from '../../spu/v1/TimePoint.js';
 import type { Reduction as _spu_v1_Reduction, Reduction__Output as _spu_v1_Reduction__Output } from '../../spu/v1/Reduction.js';
 import type { DataType as _spu_v1_DataType, DataType__Output as _spu_v1_DataType__Output } from '../../spu/v1/DataType.js';
 import type { Long } from '@grpc/proto-loader';
@@ -16,7 +16,7 @@ export interface SampleRequest {
   /**
    * When; absent means now.
    */
-  'at'?: (_spu_v1_Moment | null);
+  'at'?: (_spu_v1_TimePoint | null);
   /**
    * How many samples; 0 means 1.
    */
@@ -50,7 +50,7 @@ export interface SampleRequest__Output {
   /**
    * When; absent means now.
    */
-  'at': (_spu_v1_Moment__Output | null);
+  'at': (_spu_v1_TimePoint__Output | null);
   /**
    * How many samples; 0 means 1.
    */

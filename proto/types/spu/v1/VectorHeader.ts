@@ -2,7 +2,7 @@
 
 import type { VectorRole as _spu_v1_VectorRole, VectorRole__Output as _spu_v1_VectorRole__Output } from '../../spu/v1/VectorRole.js';
 import type { TensorSpec as _spu_v1_TensorSpec, TensorSpec__Output as _spu_v1_TensorSpec__Output } from '../../spu/v1/TensorSpec.js';
-import type { Moment as _spu_v1_Moment, Moment__Output as _spu_v1_Moment__Output } from '../../spu/v1/Moment.js';
+import type { TimePoint as _spu_v1_TimePoint, TimePoint__Output as _spu_v1_TimePoint__Output } from '../../spu/v1/TimePoint.js';
 
 /**
  * Announces a vector.
@@ -35,7 +35,7 @@ export interface VectorHeader {
   /**
    * Device time at which the vector takes effect; absent means when it has been written.
    */
-  'effect'?: (_spu_v1_Moment | null);
+  'effectiveAt'?: (_spu_v1_TimePoint | null);
 }
 
 /**
@@ -69,5 +69,5 @@ export interface VectorHeader__Output {
   /**
    * Device time at which the vector takes effect; absent means when it has been written.
    */
-  'effect': (_spu_v1_Moment__Output | null);
+  'effectiveAt': (_spu_v1_TimePoint__Output | null);
 }

@@ -1,0 +1,67 @@
+import type { Compute, Precision } from '../../compute/compute.js';
+import { DeviceError } from '../../device/errors.js';
+import type { MatrixSpec } from '../../device/matrix.js';
+import type { DeviceConfig } from '../config/schema.js';
+import { createDynamics, createSteppedDynamics } from '../dynamics/createDynamics.js';
+import type { Dynamics } from '../dynamics/dynamics.js';
+import { createIndependentArrays } from '../dynamics/independentArrays.js';
+import { ritzValues } from '../dynamics/ritzValues.js';
+import { createBuilder } from '../operators/builder.js';
+import { requirePositive } from '../operators/definite.js';
+import type { EigenvalueRange, Operator } from '../operators/operator.js';
+import type { StoredTensor } from '../operators/storedTensor.js';
+
+/** What the arrays hold. */
+export interface StoredMatrix {
+  spec: MatrixSpec;
+  held: StoredTensor[];
+  /** The arrays of J^T, where they are not those of J: as many as `held`, and the same ones for other tensors. */
+  second?: StoredTensor[];
+}
+
+/** A matrix as the device computes with it. */
+export interface BuiltMatrix {
+  precision: Precision;
+  eigenvalues: EigenvalueRange;
+  dynamics(config: DeviceConfig): Promise<Dynamics>;
+  /** The same with another lambda, without a new decomposition where it has one. Must not overlap a walk. */
+  withDamping(damping: number): Promise<BuiltMatrix>;
+  /** As those of Operator. */
+  effort?(): number[];
+  resume?(effort: number[]): void;
+}
+
+export async function builtFromOperator(operator: Operator): Promise<BuiltMatrix> {
+  return {
+    precision: operator.precision,
+    eigenvalues: await operator.eigenvalueRange(),
+    dynamics: (config) => createDynamics(operator, config),
+    withDamping: async (damping) => builtFromOperator(await operator.withDamping(damping)),
+    effort: operator.effort,
+    resume: operator.resume,
+  };
+}
+
+/** Throws FAILED_PRECONDITION for a matrix that makes the device unstable, unless `spec` accepts it. */
+export async function buildMatrix(matrix: StoredMatrix, compute: Compute): Promise<BuiltMatrix> {
+  const { spec, held, second } = matrix;
+  if (!second) return builtFromOperator(await createBuilder(spec, held, compute).finish());
+  const drift = createIndependentArrays(spec, held, second, compute);
+  const { leftmost, largest, stiffest } = await ritzValues(drift);
+  if (!spec.acceptUnstable) requirePositive(leftmost);
+  return {
+    precision: drift.precision,
+    eigenvalues: { smallest: leftmost, largest },
+    withDamping: (damping) => buildMatrix({ ...matrix, spec: { ...spec, damping } }, compute),
+    async dynamics(config) {
+      if (config.integrator.scheme !== 'exact')
+        return createSteppedDynamics({ ...drift, spectralRadius: Math.max(largest, stiffest) }, config);
+      throw new DeviceError(
+        'FAILED_PRECONDITION',
+        'integrator.scheme: the matrix in effect lies in independent arrays, which have no exact transition; leave it as ' +
+          'it is until another matrix is in effect.',
+        { reason: 'NOT_SYMMETRIC' },
+      );
+    },
+  };
+}

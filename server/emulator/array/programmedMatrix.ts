@@ -1,0 +1,143 @@
+import { createFloats, type Floats, type Precision } from '../../compute/compute.js';
+import { dimensionOf, type MatrixSpec, type Structure } from '../../device/matrix.js';
+import type { Board } from '../board.js';
+import type { DeviceConfig } from '../config/schema.js';
+import type { Dynamics } from '../dynamics/dynamics.js';
+import type { EigenvalueRange } from '../operators/operator.js';
+import { type StoredTensor, scaledFloats } from '../operators/storedTensor.js';
+import type { LoadedMatrix } from '../simulation/loaded.js';
+import { type BuiltMatrix, buildMatrix } from './buildMatrix.js';
+import { createCellArray } from './cellArray.js';
+import type { ProgrammedCells } from './programmedCells.js';
+import { mirrorSymmetric, stick } from './symmetricParts.js';
+
+export interface ProgrammedParts {
+  version: number;
+  spec: MatrixSpec;
+  cells: ProgrammedCells;
+  /** As programmed. */
+  built: BuiltMatrix;
+  /** Least lambda that the cells have been used with: the way in which states are computed depends on it. */
+  leastDamping: number;
+}
+
+/** A programmed matrix, which drifts and breaks as the configuration and the faults of its device say. */
+export class ProgrammedMatrix implements LoadedMatrix {
+  readonly dimension: number;
+  private made: { config: DeviceConfig; condition: string; dynamics: Dynamics } | undefined;
+
+  constructor(
+    private readonly board: Board,
+    readonly parts: ProgrammedParts,
+  ) {
+    this.dimension = dimensionOf(parts.spec.structure);
+  }
+
+  get version(): number {
+    return this.parts.version;
+  }
+
+  get precision(): Precision {
+    return this.parts.built.precision;
+  }
+
+  get eigenvalues(): EigenvalueRange {
+    return this.parts.built.eigenvalues;
+  }
+
+  get structure(): Structure {
+    return this.parts.spec.structure;
+  }
+
+  private get contents() {
+    return this.parts.cells.contents;
+  }
+
+  refresh(time: number, before: number): void {
+    this.parts.cells.refresh(time, before);
+  }
+
+  release(): void {
+    this.parts.cells.release();
+  }
+
+  async withDamping(damping: number, version: number): Promise<ProgrammedMatrix> {
+    const { board, parts } = this;
+    const changed = new ProgrammedMatrix(board, {
+      version,
+      spec: { ...parts.spec, damping },
+      cells: parts.cells,
+      built: await parts.built.withDamping(damping),
+      leastDamping: Math.min(parts.leastDamping, damping),
+    });
+    // What the dynamics cannot do with this matrix is told now, not when the state is read.
+    await changed.dynamicsAt(board.clock.now());
+    parts.cells.hold();
+    return changed;
+  }
+
+  hasDriftedAt(time: number): boolean {
+    return this.elapsedAt(time) > 0 || this.board.faults.driftFactor(this.contents.programmedBefore) !== 1;
+  }
+
+  /** Seconds of drift. */
+  private elapsedAt(time: number): number {
+    return this.board.config.array.drift.law === 'none' ? 0 : Math.max(0, time - this.contents.programmedAt);
+  }
+
+  async dynamicsAt(time: number): Promise<Dynamics> {
+    const { config } = this.board;
+    const condition = this.conditionAt(time);
+    if (this.made?.config !== config || this.made.condition !== condition) {
+      const built = condition === '' ? this.parts.built : await this.rebuiltAt(time);
+      this.made = { config, condition, dynamics: await built.dynamics(config) };
+    }
+    return this.made.dynamics;
+  }
+
+  /** What the cells hold depends on it besides what was programmed; '' where they hold just that. */
+  private conditionAt(time: number): string {
+    const { faults } = this.board;
+    const { programmedBefore } = this.contents;
+    const elapsed = this.elapsedAt(time);
+    const jump = faults.driftFactor(programmedBefore);
+    const stuck = faults.stuckCells(programmedBefore);
+    if (elapsed === 0 && jump === 1 && stuck.length === 0) return '';
+    return JSON.stringify([elapsed, jump, stuck]);
+  }
+
+  private rebuiltAt(time: number): Promise<BuiltMatrix> {
+    const { held, second } = this.contents;
+    const first = held.map((tensor, k) => this.changed(tensor, k, 0, time));
+    const other = second?.map((tensor, k) =>
+      tensor === held[k] ? first[k] : this.changed(tensor, k, 1, time),
+    );
+    // A matrix that has become unstable makes the device diverge, as a board would.
+    const accepting = { ...this.parts.spec, acceptUnstable: true };
+    return buildMatrix({ spec: accepting, held: first, second: other }, this.board.compute);
+  }
+
+  /** The cells of one array as they are at `time`. */
+  private changed(tensor: StoredTensor, k: number, plane: number, time: number): StoredTensor {
+    const { config, faults, seed } = this.board;
+    const { tensors, fullScales, programmedAt, programmedBefore, second } = this.contents;
+    const array = createCellArray(config.array, config.deviceSeed, seed, faults.stuckCells());
+    const values = copyOf(tensor);
+    const jump = faults.driftFactor(programmedBefore);
+    if (jump !== 1) for (let i = 0; i < values.length; i++) values[i] *= jump;
+    const fullScale = fullScales.get(tensors[k]) ?? config.matrixDac.fullScale;
+    const place = { tensor: tensors[k], from: 0, plane };
+    array.drift(values, place, Math.max(0, time - programmedAt), fullScale);
+    const isMirrored = !second;
+    if (isMirrored) mirrorSymmetric(values, tensor.spec);
+    stick(values, tensor.spec, faults.stuckCells(), { tensor: tensors[k], plane }, isMirrored);
+    return { spec: tensor.spec, values, scale: [] };
+  }
+}
+
+function copyOf(tensor: StoredTensor): Floats {
+  const precision = tensor.values instanceof Float64Array ? 'float64' : 'float32';
+  const values = createFloats(precision, tensor.values.length);
+  values.set(scaledFloats(tensor, precision));
+  return values;
+}

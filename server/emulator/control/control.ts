@@ -1,0 +1,88 @@
+import type { EmulatorControl } from '../../device/device.js';
+import { DeviceError, invalidArgument } from '../../device/errors.js';
+import type { Board } from '../board.js';
+import { mergeConfig, parseConfig } from '../config/parse.js';
+import { bitMistake } from '../config/rules.js';
+import type { DeviceConfig } from '../config/schema.js';
+import { parseFault } from '../faults.js';
+import { restoreSnapshot, saveSnapshot } from './snapshot.js';
+
+/** EmulatorControl of an emulated device. */
+export function createControl(board: Board): EmulatorControl {
+  return {
+    getConfig: async () => structuredClone(board.config),
+    updateConfig: (changes) => updateConfig(board, changes),
+    advanceClock: (seconds) => advanceClock(board, seconds),
+    async injectFault(kind, parameters) {
+      if (board.mustWait) await board.commits.idle();
+      const fault = parseFault(kind, parameters);
+      const mistake = bitMistake(fault, board.config.adc.bits);
+      if (mistake) throw invalidArgument('parameters', `${mistake}.`);
+      await catchUp(board);
+      if (fault.kind === 'device_reset' && fault.parameters.afterCalls === 0) await board.loseState();
+      return board.faults.inject(fault, board.counters.matrices);
+    },
+    async clearFaults(ids) {
+      await catchUp(board);
+      const cleared = board.faults.clear(ids);
+      board.config = { ...board.config, faults: board.faults.configured() };
+      return cleared;
+    },
+    saveSnapshot: () => saveSnapshot(board),
+    restoreSnapshot: (bytes) => restoreSnapshot(board, bytes),
+  };
+}
+
+/** Computes the physics up to now, so that a change takes effect from now on. Read-outs under way see it at once. */
+export async function catchUp(board: Board): Promise<void> {
+  if (board.readings.busy) return;
+  const now = board.now();
+  await board.physics(() => board.simulation.moveBetween(now, board.breath()));
+}
+
+/**
+ * Merges changes into the configuration; all or nothing. Noise, rails, integrator, ADC, clock, limits and faults take
+ * effect at once, drift at the start of the next evolution, tau with the next Evolve, converters of matrices and vectors,
+ * the array and deviceSeed with the next load.
+ */
+async function updateConfig(board: Board, changes: Record<string, unknown>): Promise<DeviceConfig> {
+  if (board.mustWait) await board.commits.idle();
+  const config = parseConfig(mergeConfig(board.config, changes));
+  if (config.model !== board.config.model) {
+    throw new DeviceError(
+      'FAILED_PRECONDITION',
+      `model: this device has ${board.config.model} cells for good; start another device with ${config.model} cells.`,
+      { reason: 'MODEL_FIXED' },
+    );
+  }
+  await catchUp(board);
+  return board.physics(async () => {
+    const before = board.config;
+    board.configure(config);
+    try {
+      await board.cells.matrix?.dynamicsAt(board.simulation.time);
+    } catch (error) {
+      board.configure(before);
+      throw error;
+    }
+    return structuredClone(config);
+  });
+}
+
+async function advanceClock(board: Board, seconds: number): Promise<number> {
+  if (!(seconds >= 0 && Number.isFinite(seconds))) {
+    throw invalidArgument('seconds', `must not be negative, and is ${seconds}.`);
+  }
+  if (board.clock.mode === 'realtime') {
+    throw new DeviceError(
+      'FAILED_PRECONDITION',
+      'A realtime clock moves by itself; set clock.mode to virtual to move it by hand.',
+      { reason: 'REALTIME_CLOCK' },
+    );
+  }
+  if (board.mustWait) await board.commits.idle();
+  const time = board.clock.now() + seconds;
+  board.clock.jumpTo(time);
+  board.timeline.pass(time);
+  return time;
+}

@@ -1,0 +1,60 @@
+import { sumOfSquares } from '../../simd/sumOfSquares.js';
+import type { DeviceDescription } from '../device/description.js';
+import type { Device, DeviceStatus } from '../device/device.js';
+import { Board, type BoardOptions } from './board.js';
+import { createControl } from './control/control.js';
+import { describeBoard } from './control/describe.js';
+import { planEvolution } from './plan/planEvolution.js';
+import { calibrate } from './read/calibrate.js';
+import { sample } from './read/sample.js';
+import { changeDamping } from './write/changeDamping.js';
+import { openMatrix } from './write/loadMatrix.js';
+import { openVector } from './write/loadVector.js';
+
+/**
+ * An emulated device without threads: the whole of the Device port on injected clocks. Calls are accepted in the order in
+ * which they are made. What the state does is computed only when something reads it, so evolutions and loads cost no
+ * physics; on a virtual clock device time starts at 0 in each session.
+ */
+export function createEmulator(options: BoardOptions): Device {
+  const board = new Board(options);
+
+  return {
+    name: options.name,
+    async describe(): Promise<DeviceDescription> {
+      return describeBoard(board);
+    },
+    async reset(seed) {
+      board.endSession();
+      await board.physics(async () => board.reset(seed));
+    },
+    openMatrix: (spec) => openMatrix(board, spec),
+    openVector: (spec) => openVector(board, spec),
+    changeDamping: (change, effectiveAt, signal) => changeDamping(board, change, effectiveAt, signal),
+    emulator: createControl(board),
+    evolve: (request) => planEvolution(board, request),
+    sample: (request, signal) => sample(board, request, signal),
+    calibrate: (readings, signal) => calibrate(board, readings, signal),
+    async status() {
+      return statusOf(board);
+    },
+    async close() {},
+  };
+}
+
+function statusOf(board: Board): DeviceStatus {
+  const { cells, timeline, clock } = board;
+  const now = clock.now();
+  const busy = timeline.windowsAfter(now).find(({ start }) => start <= now);
+  let activity: DeviceStatus['activity'] = 'idle';
+  if (board.commits.busy) activity = 'loading';
+  else if (busy) activity = busy.run ? 'sampling' : 'evolving';
+  return {
+    deviceTime: now,
+    stateNorm: cells.state && Math.sqrt(sumOfSquares(cells.state)),
+    activity,
+    matrixVersion: board.versions.matrix,
+    vectorVersion: board.versions.target,
+    counters: { ...board.counters },
+  };
+}

@@ -1,0 +1,148 @@
+import { type Compute, createFloats, type Floats, precisionOf } from '../../../compute/compute.js';
+import { batchRows } from '../modal.js';
+import { addTo, type Columns, type Segment, type Strip } from './segment.js';
+
+export interface RowKroneckerParts {
+  compute: Compute;
+  /** b. */
+  examples: number;
+  /** dz. */
+  rowsPerExample: number;
+  inputs: number;
+  outputs: number;
+  /** a, b x inputs. */
+  activations: Floats;
+  /** delta, b dz x outputs, in the same precision. */
+  gradients: Floats;
+}
+
+/**
+ * Row-Kronecker Jacobian columns: row (e, o) is delta_{e,o} (x) a_e, of inputs * outputs numbers that are never formed.
+ *
+ *     (J v)[(e,o)] = delta_{e,o}^T W a_e,  v = vec(W)      (J J^T)[(e,o),(e',o')] = (a a^T)[e,e'] (delta delta^T)[(e,o),(e',o')]
+ *
+ * A product costs O(b N + r outputs), the Gram matrix O(b^2 inputs + r^2 outputs).
+ */
+export function createRowKroneckerSegment(parts: RowKroneckerParts): Segment {
+  const { compute, examples, rowsPerExample, inputs, outputs, activations, gradients } = parts;
+  const r = examples * rowsPerExample;
+  const precision = precisionOf(activations);
+  let grams: Promise<[Floats, Floats]> | undefined;
+
+  /** The rows of `columns` in batches of bounded size, and W of each row as a view. */
+  function* batches(columns: Columns): Generator<{ first: number; size: number; layer(s: number): Floats }> {
+    const batch = batchRows(examples * outputs, columns.count);
+    for (let first = 0; first < columns.count; first += batch) {
+      const size = Math.min(batch, columns.count - first);
+      const layer = (s: number) => columns.data.subarray(columns.offset + (first + s) * columns.stride);
+      yield { first, size, layer };
+    }
+  }
+
+  async function project(sources: Columns[], y: Float64Array): Promise<void> {
+    let row = 0;
+    for (const source of sources) {
+      for (const { size, layer } of batches(source)) {
+        // Wa[e][s][k] = (W_s a_e)[k].
+        const wa = createFloats(precision, examples * size * outputs);
+        const part = createFloats(precision, size * r);
+        for (let s = 0; s < size; s++) {
+          const c = { c: wa.subarray(s * outputs), ldc: size * outputs };
+          await compute.multiply({
+            m: examples,
+            n: outputs,
+            k: inputs,
+            a: activations,
+            b: layer(s),
+            transposeB: true,
+            ...c,
+          });
+        }
+        for (let e = 0; e < examples; e++) {
+          await compute.multiply({
+            m: size,
+            n: rowsPerExample,
+            k: outputs,
+            a: wa.subarray(e * size * outputs),
+            b: gradients.subarray(e * rowsPerExample * outputs),
+            transposeB: true,
+            c: part.subarray(e * rowsPerExample),
+            ldc: r,
+          });
+        }
+        addTo(y, part, row * r);
+        row += size;
+      }
+    }
+  }
+
+  async function lift(c: Float64Array, v: Columns): Promise<void> {
+    const coefficients = createFloats(precision, c.length);
+    coefficients.set(c);
+    for (const { first, size, layer } of batches(v)) {
+      // dc[e][s][k] = sum_o c_s[(e,o)] delta_{e,o}[k].
+      const dc = createFloats(precision, examples * size * outputs);
+      for (let e = 0; e < examples; e++) {
+        await compute.multiply({
+          m: size,
+          n: outputs,
+          k: rowsPerExample,
+          a: coefficients.subarray(first * r + e * rowsPerExample),
+          lda: r,
+          b: gradients.subarray(e * rowsPerExample * outputs),
+          c: dc.subarray(e * size * outputs),
+        });
+      }
+      for (let s = 0; s < size; s++) {
+        const a = { a: dc.subarray(s * outputs), lda: size * outputs, transposeA: true };
+        await compute.multiply({
+          m: outputs,
+          n: inputs,
+          k: examples,
+          ...a,
+          b: activations,
+          c: layer(s),
+          beta: 1,
+        });
+      }
+    }
+  }
+
+  /** The lower triangle of a a^T. */
+  async function factorGram(a: Floats, n: number, k: number): Promise<Floats> {
+    const c = createFloats(precision, n * n);
+    await compute.gram({ n, k, a, c, lowerOnly: true });
+    return c;
+  }
+
+  async function gram(strips: Strip[]): Promise<Float64Array[]> {
+    grams ??= Promise.all([factorGram(activations, examples, inputs), factorGram(gradients, r, outputs)]);
+    const [aa, dd] = await grams;
+    return strips.map(({ from, to }) => {
+      const out = new Float64Array((to - from) * to);
+      for (let i = from; i < to; i++) {
+        const e = Math.floor(i / rowsPerExample);
+        for (let other = 0, j = 0; j <= i; other++) {
+          const end = Math.min(j + rowsPerExample, i + 1);
+          for (const factor = aa[e * examples + other]; j < end; j++) {
+            out[(i - from) * to + j] = factor * dd[i * r + j];
+          }
+        }
+      }
+      return out;
+    });
+  }
+
+  function rows(from: number, to: number, out: Float64Array, offset: number, stride: number): void {
+    for (let row = from; row < to; row++) {
+      const e = Math.floor(row / rowsPerExample);
+      for (let k = 0; k < outputs; k++) {
+        const start = offset + (row - from) * stride + k * inputs;
+        const delta = gradients[row * outputs + k];
+        for (let i = 0; i < inputs; i++) out[start + i] = delta * activations[e * inputs + i];
+      }
+    }
+  }
+
+  return { columns: inputs * outputs, project, lift, gram, rows };
+}

@@ -1,0 +1,34 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { openCompute } from '../../compute/openCompute.js';
+import { createEmulator } from '../emulator.js';
+import { createClock } from '../simulation/clock.js';
+import { systemWall } from '../simulation/systemWall.js';
+import { type FromWorker, toPlain, type WorkerStart } from './messages.js';
+import { serveDevice } from './workerServer.js';
+
+/** Entry of the thread that owns one emulated device. */
+async function start(): Promise<void> {
+  const { name, preset, config, compute: options } = workerData as WorkerStart;
+  const post = (message: FromWorker) => parentPort?.postMessage(message);
+  const log = (level: 'info' | 'warn' | 'error') => (fields: object, message: string) =>
+    post({ kind: 'log', level, fields, message });
+  try {
+    const compute = await openCompute(options);
+    const machine = createEmulator({
+      name,
+      preset,
+      config,
+      compute,
+      clock: createClock(config.clock, systemWall),
+      wall: systemWall,
+      log: { info: log('info'), warn: log('warn'), error: log('error') },
+    });
+    await machine.reset(0);
+    if (parentPort) serveDevice(machine, parentPort);
+    post({ kind: 'ready', compute: compute.description });
+  } catch (error) {
+    post({ kind: 'failed', error: toPlain(error) });
+  }
+}
+
+await start();

@@ -1,0 +1,97 @@
+import { DeviceError } from '../../device/errors.js';
+
+/** Memory of one matrix or vector: one block, shared with whoever receives the bytes, with a place for each part. */
+export interface MemoryBlock {
+  readonly buffer: SharedArrayBuffer;
+  readonly parts: readonly { offset: number; byteLength: number }[];
+}
+
+// Cache lines, and enough for every element type.
+const alignment = 64;
+const pageBytes = 4096;
+// Loads of one size take turns with two blocks; more would only keep sizes that are gone.
+const mostFree = 2;
+
+/**
+ * The device's memory. Blocks are faulted in when they are new and used again by later loads of the same size, so that
+ * an upload never waits for the operating system.
+ */
+export class MemoryPool {
+  private readonly free: SharedArrayBuffer[] = [];
+  private readonly used = new Set<SharedArrayBuffer>();
+
+  /** `limit`: bytes that may be in use. */
+  constructor(private readonly limit: () => number) {}
+
+  /** Bytes in use. */
+  get usedBytes(): number {
+    return sizeOf(this.used);
+  }
+
+  /** There is room for parts of these sizes. */
+  fits(sizes: readonly number[]): boolean {
+    return this.usedBytes + sizes.reduce((sum, size) => sum + aligned(size), 0) <= this.limit();
+  }
+
+  /** Room for parts of these sizes. Throws RESOURCE_EXHAUSTED before anything is allocated. */
+  take(sizes: readonly number[]): MemoryBlock {
+    const parts: { offset: number; byteLength: number }[] = [];
+    let bytes = 0;
+    for (const byteLength of sizes) {
+      parts.push({ offset: bytes, byteLength });
+      bytes += aligned(byteLength);
+    }
+    const inUse = this.usedBytes;
+    if (!this.fits(sizes)) {
+      throw new DeviceError(
+        'RESOURCE_EXHAUSTED',
+        `The load needs ${bytes} bytes of device memory, of which ${Math.max(0, this.limit() - inUse)} of ${this.limit()} ` +
+          'are free beside what is loaded and on its way; send a smaller or more compact matrix, or let what is loaded ' +
+          'go out of effect first.',
+        {
+          reason: 'DEVICE_MEMORY',
+          metadata: { needed: String(bytes), used: String(inUse), limit: String(this.limit()) },
+        },
+      );
+    }
+    const buffer = this.reuse(bytes) ?? this.allocate(bytes);
+    this.used.add(buffer);
+    return { buffer, parts };
+  }
+
+  /** Gives a slab back. */
+  give({ buffer }: MemoryBlock): void {
+    if (!this.used.delete(buffer)) return;
+    this.free.push(buffer);
+    if (this.free.length > mostFree) this.free.shift();
+  }
+
+  private reuse(bytes: number): SharedArrayBuffer | undefined {
+    const index = this.free.findIndex((buffer) => buffer.byteLength === bytes);
+    return index < 0 ? undefined : this.free.splice(index, 1)[0];
+  }
+
+  private allocate(bytes: number): SharedArrayBuffer {
+    while (this.free.length > 0 && this.usedBytes + sizeOf(this.free) + bytes > this.limit())
+      this.free.shift();
+    const buffer = new SharedArrayBuffer(bytes);
+    const view = new Uint8Array(buffer);
+    for (let page = 0; page < bytes; page += pageBytes) view[page] = 0;
+    return buffer;
+  }
+}
+
+function aligned(bytes: number): number {
+  return Math.ceil(bytes / alignment) * alignment;
+}
+
+function sizeOf(buffers: Iterable<SharedArrayBuffer>): number {
+  let bytes = 0;
+  for (const buffer of buffers) bytes += buffer.byteLength;
+  return bytes;
+}
+
+/** The parts of a slab as bytes. */
+export function partsOf(slab: MemoryBlock): Uint8Array[] {
+  return slab.parts.map(({ offset, byteLength }) => new Uint8Array(slab.buffer, offset, byteLength));
+}

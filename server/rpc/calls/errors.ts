@@ -1,0 +1,44 @@
+import { randomUUID } from 'node:crypto';
+import { Metadata, status } from '@grpc/grpc-js';
+import type { MessageTypeDefinition } from '@grpc/proto-loader';
+import { packageDefinition } from '../../../proto/load.js';
+import type { DeviceLog } from '../../device/device.js';
+import { DeviceError, type ErrorDetails } from '../../device/errors.js';
+import { fromSeconds } from '../convert/time.js';
+
+/** What grpc-js makes a failed call of. */
+export interface FailedStatus {
+  code: status;
+  details: string;
+  metadata: Metadata;
+}
+
+function serialize(type: string, message: object): Buffer {
+  return (packageDefinition[type] as MessageTypeDefinition<object, object>).serialize(message);
+}
+
+function detail(type: string, message: object): object {
+  return { type_url: `type.googleapis.com/${type}`, value: serialize(type, message) };
+}
+
+/** Rich errors: a serialised google.rpc.Status in a trailer. */
+function statusOf(code: status, message: string, error: ErrorDetails & { reason: string }): FailedStatus {
+  const { reason, metadata = {}, fields, retryAfterSeconds } = error;
+  const details = [detail('google.rpc.ErrorInfo', { reason, domain: 'spu.v1', metadata })];
+  if (fields) details.push(detail('google.rpc.BadRequest', { fieldViolations: fields }));
+  if (retryAfterSeconds !== undefined)
+    details.push(detail('google.rpc.RetryInfo', { retryDelay: fromSeconds(retryAfterSeconds) }));
+  const trailer = new Metadata();
+  trailer.set('grpc-status-details-bin', serialize('google.rpc.Status', { code, message, details }));
+  return { code, details: message, metadata: trailer };
+}
+
+/** Status of any error: an unknown one goes to the log with its stack, and the client learns an id only. */
+export function toStatus(error: unknown, log: DeviceLog): FailedStatus {
+  if (error instanceof DeviceError)
+    return statusOf(status[error.code], error.message, { reason: error.code, ...error.details });
+  const id = randomUUID();
+  log.error({ err: error, id }, 'unexpected error');
+  const message = `Internal error ${id}: the server's log has more of it under this id.`;
+  return statusOf(status.INTERNAL, message, { reason: 'INTERNAL', metadata: { id } });
+}

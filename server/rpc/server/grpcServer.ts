@@ -1,0 +1,99 @@
+import type { ServerHttp2Session } from 'node:http2';
+import type { Server as NetServer } from 'node:net';
+import { Server } from '@grpc/grpc-js';
+import { evolutionsDone } from '../../session/evolutionsDone.js';
+import { withTimeout } from '../../session/withTimeout.js';
+import { type Calls, stopping } from '../calls/calls.js';
+import { divertChunks } from '../fastUpload/diversions.js';
+import { captureHttp2Server } from '../fastUpload/flowControlWindow.js';
+import { createCredentials, type TlsFiles } from './credentials.js';
+import { listen } from './listen.js';
+import { addServices } from './services.js';
+
+export interface GrpcServerOptions {
+  calls: Calls;
+  /** Addresses as `listen` takes them. */
+  addresses: readonly string[];
+  tls?: TlsFiles;
+  /** A connection that does not answer a ping for this long is dropped. */
+  keepaliveSeconds: number;
+}
+
+export interface GrpcServer {
+  /** As bound. */
+  addresses: string[];
+  /** Refuses new calls, gives those under way `seconds`, then aborts them and closes every connection. */
+  stop(seconds: number): Promise<void>;
+}
+
+/** A chunk of 4 MiB and its envelope. */
+const largestMessage = 4 * 2 ** 20 + 64 * 2 ** 10;
+/** Time for the last answers to leave, in milliseconds. */
+const flushTime = 500;
+
+export async function createGrpcServer(options: GrpcServerOptions): Promise<GrpcServer> {
+  const { calls, keepaliveSeconds } = options;
+  const server = new Server({
+    'grpc.max_receive_message_length': largestMessage,
+    'grpc.max_send_message_length': -1,
+    'grpc.keepalive_time_ms': keepaliveSeconds * 1000,
+    'grpc.keepalive_timeout_ms': keepaliveSeconds * 1000,
+    // Costs time on every message, and nobody can ask for it.
+    'grpc.enable_channelz': 0,
+  });
+  addServices(server, calls);
+  const credentials = await createCredentials(options.tls);
+  let injector: ReturnType<Server['createConnectionInjector']>;
+  const http2Server = captureHttp2Server(() => {
+    injector = server.createConnectionInjector(credentials);
+  });
+  const connections = new Set<ServerHttp2Session>();
+  if (http2Server) {
+    divertChunks(http2Server, largestMessage);
+    http2Server.on('session', (session: ServerHttp2Session) => {
+      connections.add(session);
+      session.once('close', () => connections.delete(session));
+    });
+  } else calls.log.warn({}, 'the flow-control window is left at 64 KiB: uploads will be slow');
+
+  const listeners: NetServer[] = [];
+  const addresses: string[] = [];
+  try {
+    for (const text of options.addresses) {
+      const bound = await listen(text, (socket) => injector.injectConnection(socket));
+      listeners.push(bound.server);
+      addresses.push(bound.address);
+    }
+  } catch (error) {
+    for (const listener of listeners) listener.close();
+    server.forceShutdown();
+    throw error;
+  }
+
+  async function closeConnections(): Promise<void> {
+    const closed = [...connections].map(
+      (connection) => new Promise<void>((resolve) => connection.close(() => resolve())),
+    );
+    await withTimeout(flushTime, () => Promise.all(closed));
+    for (const connection of connections) connection.destroy();
+  }
+
+  /** Until nothing runs, and nothing that evolves is still to be read. */
+  async function quiet(signal: AbortSignal): Promise<void> {
+    await calls.quiet();
+    await evolutionsDone(calls.sessions.bays, signal);
+    if (!signal.aborted) await calls.quiet();
+  }
+
+  return {
+    addresses,
+    async stop(seconds) {
+      calls.drain();
+      await withTimeout(seconds * 1000, quiet);
+      for (const listener of listeners) listener.close();
+      calls.abortAll(stopping());
+      await closeConnections();
+      server.forceShutdown();
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import { expect } from 'chai';
+import { DeviceError } from '../../../server/device/errors.js';
+import { createQueue } from '../../../server/session/queue.js';
+import { createFakeTimers } from '../../support/fakeTimers.js';
+
+const never = () => new AbortController().signal;
+const any = () => true;
+const only = (wanted: string) => (place: string) => place === wanted;
+
+/** Lets resolved promises run. */
+const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('the queue', () => {
+  function start(places: string[], length = 100) {
+    const timers = createFakeTimers();
+    return { timers, queue: createQueue(places, { length, timers }) };
+  }
+
+  async function refused(call: Promise<unknown>): Promise<DeviceError> {
+    const error = await call.then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    expect(error).to.be.instanceOf(DeviceError);
+    return error as DeviceError;
+  }
+
+  it('serves first come, first served, and passes over those who want another place', async () => {
+    const { queue } = start(['a', 'b']);
+    expect(await queue.acquire(any, undefined, never())).to.equal('a');
+    expect(await queue.acquire(any, undefined, never())).to.equal('b');
+    const served: string[] = [];
+    const wait = (name: string, accepts: (place: string) => boolean) =>
+      queue.acquire(accepts, undefined, never()).then((place) => served.push(`${name}:${place}`));
+    const all = [wait('1', only('b')), wait('2', any), wait('3', only('a')), wait('4', any)];
+    expect([queue.waiting('a'), queue.waiting('b')]).to.deep.equal([3, 3]);
+    for (const place of ['a', 'a', 'b', 'b']) {
+      queue.release(place);
+      await settle();
+    }
+    await Promise.all(all);
+    expect(served).to.deep.equal(['2:a', '3:a', '1:b', '4:b']);
+  });
+
+  it('keeps the order of a hundred', async () => {
+    const { queue } = start(['a']);
+    await queue.acquire(any, undefined, never());
+    const served: number[] = [];
+    for (let i = 0; i < 100; i++) void queue.acquire(any, undefined, never()).then(() => served.push(i));
+    for (let i = 0; i < 100; i++) {
+      queue.release('a');
+      await settle();
+    }
+    expect(served).to.deep.equal(Array.from({ length: 100 }, (_, i) => i));
+  });
+
+  it('lets go after the wait, at an abort, and when it is cleared', async () => {
+    const { queue, timers } = start(['a']);
+    await queue.acquire(any, undefined, never());
+    const timed = refused(queue.acquire(any, 2, never()));
+    const controller = new AbortController();
+    const cancelled = queue.acquire(any, undefined, controller.signal).catch((error: Error) => error.message);
+    const cleared = refused(queue.acquire(any, 100, never()));
+    timers.advance(1999);
+    expect(queue.waiting('a')).to.equal(3);
+    timers.advance(1);
+    expect((await timed).message).to.match(/within 2 s/);
+    controller.abort(new Error('gone'));
+    expect(await cancelled).to.equal('gone');
+    queue.clear(new DeviceError('UNAVAILABLE', 'stopping'));
+    expect((await cleared).code).to.equal('UNAVAILABLE');
+    expect(timers.pending).to.equal(0);
+    queue.release('a');
+    expect(await queue.acquire(any, 0, never())).to.equal('a');
+  });
+
+  it('is bounded', async () => {
+    const { queue } = start(['a'], 2);
+    await queue.acquire(any, undefined, never());
+    const waiting = [queue.acquire(any, undefined, never()), queue.acquire(any, undefined, never())];
+    expect((await refused(queue.acquire(any, undefined, never()))).details.reason).to.equal('QUEUE_FULL');
+    expect((await refused(queue.acquire(any, 0, never()))).details.reason).to.equal('DEVICE_BUSY');
+    queue.release('a');
+    queue.release(await waiting[0]);
+    await waiting[1];
+  });
+});

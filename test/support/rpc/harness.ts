@@ -1,0 +1,72 @@
+import { fileURLToPath } from 'node:url';
+import { type ChannelCredentials, type ClientOptions, credentials } from '@grpc/grpc-js';
+import { packages } from '../../../proto/load.js';
+import type { ProtoGrpcType as EmulatorPackages } from '../../../proto/types/emulator.js';
+import type { ProtoGrpcType as HealthPackages } from '../../../proto/types/health.js';
+import type { EmulatorServiceClient } from '../../../proto/types/spu/emulator/v1/EmulatorService.js';
+import type { SpuServiceClient } from '../../../proto/types/spu/v1/SpuService.js';
+import type { ProtoGrpcType as SpuPackages } from '../../../proto/types/spu.js';
+import { type RunningServer, type SettingsInput, startServer } from '../../../server/index.js';
+import type { Behaviour } from './testDriver.js';
+
+const { spu, grpc } = packages as unknown as SpuPackages & EmulatorPackages & HealthPackages;
+
+/** Compiled modules that the server loads as drivers. */
+export const exampleDriver = fileURLToPath(new URL('../../../examples/driver/driver.js', import.meta.url));
+export const testDriver = fileURLToPath(new URL('./testDriver.js', import.meta.url));
+export const cli = fileURLToPath(new URL('../../../server/cli/main.js', import.meta.url));
+
+type OpenClient = { close(): void };
+const open = new Set<OpenClient>();
+const servers = new Set<RunningServer>();
+
+/** A server with the test device on a free port, closed by `closeAll`. */
+export async function serve(
+  settings: SettingsInput = {},
+  behaviour: Partial<Behaviour> = {},
+): Promise<string> {
+  const server = await startServer({
+    listen: ['127.0.0.1:0'],
+    driver: testDriver,
+    deviceConfig: { ...behaviour },
+    log: { level: 'silent' },
+    drainSeconds: 0.2,
+    ...settings,
+  });
+  servers.add(server);
+  return server.addresses[0];
+}
+
+function keep<Client extends OpenClient>(client: Client): Client {
+  open.add(client);
+  return client;
+}
+
+const insecure = credentials.createInsecure();
+/** Each client gets a connection of its own. */
+const separate: ClientOptions = { 'grpc.use_local_subchannel_pool': 1 };
+
+export function connect(address: string, own: ChannelCredentials = insecure): SpuServiceClient {
+  return keep(new spu.v1.SpuService(address, own, separate)) as SpuServiceClient;
+}
+
+export function connectEmulator(address: string): EmulatorServiceClient {
+  return keep(new spu.emulator.v1.EmulatorService(address, insecure, separate)) as EmulatorServiceClient;
+}
+
+export function connectHealth(address: string, own: ChannelCredentials = insecure) {
+  return keep(new grpc.health.v1.Health(address, own, separate));
+}
+
+/** Closes every client and server that a test opened. */
+export async function closeAll(): Promise<void> {
+  for (const client of open) client.close();
+  open.clear();
+  await Promise.all([...servers].map((server) => server.close(0)));
+  servers.clear();
+}
+
+/** Stops every server with its own drain time. */
+export async function drainAll(): Promise<void> {
+  await Promise.all([...servers].map((server) => server.close()));
+}
