@@ -1,6 +1,7 @@
 import type { Compute } from '../compute/compute.js';
 import type { DeviceLog, DeviceStatus } from '../device/device.js';
 import { DeviceError } from '../device/errors.js';
+import type { HostClock } from '../hostClock.js';
 import { type DeviceConfig, kappaOf } from './config/schema.js';
 import { type Adc, createAdc } from './converters/adc.js';
 import { createDac, type Dac } from './converters/dac.js';
@@ -10,7 +11,7 @@ import { createNormals } from './noise/normals.js';
 import type { Calibration } from './read/calibrate.js';
 import { Cells } from './simulation/cellState.js';
 import { type Checkpoint, createCheckpoint } from './simulation/checkpoint.js';
-import { type Clock, cancelled, type Wall } from './simulation/clock.js';
+import { type Clock, cancelled } from './simulation/clock.js';
 import type { LoadedMatrix, LoadedVector } from './simulation/loaded.js';
 import { createSerialQueue, type SerialQueue } from './simulation/serialQueue.js';
 import { Simulation } from './simulation/simulation.js';
@@ -24,7 +25,7 @@ export interface BoardOptions {
   config: DeviceConfig;
   compute: Compute;
   clock: Clock;
-  wall: Wall;
+  hostClock: HostClock;
   log: DeviceLog;
 }
 
@@ -35,7 +36,7 @@ export class Board {
   config: DeviceConfig;
   readonly compute: Compute;
   readonly clock: Clock;
-  readonly wall: Wall;
+  readonly hostClock: HostClock;
   readonly log: DeviceLog;
   readonly timeline = new Timeline();
   readonly cells: Cells;
@@ -88,7 +89,7 @@ export class Board {
     this.config = options.config;
     this.compute = options.compute;
     this.clock = options.clock;
-    this.wall = options.wall;
+    this.hostClock = options.hostClock;
     this.log = options.log;
     ({ adc: this.adc, vectorDac: this.vectorDac } = createConverters(options.config));
     this.flicker = createFlicker(options.config.noise.flicker, this.seed);
@@ -148,7 +149,7 @@ export class Board {
   /** Waits as long as a slow link takes more for some bytes. */
   async slowLink(bytes: number, signal: AbortSignal = new AbortController().signal): Promise<void> {
     const seconds = this.faults.delay(bytes);
-    if (seconds > 0) await this.wall.sleep(seconds, signal);
+    if (seconds > 0) await this.hostClock.sleep(seconds, signal);
   }
 
   /** Waits out a modelled time, with jitter, where the configuration asks for it. */
@@ -245,7 +246,7 @@ export class Board {
   /** For a computation that ends with the present session, and when the signal aborts. */
   breath(signal?: AbortSignal): Checkpoint {
     const { session } = this;
-    return createCheckpoint(this.wall, () => {
+    return createCheckpoint(this.hostClock, () => {
       if (signal?.aborted) throw cancelled();
       this.requireSession(session);
     });

@@ -219,7 +219,7 @@ export class Faults {
     return first?.parameters.afterBytes;
   }
 
-  /** Wall seconds more for some bytes. */
+  /** Host seconds more for some bytes. */
   delay(bytes: number): number {
     const perMebibyte = this.all('slow_link').reduce(
       (sum, { parameters }) => sum + parameters.secondsPerMebibyte,

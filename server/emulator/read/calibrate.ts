@@ -94,7 +94,7 @@ export async function* calibrate(
     board.requireSession(session);
     const refreshed = await board.refreshMatrix();
     const noise = Math.sqrt(reset.variance) / correction.readGain;
-    const entries = entriesOf(correction, noise, board.wall.date(), refreshed);
+    const entries = entriesOf(correction, noise, board.hostClock.date(), refreshed);
     board.calibration = { correction, entries };
     finished = true;
     yield { stage: 'done', progress: 1, result: { errorBefore, errorAfter, entries } };

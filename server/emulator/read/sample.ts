@@ -6,7 +6,7 @@ import { type ReadRun, type ReadVersions, readingTime } from '../simulation/read
 import { energyOf } from '../timing/energy.js';
 import { addWork, noWork, readWork, timesOf, totalOf, type Work } from '../timing/work.js';
 import { type AdcStage, createAdcStage } from './adcStage.js';
-import { createReadOut, type ReadOut } from './reduce.js';
+import { createReducer, type Reducer } from './reducer.js';
 
 /** Device.sample of an emulated device. The request takes its place in the plan when this is called. */
 export function sample(
@@ -22,7 +22,7 @@ export function sample(
 interface Reading {
   run: ReadRun;
   chain: AdcStage;
-  out: ReadOut | undefined;
+  out: Reducer | undefined;
   versions: ReadVersions;
   session: number;
   /** Since the last read-out; told with this one. */
@@ -43,7 +43,7 @@ async function accept(board: Board, request: SampleRequest, signal: AbortSignal)
       changesReadings: chain.changes,
       deliver(states, count, versions) {
         if (!reading.out) {
-          reading.out = createReadOut(request, states.length / count);
+          reading.out = createReducer(request, states.length / count);
           reading.versions = versions;
         }
         chain.read(states, count);
@@ -91,7 +91,7 @@ async function* stream(
       run.goal = Math.min(run.done + run.batch, run.count);
       const time = readingTime(run, run.goal - 1);
       await board.waitUntil(time, reading.session, signal);
-      const started = board.wall.seconds();
+      const started = board.hostClock.seconds();
       if (run.frozen) board.simulation.readAgain(run);
       else {
         await board.physics(async () => {
@@ -101,7 +101,7 @@ async function* stream(
         });
         run.breath.check();
       }
-      compute += board.wall.seconds() - started;
+      compute += board.hostClock.seconds() - started;
       if (!headerSent) yield { kind: 'header', header: headerOf(reading, request) };
       headerSent = true;
       yield* overLink(reading, reading.out!.events());

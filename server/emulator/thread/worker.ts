@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { openCompute } from '../../compute/openCompute.js';
 import { createEmulator } from '../emulator.js';
 import { createClock } from '../simulation/clock.js';
-import { systemWall } from '../simulation/systemWall.js';
+import { systemHostClock } from '../../hostClock.js';
 import { type FromWorker, toPlain, type WorkerStart } from './messages.js';
 import { serveDevice } from './workerServer.js';
 
@@ -19,8 +19,8 @@ async function start(): Promise<void> {
       preset,
       config,
       compute,
-      clock: createClock(config.clock, systemWall),
-      wall: systemWall,
+      clock: createClock(config.clock, systemHostClock),
+      hostClock: systemHostClock,
       log: { info: log('info'), warn: log('warn'), error: log('error') },
     });
     await machine.reset(0);

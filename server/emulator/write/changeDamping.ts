@@ -18,7 +18,7 @@ export async function changeDamping(
   if (notReady !== undefined) await notReady;
   const { session } = board;
   return board.commits(async () => {
-    const started = board.wall.seconds();
+    const started = board.hostClock.seconds();
     board.requireSession(session);
     checkTimePoint(board, effectiveAt);
     checkVersion('matrix', change.expectedVersion, board.versions.matrix);
@@ -43,7 +43,7 @@ export async function changeDamping(
         largestEigenvalue: load.eigenvalues.largest,
         effectiveTime,
         programmingTime,
-        compute: board.wall.seconds() - started,
+        compute: board.hostClock.seconds() - started,
       };
     } catch (error) {
       load.release();

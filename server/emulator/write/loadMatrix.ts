@@ -60,7 +60,7 @@ async function commitMatrix(
   effectiveAt: TimePoint,
   signal: AbortSignal | undefined,
 ): Promise<MatrixLoaded> {
-  const started = board.wall.seconds();
+  const started = board.hostClock.seconds();
   const { session, config } = board;
   checkTimePoint(board, effectiveAt);
   const version = board.versions.matrix + 1;
@@ -106,6 +106,6 @@ async function commitMatrix(
     largestEigenvalue: eigenvalues.largest,
     effectiveTime,
     programmingTime,
-    compute: board.wall.seconds() - started,
+    compute: board.hostClock.seconds() - started,
   };
 }

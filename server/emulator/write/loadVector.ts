@@ -36,7 +36,7 @@ export async function openVector(board: Board, spec: VectorSpec): Promise<Upload
     discard: () => upload.discard(),
     commit: (effectiveAt, signal) =>
       board.commits(async () => {
-        const started = board.wall.seconds();
+        const started = board.hostClock.seconds();
         if (upload.isDiscarded) throw discarded();
         try {
           board.requireSession(session);
@@ -65,7 +65,7 @@ export async function openVector(board: Board, spec: VectorSpec): Promise<Upload
             fullScale: written.fullScale,
             effectiveTime,
             writeTime,
-            compute: board.wall.seconds() - started,
+            compute: board.hostClock.seconds() - started,
           };
         } catch (error) {
           upload.discard();

@@ -15,7 +15,7 @@ import {
   sample,
   tensor,
 } from '../../../support/emulator/driving.js';
-import { createMockWall } from '../../../support/emulator/mockWall.js';
+import { createMockHostClock } from '../../../support/emulator/mockHostClock.js';
 import { silentLog, testMachine } from '../../../support/emulator/testEmulator.js';
 
 const d = [0.5, 2, 8];
@@ -91,12 +91,12 @@ describe('live configuration', () => {
   });
 
   it('goes on from the same device time when the clock changes its mode', async () => {
-    const wall = createMockWall();
-    const device = await loaded({ ...noiseless, clock: { mode: 'realtime', speed: tau } }, { wall });
+    const hostClock = createMockHostClock();
+    const device = await loaded({ ...noiseless, clock: { mode: 'realtime', speed: tau } }, { hostClock });
     await evolve(device, { duration: 4, initialState: 'zero' });
-    await wall.advance(1);
+    await hostClock.advance(1);
     await control(device).updateConfig({ clock: { mode: 'virtual', speed: 1 } });
-    await wall.advance(10);
+    await hostClock.advance(10);
     expectClose((await sample(device)).values, mean(1, [0, 0, 0]));
     await control(device).advanceClock(2 * tau);
     expectClose((await sample(device)).values, mean(3, [0, 0, 0]));
@@ -207,18 +207,18 @@ describe('faults', () => {
   });
 
   it('slow the link down', async () => {
-    const wall = createMockWall();
-    const device = await loaded(noiseless, { wall });
+    const hostClock = createMockHostClock();
+    const device = await loaded(noiseless, { hostClock });
     await inject(device, 'slow_link', { secondsPerMebibyte: 2 ** 20 });
     let done = false;
     const reading = sample(device).then((result) => {
       done = true;
       return result;
     });
-    await wall.advance(0);
-    await wall.advance(20);
+    await hostClock.advance(0);
+    await hostClock.advance(20);
     expect(done).to.equal(false);
-    await wall.advance(5);
+    await hostClock.advance(5);
     expect((await reading).values.length).to.equal(3);
   });
 

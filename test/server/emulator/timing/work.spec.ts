@@ -8,7 +8,7 @@ import {
   totalOf,
   vectorWork,
 } from '../../../../server/emulator/timing/work.js';
-import { countingWall } from '../../../support/emulator/countingWall.js';
+import { countingHostClock } from '../../../support/emulator/countingHostClock.js';
 import { evolve, loadDiagonal, loadVector, sample } from '../../../support/emulator/driving.js';
 import { testMachine } from '../../../support/emulator/testEmulator.js';
 
@@ -73,7 +73,7 @@ describe('timing model', () => {
 
   // Deviations of the estimates over 40,000 waits: of the mean 0.05 %, of the spread 0.35 %; bounds 4 and 2.6 of them.
   it('is waited out with its jitter', async () => {
-    const wall = countingWall();
+    const hostClock = countingHostClock();
     const linkLatency = 0.05;
     const device = await testMachine(
       {
@@ -81,7 +81,7 @@ describe('timing model', () => {
         timing: { linkLatency },
         latency: { wait: true, jitterStd: 0.1 },
       },
-      { wall },
+      { hostClock },
     );
     await loadDiagonal(device, [1]);
     const count = 40_000;
@@ -89,9 +89,9 @@ describe('timing model', () => {
     for (let k = 0; k < count; k++) {
       // Reading lets the loads take effect, or they would all be kept.
       if (k % 50 === 49) await sample(device);
-      const before = wall.slept;
+      const before = hostClock.slept;
       await loadVector(device, [1]);
-      const relative = (wall.slept - before) / (linkLatency / 0.5);
+      const relative = (hostClock.slept - before) / (linkLatency / 0.5);
       sum += relative;
       squares += relative ** 2;
     }
