@@ -15,7 +15,7 @@ const longestWork = 0.005;
 
 export function createCheckpoint(hostClock: HostClock, check: () => void): Checkpoint {
   let last = hostClock.seconds();
-  const breathe = async () => {
+  const letIn = async () => {
     await new Promise(setImmediate);
     last = hostClock.seconds();
     check();
@@ -30,6 +30,6 @@ export function createCheckpoint(hostClock: HostClock, check: () => void): Check
       }
     },
     check,
-    pause: () => (hostClock.seconds() - last < longestWork ? undefined : breathe()),
+    pause: () => (hostClock.seconds() - last < longestWork ? undefined : letIn()),
   };
 }

@@ -1,6 +1,6 @@
 import { DeviceError } from '../../device/errors.js';
-import type { DeviceConfig } from '../config/schema.js';
 import type { HostClock } from '../../hostClock.js';
+import type { DeviceConfig } from '../config/schema.js';
 
 /** Moves device time: seconds since power-on. */
 export interface Clock {

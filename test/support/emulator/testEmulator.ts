@@ -24,7 +24,6 @@ export async function testMachine(
     compute,
     clock: createClock(config.clock, hostClock),
     hostClock,
-    log: silentLog,
   });
   await machine.reset(seed);
   return machine;

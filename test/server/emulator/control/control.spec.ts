@@ -85,7 +85,6 @@ describe('live configuration', () => {
     expectClose((await sample(device)).values, mean(0.5, [0, 0, 0]));
     expect(await control(device).advanceClock(1)).to.equal(1 + endTime / 2);
     expectClose((await sample(device, { at: { at: 'evolution', id } })).values, mean(1, [0, 0, 0]));
-    expect(await errorOf(control(device).advanceClock(-1))).to.include({ code: 'INVALID_ARGUMENT' });
     await control(device).updateConfig({ clock: { mode: 'realtime', speed: tau } });
     expect(await errorOf(control(device).advanceClock(1))).to.include({ code: 'FAILED_PRECONDITION' });
   });
@@ -331,14 +330,14 @@ describe('snapshots', () => {
     const changed = bytes.slice();
     changed[bytes.length - 1] ^= 1;
     const newer = bytes.slice();
-    newer[7] = '2'.charCodeAt(0);
+    newer[7] = '3'.charCodeAt(0);
     for (const [wrong, message] of [
       [new Uint8Array(100), /not a snapshot/],
       [new Uint8Array(0), /not a snapshot/],
       [bytes.subarray(0, bytes.length - 1), /bytes of/],
       [bytes.subarray(0, 20), /not a snapshot/],
       [changed, /checksum/],
-      [newer, /version/],
+      [newer, /snapshots of version 2, not of version 3/],
     ] as const) {
       const error = await errorOf(control(device).restoreSnapshot(wrong));
       expect(error).to.include({ code: 'INVALID_ARGUMENT' });

@@ -1,13 +1,7 @@
 import { expect } from 'chai';
 import { loadPreset } from '../../../../server/emulator/config/presets.js';
 import { tauOf } from '../../../../server/emulator/config/schema.js';
-import {
-  cellsOf,
-  matrixWork,
-  timesOf,
-  totalOf,
-  vectorWork,
-} from '../../../../server/emulator/timing/work.js';
+import { cellsOf, durationOf, matrixWork, vectorWork } from '../../../../server/emulator/timing/work.js';
 import { countingHostClock } from '../../../support/emulator/countingHostClock.js';
 import { evolve, loadDiagonal, loadVector, sample } from '../../../support/emulator/driving.js';
 import { testMachine } from '../../../support/emulator/testEmulator.js';
@@ -23,8 +17,8 @@ describe('timing model', () => {
       curvature: 'block' as const,
     };
     expect(cellsOf(structure)).to.equal(640 * (640 + 2e5));
-    expect(totalOf(timesOf(matrixWork(structure), config.timing))).to.be.closeTo(41e-3, 0.2e-3);
-    expect(totalOf(timesOf(vectorWork(1e5), config.timing))).to.be.closeTo(32e-6, 1e-12);
+    expect(durationOf(matrixWork(structure), config.timing)).to.be.closeTo(41e-3, 0.2e-3);
+    expect(durationOf(vectorWork(1e5), config.timing)).to.be.closeTo(32e-6, 1e-12);
     expect(50 * tauOf(config)).to.be.closeTo(50e-6, 1e-12);
   });
 
