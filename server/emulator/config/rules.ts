@@ -1,11 +1,11 @@
-import { type Fault, parseFault } from '../faults.js';
+import { type Fault, parseFault } from './faultKinds.js';
 import type { DeviceConfig } from './schema.js';
 
 /** A combination of settings that the device cannot honour. */
 export interface Mistake {
   /** Dotted name. */
   setting: string;
-  /** What is wrong and how to mend it. */
+  /** What is wrong and how to fix it. */
   problem: string;
 }
 
