@@ -1,4 +1,4 @@
-import type { ConverterDescription, DeviceDescription } from '../../device/description.js';
+import type { ConverterDescription, DeviceDescription } from '../../../common/description.js';
 import type { Board } from '../board.js';
 import { type DeviceConfig, kappaOf, tauOf } from '../config/schema.js';
 import { describeTiming } from '../timing/work.js';

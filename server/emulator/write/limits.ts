@@ -1,4 +1,4 @@
-import type { DeviceLimits } from '../../device/description.js';
+import type { DeviceLimits } from '../../../common/description.js';
 import { DeviceError, invalidArgument } from '../../device/errors.js';
 import { dimensionOf, type MatrixSpec, rankOf, type Structure } from '../../device/matrix.js';
 import type { DeviceConfig } from '../config/schema.js';
