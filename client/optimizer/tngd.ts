@@ -1,11 +1,16 @@
-import { elementBytes, type Floats } from '../dtype.js';
-import { mistake } from '../errors.js';
-import type { Evolution, MatrixLoaded, VectorLoaded } from '../operations/requests.js';
-import type { SampleOptions, Samples, SampleTiming } from '../operations/sampling.js';
+import { elementBytes, type Floats } from '../../common/dtype.js';
+import { elementCount } from '../../common/layout.js';
+import type { Evolution } from '../../common/results.js';
+import { checkNotNegative } from '../checks.js';
+import { invalidArgument } from '../errors.js';
+import type { MatrixLoaded } from '../operations/loadMatrix.js';
+import type { VectorLoaded } from '../operations/loadVector.js';
+import type { Samples, SampleTiming } from '../operations/readout.js';
+import type { SampleOptions } from '../operations/sample.js';
 import type { Session } from '../session.js';
 import { type CurvatureSource, lowRank, type SegmentSource } from '../structures/lowRank.js';
 import type { MatrixSource } from '../structures/matrix.js';
-import { checkNotNegative, type Encoding, elementCount, type TensorSource } from '../structures/tensor.js';
+import type { Encoding, TensorSource } from '../structures/tensor.js';
 import { curvatureScale, type LossConvention, scaleCurvature } from './conventions.js';
 import { type ApplyRule, createUpdateRule, type UpdateRule } from './updateRule.js';
 
@@ -109,7 +114,10 @@ export function createTngd(session: Session, options: TngdOptions = {}): Tngd {
   checkNotNegative('damping', damping);
   checkNotNegative('delay', delay);
   if (delay > duration)
-    throw mistake('delay', `is ${delay} tau, but must not be longer than the duration, ${duration} tau.`);
+    throw invalidArgument(
+      'delay',
+      `is ${delay} tau, but must not be longer than the duration, ${duration} tau.`,
+    );
   createUpdateRule(rule, 0);
   const run = session.run({ signal: options.signal });
   const sample = { ...options.readout, reduction: 'mean' } as const;
@@ -138,13 +146,13 @@ export function createTngd(session: Session, options: TngdOptions = {}): Tngd {
 
   function check(matrix: MatrixSource, gradient: Floats): void {
     if (gradient.length !== matrix.dimension) {
-      throw mistake(
+      throw invalidArgument(
         'gradient',
         `has ${gradient.length} numbers, but the matrix has dimension ${matrix.dimension}.`,
       );
     }
     if (dimension !== undefined && dimension !== matrix.dimension) {
-      throw mistake(
+      throw invalidArgument(
         'matrix',
         `has dimension ${matrix.dimension}, but the steps before had ${dimension}: make a new optimizer.`,
       );
