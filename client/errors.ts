@@ -10,7 +10,7 @@ import type { Status__Output } from '../proto/types/google/rpc/Status.js';
 
 /**
  * What every call of this library throws, but for an abort: that throws the signal's reason. The message is one
- * sentence that says what is wrong and how to fix it; a mistake that the client finds before sending looks the same.
+ * sentence that says what is wrong and how to fix it; that of an argument which the client refuses looks the same.
  */
 export class SpuError extends Error {
   constructor(

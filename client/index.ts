@@ -34,12 +34,12 @@ export type { SampleEvent } from './operations/sampleStream.js';
 export type { StepOptions, StepResult } from './operations/step.js';
 export type { LoadOptions } from './operations/upload.js';
 export type { DeviceStatus, WatchOptions } from './operations/watch.js';
+export type { TngdBatch } from './optimizer/batchMatrix.js';
 export { curvatureScale, type LossConvention } from './optimizer/conventions.js';
 export { type KfacOptions, kfacFactors } from './optimizer/kfacFactors.js';
 export {
   createTngd,
   type Tngd,
-  type TngdBatch,
   type TngdDiagnostics,
   type TngdOptions,
   type TngdResult,

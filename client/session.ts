@@ -28,7 +28,7 @@ export interface Session extends Lease, Loads, AsyncDisposable {
   evolve(options: EvolveOptions & CallOptions): Promise<Evolution>;
   /** Reads the state: the whole read-out. */
   sample(options?: SampleOptions & CallOptions): Promise<Samples>;
-  /** The same as it arrives, for read-outs that shall not be held in memory. */
+  /** Reads the state as it arrives, for read-outs that shall not be held in memory. */
   sampleStream(options?: SampleOptions & CallOptions): AsyncGenerator<SampleEvent, void, undefined>;
   /** The calls above, pipelined on one stream; `signal` ends them all. */
   run(options?: { signal?: AbortSignal }): Run;

@@ -21,7 +21,7 @@ export interface MatrixWritten {
    * where the converter is bypassed.
    */
   fullScales?: number[];
-  /** Of the programmed A, where known. */
+  /** Eigenvalues of the programmed A, where known. */
   smallestEigenvalue?: number;
   largestEigenvalue?: number;
   /** Device seconds from which it is in effect; absent while it waits for an evolution's end. */
@@ -37,7 +37,7 @@ export interface VectorWritten {
   /** rms(written - sent) / rms(sent). */
   quantizationError: number;
   clipped: number;
-  /** Of the converter; absent where it is bypassed. */
+  /** Full scale of the converter; absent where it is bypassed. */
   fullScale?: number;
   /** Device seconds; absent while it waits for an evolution's end. */
   effectiveTime?: number;
@@ -77,7 +77,7 @@ export interface ReadoutTiming {
   adc: number;
   /** Readings that the ADC clipped. */
   clipped: number;
-  /** Of the ADC, in units of the state; absent where it is bypassed. */
+  /** Full scale of the ADC, in units of the state; absent where it is bypassed. */
   fullScale?: number;
   /** Passes that finding the range took; 1 where it is fixed. */
   rangePasses: number;

@@ -20,7 +20,7 @@ export interface MitigationOptions {
 export interface Mitigated {
   /** Average over the programmings, N numbers. */
   mean: Float64Array;
-  /** Of the average, from the spread of the programmings: rounding and noise together. N numbers. */
+  /** Standard error of the average, from the spread of the programmings: rounding and noise together. N numbers. */
   standardError: Float64Array;
   /** What each programming did. */
   matrices: MatrixLoaded[];

@@ -20,7 +20,7 @@ import { isRepeatableSample, readOutMemory, type SampleOptions, wireSample } fro
 export interface StepOptions {
   /** b, N numbers; absent leaves the last one. */
   target?: TensorValues;
-  /** Of the target. Default: float64 for a Float64Array or numbers, else float32. */
+  /** Number format of the target. Default: float64 for a Float64Array or numbers, else float32. */
   encoding?: Encoding;
   /** Absent leaves the state. */
   evolve?: EvolveOptions;

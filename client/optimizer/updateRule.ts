@@ -6,7 +6,7 @@ export type UpdateRule =
   | { rule: 'sgd' }
   /** m = momentum m + g; -eta m. */
   | { rule: 'momentum' /** Default 0.9. */; momentum?: number }
-  /** TNGD-Adam: Adam (Kingma and Ba 2015) on the natural gradient in place of the gradient (arXiv 2405.13817). */
+  /** TNGD-Adam: Adam (Kingma and Ba 2015) on the natural gradient instead of the gradient (arXiv 2405.13817). */
   | {
       rule: 'adam' /** Default 0.9. */;
       beta1?: number /** Default 0.999. */;

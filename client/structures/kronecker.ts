@@ -12,7 +12,7 @@ export interface KroneckerOptions extends DampingOption {
   outputFactor: TensorValues;
   inputs: number;
   outputs: number;
-  /** Of both factors. Default 'full'. */
+  /** Layout of both factors. Default 'full'. */
   layout?: Layout;
   /**
    * additive (default): G (x) A + lambda I. factored: (G + sqrt(lambda)/pi I) (x) (A + pi sqrt(lambda) I) with

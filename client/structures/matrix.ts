@@ -10,7 +10,7 @@ export interface MatrixSource {
   readonly dimension: number;
   /** lambda, added to the diagonal; absent means 0, or in a block the damping of the whole. */
   readonly damping: number | undefined;
-  /** As the wire describes it, without the damping. */
+  /** Description for the wire, without the damping. */
   readonly structure: Omit<Matrix, 'damping' | 'structure'>;
   readonly tensors: readonly TensorSource[];
 }

@@ -17,7 +17,7 @@ export type Pieces<T> = AsyncIterable<T> | (() => AsyncIterable<T>);
 /** Numbers that are DAC codes already: value = code * scale (one scale, or one for each row). */
 export interface Coded {
   codes: Codes | Pieces<Codes>;
-  /** Of the codes; needed where they come in pieces. */
+  /** Number format of the codes; needed where they come in pieces. */
   dtype?: IntegerType;
   scale: number | readonly number[];
 }

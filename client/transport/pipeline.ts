@@ -71,9 +71,9 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     started = 0;
   }
 
-  function failAll(error: unknown): void {
+  function failAll(error: unknown, culprit?: Exchange): void {
     forget();
-    queue.failAll(error);
+    queue.failAll(error, culprit);
   }
 
   const recovery = createRecovery(options, () => void send(), failAll);
@@ -105,8 +105,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         // The stream may have ended, and told the exchange, while its messages were awaited.
         if (!queue.includes(exchange)) continue;
         stream?.drop();
-        forget();
-        queue.failAll(error, exchange);
+        failAll(error, exchange);
       }
     }
     isSending = false;
@@ -114,10 +113,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 
   return {
     push(exchange) {
-      if (signal?.aborted) {
-        exchange.fail(signal.reason);
-        return;
-      }
+      if (signal?.aborted) return exchange.fail(signal.reason);
       queue.push(exchange);
       void send();
     },

@@ -45,19 +45,19 @@ export function encodeRange(
   out: Uint8Array,
 ): void {
   if (!isInteger(tensor.dtype) || scale.length <= 1) {
-    checkHeld(tensor, from, encodeInto(values, tensor.dtype, scale[0] ?? 1, out));
+    checkFits(tensor, from, encodeInto(values, tensor.dtype, scale[0] ?? 1, out));
     return;
   }
   const size = elementBytes[tensor.dtype];
   for (let done = 0, row = rowOf(tensor, from); done < values.length; row++) {
     const end = Math.min(values.length, rowStart(tensor, row + 1) - from);
     const part = out.subarray(done * size, end * size);
-    checkHeld(tensor, from + done, encodeInto(values.subarray(done, end), tensor.dtype, scale[row], part));
+    checkFits(tensor, from + done, encodeInto(values.subarray(done, end), tensor.dtype, scale[row], part));
     done = end;
   }
 }
 
-function checkHeld(tensor: TensorSource, from: number, wrong: number): void {
+function checkFits(tensor: TensorSource, from: number, wrong: number): void {
   if (wrong < 0) return;
   throw invalidArgument(
     tensor.label,

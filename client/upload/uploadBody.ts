@@ -15,7 +15,7 @@ export type UploadMessage = { chunk: TensorChunk } | { finish: UploadFinish };
 export interface UploadBody {
   /** What the header announces. */
   readonly specs: TensorSpec[];
-  /** Of all tensors, on the wire. */
+  /** Bytes of all tensors on the wire. */
   readonly bytes: number;
   /** Wall seconds that choosing scales and converting numbers has taken so far. */
   encodeSeconds(): number;
@@ -27,7 +27,7 @@ export interface UploadBody {
   messages(checksum: boolean): AsyncGenerator<UploadMessage, void, undefined>;
 }
 
-/** As a header announces a tensor, with the scale that was chosen for it. */
+/** What a header announces of a tensor, with the scale that was chosen for it. */
 function wireTensor(tensor: TensorSource, scale: readonly number[]): TensorSpec {
   return {
     role: roleNames[tensor.role],

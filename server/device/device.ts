@@ -53,7 +53,7 @@ export interface Upload<Loaded> {
   readonly memory: readonly Uint8Array[];
   /** Says that the first `bytes` bytes of a tensor are in place, so that the driver may begin to work on them. */
   arrived(tensor: number, bytes: number): void;
-  /** All bytes are in: takes effect at `effect`, as a whole. Throws DeviceError and leaves the old matrix if it cannot. */
+  /** All bytes are in: takes effect at `effectiveAt`, as a whole. Throws DeviceError and leaves the old matrix if it cannot. */
   commit(effectiveAt: TimePoint, signal?: AbortSignal): Promise<Loaded>;
   discard(): void;
 }
