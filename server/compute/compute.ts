@@ -1,6 +1,6 @@
-/** Numbers of one precision; matrices are row-major and contiguous unless a leading dimension is given. */
 import type { Floats } from '../../common/dtype.js';
 
+/** Numbers of one precision; matrices are row-major and contiguous unless a leading dimension is given. */
 export type { Floats } from '../../common/dtype.js';
 export type Precision = 'float32' | 'float64';
 
