@@ -1,16 +1,14 @@
-import type { GetDeviceResponse__Output } from '../proto/types/spu/v1/GetDeviceResponse.js';
-import type { ListDevicesResponse__Output } from '../proto/types/spu/v1/ListDevicesResponse.js';
-import { type DeviceDescription, readDescription } from './description.js';
-import { createEmulatorControl, type EmulatorControl } from './emulator.js';
-import { openSession, type SessionOptions } from './openSession.js';
-import type { Session } from './session.js';
-import { type CallOptions, unary } from './transport/calls.js';
+import { getDevice, listDevices } from './operations/devices.js';
+import { createEmulatorControl, type EmulatorControl } from './operations/emulator.js';
+import { openSession, type SessionOptions } from './operations/openSession.js';
+import { type DeviceStatus, type WatchOptions, watchDevice } from './operations/watch.js';
+import { createSession, type Session } from './session.js';
+import type { CallOptions } from './transport/calls.js';
 import { type ConnectOptions, openConnection } from './transport/connection.js';
-import { withRetry } from './transport/retry.js';
-import { type DeviceStatus, type WatchOptions, watchDevice } from './watch.js';
+import type { DeviceDescription } from './wire/description.js';
 
 /** A server of SPUs, emulated or real. Every method throws SpuError, or the reason of its signal. */
-export interface SpuClient {
+export interface SpuClient extends Disposable {
   readonly address: string;
   listDevices(options?: CallOptions): Promise<DeviceDescription[]>;
   /** NOT_FOUND if the server has no device of this name. */
@@ -32,36 +30,16 @@ export interface SpuClient {
  */
 export async function connectSpu(address: string, options: ConnectOptions = {}): Promise<SpuClient> {
   const connection = await openConnection(address, options);
-  const { service, metadata, retry } = connection;
+  const close = () => connection.close();
   return {
     address,
-    async listDevices(call = {}) {
-      const { devices } = await withRetry(
-        retry,
-        (grpc) =>
-          unary<ListDevicesResponse__Output>(
-            (done) => service.listDevices({}, metadata, grpc, done),
-            call.signal,
-          ),
-        call,
-      );
-      return devices.map(readDescription);
-    },
-    async getDevice(name, call = {}) {
-      const { device } = await withRetry(
-        retry,
-        (grpc) =>
-          unary<GetDeviceResponse__Output>(
-            (done) => service.getDevice({ name }, metadata, grpc, done),
-            call.signal,
-          ),
-        call,
-      );
-      return readDescription(device!);
-    },
-    openSession: (session = {}) => openSession(connection, session),
+    listDevices: (call = {}) => listDevices(connection, call),
+    getDevice: (name, call = {}) => getDevice(connection, name, call),
+    openSession: async (session = {}) =>
+      createSession(connection, await openSession(connection, session), session.keepAlive ?? true),
     watch: (device, watch = {}) => watchDevice(connection, device, watch),
     emulator: (device) => createEmulatorControl(connection, device),
-    close: () => connection.close(),
+    close,
+    [Symbol.dispose]: close,
   };
 }

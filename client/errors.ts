@@ -1,28 +1,16 @@
 import { type Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import type { MessageTypeDefinition } from '@grpc/proto-loader';
+import type { ErrorDetails, StatusName } from '../common/errorDetails.js';
 import { packageDefinition } from '../proto/load.js';
+import { toSeconds } from '../proto/time.js';
 import type { BadRequest__Output } from '../proto/types/google/rpc/BadRequest.js';
 import type { ErrorInfo__Output } from '../proto/types/google/rpc/ErrorInfo.js';
 import type { RetryInfo__Output } from '../proto/types/google/rpc/RetryInfo.js';
 import type { Status__Output } from '../proto/types/google/rpc/Status.js';
 
-/** Canonical gRPC status names. */
-export type StatusName = keyof typeof status;
-
-export interface ErrorDetails {
-  /** UPPER_SNAKE_CASE cause, for programs (google.rpc.ErrorInfo). */
-  reason?: string;
-  /** Facts of this failure (google.rpc.ErrorInfo). */
-  metadata?: Record<string, string>;
-  /** Wrong fields of the request (google.rpc.BadRequest). */
-  fields?: { field: string; description: string }[];
-  /** When to try again, in seconds (google.rpc.RetryInfo). */
-  retryAfterSeconds?: number;
-}
-
 /**
  * What every call of this library throws, but for an abort: that throws the signal's reason. The message is one
- * sentence that says what is wrong and how to mend it; a mistake that the client finds before sending looks the same.
+ * sentence that says what is wrong and how to fix it; that of an argument which the client refuses looks the same.
  */
 export class SpuError extends Error {
   constructor(
@@ -36,8 +24,8 @@ export class SpuError extends Error {
   }
 }
 
-/** A mistake in what the caller gave, found before anything is sent. */
-export function mistake(field: string, description: string): SpuError {
+/** INVALID_ARGUMENT for one field of what the caller gave, found before anything is sent. */
+export function invalidArgument(field: string, description: string): SpuError {
   return new SpuError('INVALID_ARGUMENT', `${field}: ${description}`, {
     fields: [{ field, description }],
   });
@@ -61,7 +49,7 @@ function readDetails(metadata: Metadata | undefined): ErrorDetails {
       details.metadata = { ...info.metadata };
     } else if (url.endsWith('/google.rpc.RetryInfo')) {
       const { retryDelay } = decode<RetryInfo__Output>('google.rpc.RetryInfo', value);
-      if (retryDelay) details.retryAfterSeconds = retryDelay.seconds + retryDelay.nanos * 1e-9;
+      if (retryDelay) details.retryAfterSeconds = toSeconds(retryDelay);
     }
   }
   return details;

@@ -1,54 +1,51 @@
+export type {
+  AnalogCharacteristics,
+  CalibrationEntry,
+  ConverterDescription,
+  CountRange,
+  DeviceLimits,
+  DriverKind,
+  TimingModel,
+} from '../common/description.js';
+export type { DeviceActivity } from '../common/deviceStatus.js';
+export type { Codes, DataType, Floats, IntegerType, SampleType } from '../common/dtype.js';
+export type { ErrorDetails, StatusName } from '../common/errorDetails.js';
+export type { InitialState } from '../common/initialState.js';
+export type { Layout } from '../common/layout.js';
+export type { Reduction } from '../common/reductions.js';
+export type { CalibrationResult, Evolution, HostTimes, SampleHeader } from '../common/results.js';
+export type { DampingMode, StructureKind } from '../common/structures.js';
+export { averageProgrammings, type Mitigated, type MitigationOptions } from './algebra/errorMitigation.js';
 export { type Inverse, type InverseOptions, inverse } from './algebra/inverse.js';
 export { logProbability, type TrajectoryLaw } from './algebra/logProbability.js';
 export type { Relaxation, SamplingPlan } from './algebra/relaxation.js';
 export { type Solution, type SolveOptions, solve } from './algebra/solve.js';
-export type { CalibrateOptions, CalibrationResult } from './calibrate.js';
 export { connectSpu, type SpuClient } from './connect.js';
-export type {
-  AnalogCharacteristics,
-  CalibrationEntry,
-  Converter,
-  CountRange,
-  DeviceDescription,
-  DeviceLimits,
-  TimingModel,
-} from './description.js';
-export type { Codes, DataType, Floats, IntegerType } from './dtype.js';
-export type { Config, ConfigValue, EmulatorControl } from './emulator.js';
-export { averageProgrammings, type Mitigated, type MitigationOptions } from './errorMitigation.js';
-export { type ErrorDetails, SpuError, type StatusName } from './errors.js';
-export type { SessionOptions } from './openSession.js';
-export type { SampleEvent } from './operations/readout.js';
-export type {
-  ChangeDampingOptions,
-  Evolution,
-  EvolveOptions,
-  LoadMatrixOptions,
-  LoadOptions,
-  LoadVectorOptions,
-  MatrixLoaded,
-  VectorLoaded,
-} from './operations/requests.js';
-export type {
-  HostTimes,
-  Reduction,
-  SampleHeader,
-  SampleOptions,
-  Samples,
-  SampleTiming,
-} from './operations/sampling.js';
+export { SpuError } from './errors.js';
+export type { CalibrateOptions } from './operations/calibrate.js';
+export type { Config, ConfigValue, EmulatorControl } from './operations/emulator.js';
+export type { EvolveOptions } from './operations/evolve.js';
+export type { ChangeDampingOptions, LoadMatrixOptions, MatrixLoaded } from './operations/loadMatrix.js';
+export type { LoadVectorOptions, VectorLoaded } from './operations/loadVector.js';
+export type { SessionOptions } from './operations/openSession.js';
+export type { Samples, SampleTiming } from './operations/readout.js';
+export type { SampleOptions } from './operations/sample.js';
+export type { SampleEvent } from './operations/sampleStream.js';
+export type { StepOptions, StepResult } from './operations/step.js';
+export type { LoadOptions } from './operations/upload.js';
+export type { DeviceStatus, WatchOptions } from './operations/watch.js';
+export type { TngdBatch } from './optimizer/batchMatrix.js';
 export { curvatureScale, type LossConvention } from './optimizer/conventions.js';
 export { type KfacOptions, kfacFactors } from './optimizer/kfacFactors.js';
 export {
   createTngd,
   type Tngd,
-  type TngdBatch,
   type TngdDiagnostics,
   type TngdOptions,
   type TngdResult,
 } from './optimizer/tngd.js';
 export { type ApplyRule, createUpdateRule, type UpdateRule } from './optimizer/updateRule.js';
-export type { Run, StepOptions, StepResult } from './run.js';
+export type { Run } from './run.js';
 export type { Session } from './session.js';
 export { blockDiagonal } from './structures/blockDiagonal.js';
 export { type DenseOptions, dense } from './structures/dense.js';
@@ -63,10 +60,10 @@ export {
   type SegmentSource,
 } from './structures/lowRank.js';
 export type { DampingOption, MatrixSource } from './structures/matrix.js';
-export type { Coded, Encoding, Layout, Pieces, TensorSource, TensorValues } from './structures/tensor.js';
+export type { Coded, Encoding, Pieces, TensorSource, TensorValues } from './structures/tensor.js';
 export type { CallOptions } from './transport/calls.js';
 export type { TlsOptions } from './transport/channel.js';
 export type { ConnectOptions } from './transport/connection.js';
 export type { RetryPolicy } from './transport/retry.js';
-export type { DeviceStatus, WatchOptions } from './watch.js';
-export type { TimePoint } from './wire.js';
+export type { DeviceDescription } from './wire/description.js';
+export type { TimePoint } from './wire/timePoint.js';

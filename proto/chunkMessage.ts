@@ -32,7 +32,7 @@ export function isLarge(chunk: TensorChunk | null | undefined): chunk is TensorC
 
 /**
  * A message whose last field is a chunk, of which the bytes are copied once: from their memory into the frame of grpc-js,
- * in place of through a message that protobufjs puts together. `tags` lead to the chunk, outermost first; `before` is
+ * instead of through a message that protobufjs puts together. `tags` lead to the chunk, outermost first; `before` is
  * what comes before the first of them.
  */
 export function chunkMessage(

@@ -1,17 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { type GrpcObject, loadPackageDefinition } from '@grpc/grpc-js';
 import { loadSync, type PackageDefinition } from '@grpc/proto-loader';
-
-function packageRoot(): string {
-  const here = dirname(fileURLToPath(import.meta.url));
-  // Compiled files live in dist/proto, sources in proto.
-  return here.endsWith(join('dist', 'proto')) ? join(here, '..', '..') : join(here, '..');
-}
-
-/** Folder of the package: where proto/, server/presets and package.json lie. */
-export const packageFolder = packageRoot();
+import { packageFolder } from '../common/packageFolder.js';
 
 /** The serialised google.protobuf.FileDescriptorSet of every .proto file, with their imports. */
 export const descriptorSet: Buffer = readFileSync(join(packageFolder, 'proto', 'spu.binpb'));

@@ -1,4 +1,4 @@
-import type { Floats } from '../server/compute/compute.js';
+import type { Floats } from '../common/dtype.js';
 import { assemble, f64x2, i32, i32x4, v128 } from './assembler.js';
 
 /** Float32 numbers of one call. */

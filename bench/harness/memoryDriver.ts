@@ -1,4 +1,4 @@
-import type { DeviceDescription } from '../../server/device/description.js';
+import type { DeviceDescription } from '../../common/description.js';
 import type { CreateDevice, Device, SampleEvent, Upload } from '../../server/device/device.js';
 import { DeviceError } from '../../server/device/errors.js';
 import { dimensionOf } from '../../server/device/matrix.js';

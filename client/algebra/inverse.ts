@@ -1,8 +1,8 @@
-import { mistake } from '../errors.js';
-import type { MatrixLoaded } from '../operations/requests.js';
+import { checkExtent } from '../checks.js';
+import { invalidArgument } from '../errors.js';
+import type { MatrixLoaded } from '../operations/loadMatrix.js';
 import type { Session } from '../session.js';
 import type { MatrixSource } from '../structures/matrix.js';
-import { checkExtent } from '../structures/tensor.js';
 import { planRelaxation, type Relaxation, type SamplingPlan } from './relaxation.js';
 import { createMoments } from './statistics.js';
 
@@ -35,10 +35,10 @@ export async function inverse(
   const { samples = 10_000, signal } = options;
   const kappa = options.kappa ?? session.device.analog?.kappa;
   if (!(kappa !== undefined && kappa > 0)) {
-    throw mistake('kappa', 'is needed, positive: the device does not tell its noise variance.');
+    throw invalidArgument('kappa', 'is needed, positive: the device does not tell its noise variance.');
   }
   checkExtent('samples', samples);
-  if (samples < 2) throw mistake('samples', `is ${samples}, but a covariance needs at least 2.`);
+  if (samples < 2) throw invalidArgument('samples', `is ${samples}, but a covariance needs at least 2.`);
   const loaded = await session.loadMatrix(matrix, { signal });
   await session.loadVector(new Float64Array(n), { signal });
   const start = await session.evolve({ duration: 0, initialState: 'zero', signal });

@@ -1,7 +1,7 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
-import type { Floats } from '../dtype.js';
-import { mistake } from '../errors.js';
-import { checkExtent } from '../structures/tensor.js';
+import type { Floats } from '../../common/dtype.js';
+import { checkExtent } from '../checks.js';
+import { invalidArgument } from '../errors.js';
 
 export interface TrajectoryLaw {
   /** A, N x N, symmetric, row-major, damping included. */
@@ -67,17 +67,17 @@ function project(vectors: Matrix, v: Floats): Float64Array {
 function check(trajectory: Floats, { matrix, dimension: n, target, kappa, interval }: TrajectoryLaw): void {
   checkExtent('dimension', n);
   const fits = (field: string, has: number, needs: number) => {
-    if (has !== needs) throw mistake(field, `has ${has} numbers, but dimension ${n} needs ${needs}.`);
+    if (has !== needs) throw invalidArgument(field, `has ${has} numbers, but dimension ${n} needs ${needs}.`);
   };
   fits('matrix', matrix.length, n * n);
   fits('target', target.length, n);
   if (trajectory.length < 2 * n || trajectory.length % n !== 0) {
-    throw mistake(
+    throw invalidArgument(
       'trajectory',
       `has ${trajectory.length} numbers, but needs at least 2 states of ${n} each.`,
     );
   }
   for (const [field, value] of Object.entries({ kappa, interval })) {
-    if (!(value > 0)) throw mistake(field, `is ${value}, but must be positive.`);
+    if (!(value > 0)) throw invalidArgument(field, `is ${value}, but must be positive.`);
   }
 }

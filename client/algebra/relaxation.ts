@@ -1,7 +1,7 @@
-import { mistake } from '../errors.js';
-import type { Evolution } from '../operations/requests.js';
+import type { Evolution } from '../../common/results.js';
+import { checkNotNegative } from '../checks.js';
+import { invalidArgument } from '../errors.js';
 import type { MatrixSource } from '../structures/matrix.js';
-import { checkNotNegative } from '../structures/tensor.js';
 
 export interface SamplingPlan {
   /** Readings. */
@@ -35,7 +35,7 @@ export function planRelaxation(
 ): Relaxation {
   const rate = plan.slowestRate ?? evolution.slowestRate ?? matrix.damping ?? 0;
   if (!(rate > 0)) {
-    throw mistake('slowestRate', 'is needed: the device does not tell how fast this matrix relaxes.');
+    throw invalidArgument('slowestRate', 'is needed: the device does not tell how fast this matrix relaxes.');
   }
   const { interval = 2 / rate, burnIn = 14 / rate } = plan;
   checkNotNegative('interval', interval);

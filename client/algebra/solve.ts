@@ -1,8 +1,9 @@
-import { mistake } from '../errors.js';
-import type { MatrixLoaded } from '../operations/requests.js';
+import { checkExtent } from '../checks.js';
+import { invalidArgument } from '../errors.js';
+import type { MatrixLoaded } from '../operations/loadMatrix.js';
 import type { Session } from '../session.js';
 import type { MatrixSource } from '../structures/matrix.js';
-import { checkExtent, type TensorValues } from '../structures/tensor.js';
+import type { TensorValues } from '../structures/tensor.js';
 import { planRelaxation, type Relaxation, type SamplingPlan } from './relaxation.js';
 import { meanAndError } from './statistics.js';
 
@@ -35,7 +36,10 @@ export async function solve(
   checkExtent('samples', samples);
   checkExtent('batches', batches);
   if (batches < 2)
-    throw mistake('batches', 'is 1, but the spread of at least 2 batches gives the statistical error.');
+    throw invalidArgument(
+      'batches',
+      'is 1, but the spread of at least 2 batches gives the statistical error.',
+    );
   const run = session.run({ signal });
   try {
     const [loaded, , start] = await Promise.all([

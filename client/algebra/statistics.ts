@@ -1,4 +1,4 @@
-import type { Floats } from '../dtype.js';
+import type { Floats } from '../../common/dtype.js';
 
 /** Mean of equally long rows, and the standard error that their spread gives it (rows - 1 degrees of freedom). */
 export function meanAndError(rows: readonly Floats[]): { mean: Float64Array; standardError: Float64Array } {

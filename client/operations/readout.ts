@@ -1,27 +1,100 @@
+import { elementBytes, type Floats, type SampleType } from '../../common/dtype.js';
+import type { Reduction } from '../../common/reductions.js';
+import type { HostTimes, ReadoutTiming, SampleHeader } from '../../common/results.js';
+import { copyBytes } from '../../proto/chunkMessage.js';
+import { dtypeNames } from '../../proto/enumNames.js';
+import type { SampleHeader__Output } from '../../proto/types/spu/v1/SampleHeader.js';
 import type { SampleResponse__Output } from '../../proto/types/spu/v1/SampleResponse.js';
-import type { Floats } from '../dtype.js';
+import type { SampleTiming__Output } from '../../proto/types/spu/v1/SampleTiming.js';
 import { SpuError } from '../errors.js';
-import {
-  createAssembler,
-  floatsOf,
-  type Reduction,
-  readHeader,
-  readTiming,
-  type SampleHeader,
-  type Samples,
-  type SampleTiming,
-} from './sampling.js';
+import { plain } from '../wire/plain.js';
 
-/** A read-out as it arrives: header, then whole rows in order, then timing. */
-export type SampleEvent =
-  | { kind: 'header'; header: SampleHeader }
-  | { kind: 'rows'; rows: Floats }
-  | { kind: 'timing'; timing: SampleTiming };
+/** How the read-out went: modelled seconds, except host. */
+export interface SampleTiming extends ReadoutTiming {
+  host: HostTimes;
+}
+
+export interface Samples extends SampleHeader {
+  /** All numbers, row-major, as `shape` says. */
+  values: Floats;
+  /** N numbers; with a reduction. */
+  mean?: Floats;
+  /** N numbers, unbiased; with reduction meanAndVariance. */
+  variance?: Floats;
+  timing: SampleTiming;
+}
+
+export function readHeader(message: SampleHeader__Output): SampleHeader {
+  return { ...message, dtype: message.dtype === dtypeNames.float64 ? 'float64' : 'float32' };
+}
+
+export function readTiming(message: SampleTiming__Output): SampleTiming {
+  return { ...plain(message), host: message.host ?? { receive: 0, compute: 0 } };
+}
+
+/** The first `bytes` bytes as an array of the read-out's number format. */
+export function floatsOf(dtype: SampleType, buffer: ArrayBuffer, bytes: number): Floats {
+  return dtype === 'float64'
+    ? new Float64Array(buffer, 0, bytes / 8)
+    : new Float32Array(buffer, 0, bytes / 4);
+}
+
+/** Puts a read-out together from what arrives: header, bytes, timing. */
+interface Assembler {
+  add(offset: number, bytes: Uint8Array): void;
+  finish(timing: SampleTiming): Samples;
+}
+
+/** `memory` is used where it has the size. */
+export function createAssembler(header: SampleHeader, reduction: Reduction, memory?: ArrayBuffer): Assembler {
+  const numbers = header.shape.reduce((product, extent) => product * extent, 1);
+  const bytes = numbers * elementBytes[header.dtype];
+  const buffer = memory?.byteLength === bytes ? memory : new ArrayBuffer(bytes);
+  const target = new Uint8Array(buffer);
+  let received = 0;
+  return {
+    add(offset, bytes) {
+      if (offset + bytes.length > target.length) throw broken(`more than ${target.length} bytes`);
+      copyBytes(target, offset, bytes);
+      received += bytes.length;
+    },
+    finish(timing) {
+      if (received !== target.length) throw broken(`${received} of ${target.length} bytes`);
+      const values = floatsOf(header.dtype, buffer, received);
+      const n = header.shape[header.shape.length - 1];
+      return {
+        ...header,
+        values,
+        ...(reduction !== 'none' && { mean: values.subarray(0, n) }),
+        ...(reduction === 'meanAndVariance' && { variance: values.subarray(n) }),
+        timing,
+      };
+    },
+  };
+}
+
+function broken(what: string): SpuError {
+  return new SpuError('DATA_LOSS', `The read-out is broken: ${what} came. Sample again.`);
+}
+
+/** Takes the messages of one read-out; answers the last with the whole. `memory` may give memory that is ready for it. */
+export function createCollector(
+  reduction: Reduction = 'none',
+  memory?: () => ArrayBuffer | undefined,
+): (message: SampleResponse__Output) => Samples | undefined {
+  let assembler: Assembler | undefined;
+  return ({ header, chunk, timing }) => {
+    if (header) assembler = createAssembler(readHeader(header), reduction, memory?.());
+    else if (chunk) assembler?.add(chunk.offset, chunk.data);
+    else if (timing) return assembler?.finish(readTiming(timing));
+    return undefined;
+  };
+}
 
 /** The whole read-out. `receive` hands over its messages; it resolves at their end. */
 export async function collect(
   receive: (take: (message: SampleResponse__Output) => void) => Promise<void>,
-  reduction: Reduction,
+  reduction: Reduction | undefined,
 ): Promise<Samples> {
   const collector = createCollector(reduction);
   let samples: Samples | undefined;
@@ -32,50 +105,4 @@ export async function collect(
   });
   if (samples) return samples;
   throw new SpuError('DATA_LOSS', 'The read-out ended before it was complete: sample again.');
-}
-
-/** Takes the messages of one read-out; answers the last with the whole. `memory` may give memory that is ready for it. */
-export function createCollector(
-  reduction: Reduction,
-  memory?: () => ArrayBuffer | undefined,
-): (message: SampleResponse__Output) => Samples | undefined {
-  let assembler: ReturnType<typeof createAssembler> | undefined;
-  return ({ header, chunk, timing }) => {
-    if (header) assembler = createAssembler(readHeader(header), reduction, memory?.());
-    else if (chunk) assembler?.add(chunk.offset, chunk.data);
-    else if (timing) return assembler?.finish(readTiming(timing));
-    return undefined;
-  };
-}
-
-/** Chunks end anywhere; this gives whole rows of N numbers, as many as have come. */
-export async function* rowEvents(
-  messages: AsyncIterable<SampleResponse__Output>,
-): AsyncGenerator<SampleEvent, void, undefined> {
-  let header: SampleHeader | undefined;
-  let pending: Uint8Array[] = [];
-  let held = 0;
-  for await (const message of messages) {
-    if (message.header) {
-      header = readHeader(message.header);
-      yield { kind: 'header', header };
-    } else if (message.chunk && header) {
-      pending.push(message.chunk.data);
-      held += message.chunk.data.length;
-      const rowBytes = header.shape[header.shape.length - 1] * (header.dtype === 'float64' ? 8 : 4);
-      const whole = held - (held % rowBytes);
-      if (whole === 0) continue;
-      const all = new Uint8Array(held);
-      let at = 0;
-      for (const piece of pending) {
-        all.set(piece, at);
-        at += piece.length;
-      }
-      pending = whole === held ? [] : [all.slice(whole)];
-      held -= whole;
-      yield { kind: 'rows', rows: floatsOf(header.dtype, all.buffer, whole) };
-    } else if (message.timing) {
-      yield { kind: 'timing', timing: readTiming(message.timing) };
-    }
-  }
 }

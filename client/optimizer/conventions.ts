@@ -1,4 +1,4 @@
-import { mistake } from '../errors.js';
+import { invalidArgument } from '../errors.js';
 import type { CurvatureSource } from '../structures/lowRank.js';
 import type { TensorValues } from '../structures/tensor.js';
 
@@ -37,7 +37,10 @@ function scaled(values: TensorValues, factor: number): TensorValues {
     };
   }
   if (!('length' in values) || typeof values === 'function') {
-    throw mistake('curvature', 'comes in pieces, so it cannot be scaled to the loss: give it as an array.');
+    throw invalidArgument(
+      'curvature',
+      'comes in pieces, so it cannot be scaled to the loss: give it as an array.',
+    );
   }
   return Float32Array.from(values as ArrayLike<number>, (value) => value * factor);
 }

@@ -1,6 +1,6 @@
-import type { Floats } from '../dtype.js';
-import { mistake } from '../errors.js';
-import { checkExtent } from '../structures/tensor.js';
+import type { Floats } from '../../common/dtype.js';
+import { checkExtent } from '../checks.js';
+import { invalidArgument } from '../errors.js';
 import { curvatureScale, type LossConvention } from './conventions.js';
 
 export interface KfacOptions extends LossConvention {
@@ -41,7 +41,7 @@ export function kfacFactors(options: KfacOptions): { inputFactor: Float32Array; 
 
 function checkLength(field: string, values: Floats, rows: number, columns: number): void {
   if (values.length === rows * columns) return;
-  throw mistake(
+  throw invalidArgument(
     field,
     `${values.length} numbers were given, but shape [${rows},${columns}] needs ${rows * columns}.`,
   );

@@ -1,12 +1,18 @@
-import { elementBytes, type Floats } from '../dtype.js';
-import { mistake } from '../errors.js';
-import type { Evolution, MatrixLoaded, VectorLoaded } from '../operations/requests.js';
-import type { SampleOptions, Samples, SampleTiming } from '../operations/sampling.js';
+import type { Floats } from '../../common/dtype.js';
+import { byteLength } from '../../common/layout.js';
+import type { Evolution } from '../../common/results.js';
+import { checkNotNegative } from '../checks.js';
+import { invalidArgument } from '../errors.js';
+import type { MatrixLoaded } from '../operations/loadMatrix.js';
+import type { VectorLoaded } from '../operations/loadVector.js';
+import type { SampleTiming } from '../operations/readout.js';
+import type { SampleOptions } from '../operations/sample.js';
 import type { Session } from '../session.js';
-import { type CurvatureSource, lowRank, type SegmentSource } from '../structures/lowRank.js';
 import type { MatrixSource } from '../structures/matrix.js';
-import { checkNotNegative, type Encoding, elementCount, type TensorSource } from '../structures/tensor.js';
-import { curvatureScale, type LossConvention, scaleCurvature } from './conventions.js';
+import type { Encoding } from '../structures/tensor.js';
+import { batchMatrix, type TngdBatch } from './batchMatrix.js';
+import type { LossConvention } from './conventions.js';
+import { createDeviceSteps, type DeviceStep } from './deviceSteps.js';
 import { type ApplyRule, createUpdateRule, type UpdateRule } from './updateRule.js';
 
 export interface TngdOptions extends LossConvention {
@@ -24,7 +30,7 @@ export interface TngdOptions extends LossConvention {
   delay?: number;
   /** reset (default): each step starts from x = b, the gradient. warm: from where the last one ended. */
   initialState?: 'reset' | 'warm';
-  /** Of the segments of J. Default 'float32'. */
+  /** Number format of the segments of J. Default 'float32'. */
   encoding?: Encoding;
   /** eta. Default 0.01. */
   learningRate?: number;
@@ -35,26 +41,6 @@ export interface TngdOptions extends LossConvention {
   /** Ends the optimizer's stream and whatever waits for it. */
   signal?: AbortSignal;
 }
-
-/** What a batch gave. `segments` and `curvature` as lowRank() takes them, or any other matrix. */
-export type TngdBatch = {
-  /** b: N numbers, on the scale that the option `loss` says. */
-  gradient: Floats;
-  /** For this step on. */
-  learningRate?: number;
-} & (
-  | {
-      /** b and dz. */
-      examples: number;
-      rowsPerExample: number;
-      segments: readonly SegmentSource[];
-      curvature?: CurvatureSource;
-      /** lambda, for this step on. */
-      damping?: number;
-    }
-  /** Such as blockDiagonal([kronecker(...), ...]) of K-FAC: damped by its own damping, and scaled by the trainer. */
-  | { matrix: MatrixSource }
-);
 
 export interface TngdDiagnostics {
   /** What programming did: eigenvalues, quantisation error, clipped entries. */
@@ -85,7 +71,7 @@ export interface TngdResult {
  * Everything goes over one Run stream, so a step that is begun before the last one has ended uploads its factors while
  * the device still evolves.
  */
-export interface Tngd {
+export interface Tngd extends AsyncDisposable {
   /**
    * One step. Arrays must not change before it has ended.
    * @throws SpuError, also when J, H or the gradient do not fit each other; the next step then starts afresh.
@@ -94,12 +80,37 @@ export interface Tngd {
   close(): Promise<void>;
 }
 
-/** What is on its way for one step. */
-interface Started {
-  matrix: Promise<MatrixLoaded>;
-  vector: Promise<VectorLoaded>;
-  evolution: Promise<Evolution>;
-  samples: Promise<Samples>;
+/** Throws unless the gradient fits the matrix, and the matrix those of the steps before. */
+function checkDimension(matrix: MatrixSource, gradient: Floats, before: number | undefined): void {
+  const { dimension } = matrix;
+  if (gradient.length !== dimension) {
+    throw invalidArgument(
+      'gradient',
+      `has ${gradient.length} numbers, but the matrix has dimension ${dimension}.`,
+    );
+  }
+  if (before !== undefined && before !== dimension) {
+    throw invalidArgument(
+      'matrix',
+      `has dimension ${dimension}, but the steps before had ${before}: make a new optimizer.`,
+    );
+  }
+}
+
+/** `begun`: when the step was called, on the clock of `performance`. */
+function diagnose(done: DeviceStep, source: MatrixSource, begun: number): TngdDiagnostics {
+  const { matrix, vector, evolution, samples } = done;
+  const { link, vectorDac, programming, evolve, adc } = samples.timing;
+  return {
+    matrix,
+    vector,
+    evolution,
+    timing: samples.timing,
+    deviceSeconds: link + vectorDac + programming + evolve + adc,
+    hostSeconds: (performance.now() - begun) / 1000,
+    bytesSent: source.tensors.reduce((sum, tensor) => sum + byteLength(tensor), 4 * source.dimension),
+    bytesReceived: samples.mean!.byteLength,
+  };
 }
 
 export function createTngd(session: Session, options: TngdOptions = {}): Tngd {
@@ -109,138 +120,33 @@ export function createTngd(session: Session, options: TngdOptions = {}): Tngd {
   checkNotNegative('damping', damping);
   checkNotNegative('delay', delay);
   if (delay > duration)
-    throw mistake('delay', `is ${delay} tau, but must not be longer than the duration, ${duration} tau.`);
+    throw invalidArgument(
+      'delay',
+      `is ${delay} tau, but must not be longer than the duration, ${duration} tau.`,
+    );
   createUpdateRule(rule, 0);
   const run = session.run({ signal: options.signal });
   const sample = { ...options.readout, reduction: 'mean' } as const;
+  const takeStep = createDeviceSteps(run, { duration, delay, initialState, sample });
   let apply: ApplyRule | undefined;
   let dimension: number | undefined;
-  /** Evolution with the last step's factors, under way while the trainer differentiates. */
-  let delayed: Promise<Evolution> | undefined;
-  let hasState = false;
-  let turn: Promise<unknown> = Promise.resolve();
-
-  function matrixOf(batch: TngdBatch): MatrixSource {
-    if ('matrix' in batch) return batch.matrix;
-    const { examples, rowsPerExample, segments } = batch;
-    const factor = curvatureScale(options, examples);
-    const curvature = scaleCurvature(batch.curvature, factor, examples * rowsPerExample);
-    damping = batch.damping ?? damping;
-    return lowRank({
-      examples,
-      rowsPerExample,
-      segments,
-      curvature,
-      damping,
-      encoding: options.encoding ?? 'float32',
-    });
-  }
-
-  function check(matrix: MatrixSource, gradient: Floats): void {
-    if (gradient.length !== matrix.dimension) {
-      throw mistake(
-        'gradient',
-        `has ${gradient.length} numbers, but the matrix has dimension ${matrix.dimension}.`,
-      );
-    }
-    if (dimension !== undefined && dimension !== matrix.dimension) {
-      throw mistake(
-        'matrix',
-        `has dimension ${matrix.dimension}, but the steps before had ${dimension}: make a new optimizer.`,
-      );
-    }
-    dimension = matrix.dimension;
-    apply ??= createUpdateRule(rule, dimension);
-  }
-
-  const startOf = () => (initialState === 'reset' || !hasState ? 'target' : 'keep');
-
-  function startAtOnce(matrix: MatrixSource, target: Floats): Started {
-    const loaded = run.loadMatrix(matrix);
-    const step = run.step({
-      target,
-      encoding: 'float32',
-      evolve: { duration, initialState: startOf() },
-      sample,
-    });
-    return {
-      matrix: loaded,
-      vector: step.then(({ vector }) => vector!),
-      evolution: step.then(({ evolution }) => evolution!),
-      samples: step.then(({ samples }) => samples!),
-    };
-  }
-
-  /** Matrix and target take effect when the delayed evolution ends; the state goes on from there. */
-  function startDelayed(matrix: MatrixSource, target: Floats, last: Evolution): Started {
-    const effectiveAt = { evolution: last };
-    const loaded = run.loadMatrix(matrix, { effectiveAt });
-    const vector = run.loadVector(target, { encoding: 'float32', effectiveAt });
-    const step = run.step({ evolve: { duration: duration - delay, initialState: 'keep' }, sample });
-    return {
-      matrix: loaded,
-      vector,
-      evolution: step.then(({ evolution }) => evolution!),
-      samples: step.then(({ samples }) => samples!),
-    };
-  }
-
-  async function start(matrix: MatrixSource, target: Floats): Promise<Started> {
-    const last = await delayed?.catch(() => undefined);
-    const started = last ? startDelayed(matrix, target, last) : startAtOnce(matrix, target);
-    hasState = true;
-    if (delay > 0) {
-      delayed = run.evolve({ duration: delay, initialState: startOf() });
-      // Whoever takes the next step asks for it; a failed one makes that step start afresh.
-      delayed.catch(() => {});
-    }
-    for (const promise of Object.values(started)) promise.catch(() => {});
-    return started;
-  }
-
+  const close = () => run.close();
   return {
     async step(batch) {
       const begun = performance.now();
-      const matrix = matrixOf(batch);
-      check(matrix, batch.gradient);
+      if (!('matrix' in batch)) damping = batch.damping ?? damping;
+      const matrix = batchMatrix(batch, damping, options);
+      checkDimension(matrix, batch.gradient, dimension);
+      dimension = matrix.dimension;
+      apply ??= createUpdateRule(rule, dimension);
       learningRate = batch.learningRate ?? learningRate;
       const rate = learningRate;
-      // Steps begun together keep their order.
-      const mine = turn.then(() => start(matrix, batch.gradient));
-      turn = mine.catch(() => {});
-      try {
-        const started = await mine;
-        const [loaded, vector, evolution, samples] = await Promise.all([
-          started.matrix,
-          started.vector,
-          started.evolution,
-          started.samples,
-        ]);
-        const direction = samples.mean as Float32Array;
-        const { link, vectorDac, programming, evolve, adc } = samples.timing;
-        return {
-          direction,
-          update: apply!(direction, rate),
-          diagnostics: {
-            matrix: loaded,
-            vector,
-            evolution,
-            timing: samples.timing,
-            deviceSeconds: link + vectorDac + programming + evolve + adc,
-            hostSeconds: (performance.now() - begun) / 1000,
-            bytesSent: wireBytes(matrix.tensors) + 4 * matrix.dimension,
-            bytesReceived: direction.byteLength,
-          },
-        };
-      } catch (error) {
-        delayed = undefined;
-        hasState = false;
-        throw error;
-      }
+      const done = await takeStep(matrix, batch.gradient);
+      const direction = done.samples.mean as Float32Array;
+      const update = apply(direction, rate);
+      return { direction, update, diagnostics: diagnose(done, matrix, begun) };
     },
-    close: () => run.close(),
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }
-
-const wireBytes = (tensors: readonly TensorSource[]) =>
-  tensors.reduce((sum, tensor) => sum + elementCount(tensor) * elementBytes[tensor.dtype], 0);

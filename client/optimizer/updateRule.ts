@@ -1,4 +1,4 @@
-import { mistake } from '../errors.js';
+import { invalidArgument } from '../errors.js';
 
 /** What is done with the natural gradient before it is added to the parameters. */
 export type UpdateRule =
@@ -6,7 +6,7 @@ export type UpdateRule =
   | { rule: 'sgd' }
   /** m = momentum m + g; -eta m. */
   | { rule: 'momentum' /** Default 0.9. */; momentum?: number }
-  /** TNGD-Adam: Adam (Kingma and Ba 2015) on the natural gradient in place of the gradient (arXiv 2405.13817). */
+  /** TNGD-Adam: Adam (Kingma and Ba 2015) on the natural gradient instead of the gradient (arXiv 2405.13817). */
   | {
       rule: 'adam' /** Default 0.9. */;
       beta1?: number /** Default 0.999. */;
@@ -18,7 +18,8 @@ export type UpdateRule =
 export type ApplyRule = (direction: Float32Array, learningRate: number) => Float32Array;
 
 function checkFraction(name: string, value: number): void {
-  if (!(value >= 0 && value < 1)) throw mistake(name, `is ${value}, but must be at least 0 and below 1.`);
+  if (!(value >= 0 && value < 1))
+    throw invalidArgument(name, `is ${value}, but must be at least 0 and below 1.`);
 }
 
 /** @throws SpuError INVALID_ARGUMENT for a hyperparameter out of its range. */
@@ -46,7 +47,7 @@ function createMomentum(momentum: number, dimension: number): ApplyRule {
 function createAdam(beta1: number, beta2: number, epsilon: number, dimension: number): ApplyRule {
   checkFraction('beta1', beta1);
   checkFraction('beta2', beta2);
-  if (!(epsilon > 0)) throw mistake('epsilon', `is ${epsilon}, but must be positive.`);
+  if (!(epsilon > 0)) throw invalidArgument('epsilon', `is ${epsilon}, but must be positive.`);
   const mean = new Float32Array(dimension);
   const square = new Float32Array(dimension);
   let step = 0;

@@ -1,5 +1,5 @@
 import type { Block } from '../../proto/types/spu/v1/Block.js';
-import { mistake } from '../errors.js';
+import { invalidArgument } from '../errors.js';
 import { checkDamping, type DampingOption, type MatrixSource } from './matrix.js';
 
 /**
@@ -8,10 +8,10 @@ import { checkDamping, type DampingOption, type MatrixSource } from './matrix.js
  * @throws SpuError INVALID_ARGUMENT when there is no block, or a block is block diagonal itself.
  */
 export function blockDiagonal(blocks: readonly MatrixSource[], options: DampingOption = {}): MatrixSource {
-  if (blocks.length === 0) throw mistake('blocks', 'is empty: give at least one block.');
+  if (blocks.length === 0) throw invalidArgument('blocks', 'is empty: give at least one block.');
   const nested = blocks.findIndex((block) => block.kind === 'blockDiagonal');
   if (nested >= 0) {
-    throw mistake(
+    throw invalidArgument(
       'blocks',
       `block ${nested} is block diagonal itself: put its blocks into this list instead.`,
     );

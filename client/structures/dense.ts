@@ -1,5 +1,7 @@
+import type { Layout } from '../../common/layout.js';
+import { checkExtent } from '../checks.js';
 import { checkDamping, type DampingOption, type MatrixSource } from './matrix.js';
-import { checkExtent, type Encoding, type Layout, type TensorValues, tensor } from './tensor.js';
+import { type Encoding, type TensorValues, tensor } from './tensor.js';
 
 export interface DenseOptions extends DampingOption {
   /** N x N numbers, row-major, symmetric; or the lower triangle, row i with columns 0 to i. */

@@ -1,6 +1,7 @@
-import { mistake } from '../errors.js';
+import { checkExtent } from '../checks.js';
+import { invalidArgument } from '../errors.js';
 import { checkDamping, type DampingOption, type MatrixSource } from './matrix.js';
-import { checkExtent, type Encoding, lengthOf, type TensorValues, tensor } from './tensor.js';
+import { type Encoding, lengthOf, type TensorValues, tensor } from './tensor.js';
 
 export interface DiagonalOptions extends DampingOption {
   /** N numbers. */
@@ -17,7 +18,8 @@ export interface DiagonalOptions extends DampingOption {
 export function diagonal(options: DiagonalOptions): MatrixSource {
   const numbers = options.diagonal;
   const dimension = options.dimension ?? lengthOf(numbers);
-  if (dimension === undefined) throw mistake('dimension', 'is missing: numbers in pieces do not tell it.');
+  if (dimension === undefined)
+    throw invalidArgument('dimension', 'is missing: numbers in pieces do not tell it.');
   checkExtent('dimension', dimension);
   return {
     kind: 'diagonal',

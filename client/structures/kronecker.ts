@@ -1,5 +1,9 @@
+import type { Layout } from '../../common/layout.js';
+import type { DampingMode } from '../../common/structures.js';
+import { dampingModeNames } from '../../proto/enumNames.js';
+import { checkExtent } from '../checks.js';
 import { checkDamping, type DampingOption, type MatrixSource } from './matrix.js';
-import { checkExtent, type Encoding, type Layout, type TensorValues, tensor } from './tensor.js';
+import { type Encoding, type TensorValues, tensor } from './tensor.js';
 
 export interface KroneckerOptions extends DampingOption {
   /** A, over the layer's inputs: symmetric, inputs x inputs, or its lower triangle. */
@@ -8,13 +12,13 @@ export interface KroneckerOptions extends DampingOption {
   outputFactor: TensorValues;
   inputs: number;
   outputs: number;
-  /** Of both factors. Default 'full'. */
+  /** Layout of both factors. Default 'full'. */
   layout?: Layout;
   /**
    * additive (default): G (x) A + lambda I. factored: (G + sqrt(lambda)/pi I) (x) (A + pi sqrt(lambda) I) with
    * pi^2 = (tr A / inputs) / (tr G / outputs), Martens and Grosse 2015, section 6.3.
    */
-  dampingMode?: 'additive' | 'factored';
+  dampingMode?: DampingMode;
   encoding?: Encoding;
 }
 
@@ -27,12 +31,13 @@ export function kronecker(options: KroneckerOptions): MatrixSource {
   const { inputs, outputs, layout, encoding } = options;
   checkExtent('inputs', inputs);
   checkExtent('outputs', outputs);
-  const damping = options.dampingMode === 'factored' ? 'FACTORED' : 'ADDITIVE';
   return {
     kind: 'kronecker',
     dimension: inputs * outputs,
     damping: checkDamping(options.damping),
-    structure: { kronecker: { inputs, outputs, damping: `KRONECKER_DAMPING_${damping}` } },
+    structure: {
+      kronecker: { inputs, outputs, damping: dampingModeNames[options.dampingMode ?? 'additive'] },
+    },
     tensors: [
       tensor(
         { role: 'inputFactor', shape: [inputs, inputs], layout, label: 'inputFactor' },

@@ -1,6 +1,8 @@
-import { mistake } from '../errors.js';
+import { curvatureNames } from '../../proto/enumNames.js';
+import { checkExtent } from '../checks.js';
+import { invalidArgument } from '../errors.js';
 import { checkDamping, type DampingOption, type MatrixSource } from './matrix.js';
-import { checkExtent, type Encoding, type TensorSource, type TensorValues, tensor } from './tensor.js';
+import { type Encoding, type TensorSource, type TensorValues, tensor } from './tensor.js';
 
 /** Columns of J, usually one layer; made by denseSegment() and rowKronecker(). */
 export interface SegmentSource {
@@ -123,10 +125,11 @@ export function lowRank(options: LowRankOptions): MatrixSource {
   const { examples, rowsPerExample, segments, curvature } = options;
   checkExtent('examples', examples);
   checkExtent('rowsPerExample', rowsPerExample);
-  if (segments.length === 0) throw mistake('segments', 'is empty: J needs at least one column segment.');
+  if (segments.length === 0)
+    throw invalidArgument('segments', 'is empty: J needs at least one column segment.');
   const tensors = segments.flatMap((segment, index) => segment.tensors(options, index));
   if (curvature) tensors.push(curvatureTensor(curvature, examples, rowsPerExample));
-  const form = !curvature ? 'IDENTITY' : 'block' in curvature ? 'BLOCK' : 'DIAGONAL';
+  const form = !curvature ? 'identity' : 'block' in curvature ? 'block' : 'diagonal';
   return {
     kind: 'lowRank',
     dimension: segments.reduce((sum, segment) => sum + segment.columns, 0),
@@ -136,7 +139,7 @@ export function lowRank(options: LowRankOptions): MatrixSource {
         examples,
         rowsPerExample,
         segments: segments.map((segment) => segment.wire),
-        curvature: `CURVATURE_${form}`,
+        curvature: curvatureNames[form],
       },
     },
     tensors,

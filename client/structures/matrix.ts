@@ -1,14 +1,16 @@
+import type { StructureKind } from '../../common/structures.js';
 import type { Matrix } from '../../proto/types/spu/v1/Matrix.js';
-import { checkNotNegative, type TensorSource } from './tensor.js';
+import { checkNotNegative } from '../checks.js';
+import type { TensorSource } from './tensor.js';
 
 /** What dense(), diagonal(), lowRank(), kronecker() and blockDiagonal() make: a matrix that can be loaded. */
 export interface MatrixSource {
-  readonly kind: 'dense' | 'diagonal' | 'lowRank' | 'kronecker' | 'blockDiagonal';
+  readonly kind: StructureKind;
   /** N. */
   readonly dimension: number;
   /** lambda, added to the diagonal; absent means 0, or in a block the damping of the whole. */
   readonly damping: number | undefined;
-  /** As the wire describes it, without the damping. */
+  /** Description for the wire, without the damping. */
   readonly structure: Omit<Matrix, 'damping' | 'structure'>;
   readonly tensors: readonly TensorSource[];
 }

@@ -1,5 +1,7 @@
-import { type Codes, type DataType, type Floats, type IntegerType, isInteger } from '../dtype.js';
-import { mistake } from '../errors.js';
+import { type Codes, type DataType, type Floats, type IntegerType, isInteger } from '../../common/dtype.js';
+import { elementCount, type Layout } from '../../common/layout.js';
+import type { TensorRole } from '../../common/roles.js';
+import { invalidArgument } from '../errors.js';
 
 /**
  * How numbers travel. Integers need a scale, the value of one code: one for the tensor or one for each row, chosen so
@@ -15,7 +17,7 @@ export type Pieces<T> = AsyncIterable<T> | (() => AsyncIterable<T>);
 /** Numbers that are DAC codes already: value = code * scale (one scale, or one for each row). */
 export interface Coded {
   codes: Codes | Pieces<Codes>;
-  /** Of the codes; needed where they come in pieces. */
+  /** Number format of the codes; needed where they come in pieces. */
   dtype?: IntegerType;
   scale: number | readonly number[];
 }
@@ -25,20 +27,6 @@ export interface Coded {
  * they become ready, or DAC codes.
  */
 export type TensorValues = Floats | readonly number[] | Pieces<Floats> | Coded;
-
-export type TensorRole =
-  | 'dense'
-  | 'diagonal'
-  | 'jacobian'
-  | 'activations'
-  | 'gradients'
-  | 'curvature'
-  | 'inputFactor'
-  | 'outputFactor'
-  | 'vector';
-
-/** How the entries of a square symmetric tensor are laid out; lowerTriangle: row i holds columns 0 to i. */
-export type Layout = 'full' | 'lowerTriangle';
 
 /** One tensor of an upload: what it is, where it belongs, its numbers and how they travel. */
 export interface TensorSource {
@@ -56,26 +44,6 @@ export interface TensorSource {
   label: string;
 }
 
-/** Numbers that a tensor carries on the wire. */
-export function elementCount(tensor: Pick<TensorSource, 'shape' | 'layout'>): number {
-  if (tensor.layout === 'lowerTriangle') return (tensor.shape[0] * (tensor.shape[0] + 1)) / 2;
-  return tensor.shape.reduce((product, extent) => product * extent, 1);
-}
-
-/** Throws unless `value` is a whole number of at least 1. */
-export function checkExtent(field: string, value: number): void {
-  if (!Number.isSafeInteger(value) || value < 1) {
-    throw mistake(field, `is ${value}, but must be a whole number of at least 1.`);
-  }
-}
-
-/** Throws unless `value` is a finite number of at least 0. */
-export function checkNotNegative(field: string, value: number): void {
-  if (!(value >= 0 && value < Number.POSITIVE_INFINITY)) {
-    throw mistake(field, `is ${value}, but must be a finite number of at least 0.`);
-  }
-}
-
 const isCoded = (values: TensorValues): values is Coded => 'codes' in values;
 const hasLength = <T extends ArrayLike<number>>(values: T | Pieces<unknown>): values is T =>
   'length' in values && typeof values !== 'function';
@@ -90,22 +58,24 @@ export function lengthOf(given: TensorValues): number | undefined {
 function codedType(values: Coded, label: string): IntegerType {
   const { codes } = values;
   const own = codes instanceof Int8Array ? 'int8' : codes instanceof Int16Array ? 'int16' : values.dtype;
-  if (own === undefined) throw mistake(label, 'codes that come in pieces need `dtype`: say int8 or int16.');
+  if (own === undefined)
+    throw invalidArgument(label, 'codes that come in pieces need `dtype`: say int8 or int16.');
   if (values.dtype !== undefined && values.dtype !== own) {
-    throw mistake(label, `dtype is ${values.dtype}, but the codes are ${own}.`);
+    throw invalidArgument(label, `dtype is ${values.dtype}, but the codes are ${own}.`);
   }
   return own;
 }
 
 function checkScale(scale: readonly number[], rows: number, label: string): void {
   if (scale.length !== 1 && scale.length !== rows) {
-    throw mistake(
+    throw invalidArgument(
       label,
       `${scale.length} scales were given; give one for the tensor, or one for each of its ${rows} rows.`,
     );
   }
   const wrong = scale.findIndex((value) => !(value > 0 && value < Number.POSITIVE_INFINITY));
-  if (wrong >= 0) throw mistake(label, `scale ${wrong} is ${scale[wrong]}, but must be positive and finite.`);
+  if (wrong >= 0)
+    throw invalidArgument(label, `scale ${wrong} is ${scale[wrong]}, but must be positive and finite.`);
 }
 
 /**
@@ -118,7 +88,7 @@ export function tensor(
   encoding?: Encoding,
 ): TensorSource {
   const base = { ...place, layout: place.layout ?? 'full', segment: place.segment ?? 0, block: 0 };
-  if (given === undefined || given === null) throw mistake(base.label, 'no numbers were given.');
+  if (given === undefined || given === null) throw invalidArgument(base.label, 'no numbers were given.');
   const coded = isCoded(given);
   const values = coded
     ? given.codes
@@ -127,14 +97,14 @@ export function tensor(
       : (given as Floats | Pieces<Floats>);
   const expected = elementCount(base);
   if (hasLength(values) && values.length !== expected) {
-    throw mistake(
+    throw invalidArgument(
       base.label,
       `${values.length} numbers were given, but shape [${base.shape}]${base.layout === 'full' ? '' : ' as its lower triangle'} needs ${expected}.`,
     );
   }
   if (coded) {
     if (encoding !== undefined && encoding !== given.dtype) {
-      throw mistake(base.label, 'DAC codes have their encoding already: leave `encoding` out.');
+      throw invalidArgument(base.label, 'DAC codes have their encoding already: leave `encoding` out.');
     }
     const scale = typeof given.scale === 'number' ? [given.scale] : given.scale;
     checkScale(scale, base.shape[0], base.label);
@@ -148,7 +118,10 @@ export function tensor(
   const scale = typeof wanted === 'number' ? [wanted] : wanted;
   if (typeof scale !== 'string') checkScale(scale, base.shape[0], base.label);
   else if (!hasLength(values)) {
-    throw mistake(base.label, `numbers that come in pieces need a given scale to be sent as ${dtype}.`);
+    throw invalidArgument(
+      base.label,
+      `numbers that come in pieces need a given scale to be sent as ${dtype}.`,
+    );
   }
   return { ...base, values, dtype, scale };
 }

@@ -9,7 +9,7 @@ export interface CallOptions {
 }
 
 /** What every grpc-js call can do. */
-interface Cancellable {
+export interface Cancellable {
   cancel(): void;
 }
 

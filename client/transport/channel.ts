@@ -1,5 +1,5 @@
 import { type ChannelCredentials, type ChannelOptions, credentials, Metadata } from '@grpc/grpc-js';
-import { mistake } from '../errors.js';
+import { invalidArgument } from '../errors.js';
 
 /** Certificates in PEM, as read from their files. */
 export interface TlsOptions {
@@ -45,7 +45,7 @@ const bytes = (pem: Buffer | string | undefined) => (pem === undefined ? null : 
 export function channelCredentials(tls: TlsOptions | undefined): ChannelCredentials {
   if (!tls) return credentials.createInsecure();
   if (!tls.certificate !== !tls.privateKey) {
-    throw mistake('tls', 'certificate and privateKey belong together: give both or neither.');
+    throw invalidArgument('tls', 'certificate and privateKey belong together: give both or neither.');
   }
   return credentials.createSsl(bytes(tls.authority), bytes(tls.privateKey), bytes(tls.certificate));
 }

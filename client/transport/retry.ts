@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CallOptions as GrpcCallOptions } from '@grpc/grpc-js';
+import type { CallOptions as GrpcOptions, requestCallback } from '@grpc/grpc-js';
 import { SpuError } from '../errors.js';
-import { type CallOptions, grpcOptions } from './calls.js';
+import { type CallOptions, type Cancellable, grpcOptions, unary } from './calls.js';
+
+export type { GrpcOptions };
 
 /** How a call that is safe to repeat is repeated: exponential backoff with jitter. */
 export interface RetryPolicy {
@@ -34,6 +36,11 @@ export function backoff(policy: RetryPolicy, attempt: number, error: unknown): n
   return Math.max(own, asked);
 }
 
+export interface RetryOptions extends CallOptions {
+  /** False where this failure must not be followed by a repetition. */
+  repeatable?: (error: unknown) => boolean;
+}
+
 /**
  * Repeats `call` while its failures are transient and `repeatable` agrees. One deadline holds for all attempts; no wait
  * between them goes beyond it.
@@ -41,8 +48,8 @@ export function backoff(policy: RetryPolicy, attempt: number, error: unknown): n
  */
 export async function withRetry<T>(
   policy: RetryPolicy,
-  call: (grpc: GrpcCallOptions) => Promise<T>,
-  options: CallOptions & { repeatable?: (error: unknown) => boolean } = {},
+  call: (grpc: GrpcOptions) => Promise<T>,
+  options: RetryOptions = {},
 ): Promise<T> {
   const grpc = grpcOptions(options);
   for (let attempt = 1; ; attempt++) {
@@ -55,6 +62,15 @@ export async function withRetry<T>(
       await pause(Math.max(0, Math.min(backoff(policy, attempt, error), left)), options.signal);
     }
   }
+}
+
+/** One request and one answer, repeated like `withRetry`. `start` begins the call and hands `done` to it. */
+export function unaryWithRetry<Answer>(
+  policy: RetryPolicy,
+  start: (grpc: GrpcOptions, done: requestCallback<Answer>) => Cancellable,
+  options: RetryOptions,
+): Promise<Answer> {
+  return withRetry(policy, (grpc) => unary((done) => start(grpc, done), options.signal), options);
 }
 
 /** Waits; an abort ends it with the signal's reason. */

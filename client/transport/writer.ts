@@ -2,7 +2,7 @@ import type { requestCallback } from '@grpc/grpc-js';
 import { begin, cancelOnAbort, failure } from './calls.js';
 
 /** The part of a grpc-js call that sends. */
-interface SendingCall<Message> {
+export interface SendingCall<Message> {
   write(message: Message, written: () => void): boolean;
   end(): void;
   cancel(): void;

@@ -1,5 +1,5 @@
+import { type DataType, type Floats, largestCode } from '../../common/dtype.js';
 import { blockNumbers, bringFloats, convert, inputFloats, lastPeak, output } from '../../simd/kernels.js';
-import type { DataType, Floats } from '../dtype.js';
 
 /** `convert` of each block, into `out`; index of the first number that `fits` does not hold for, or -1. */
 function eachBlock(
@@ -62,7 +62,7 @@ export function encodeInto(values: Floats, dtype: DataType, scale: number, out: 
     default: {
       const isNormal = scale >= 2 ** -126 && scale < 2 ** 127;
       if (values instanceof Float64Array || !isNormal) {
-        return codesOfDoubles(values, dtype === 'int8' ? 127 : 32767, scale, out);
+        return codesOfDoubles(values, largestCode[dtype], scale, out);
       }
       return eachBlock(values, dtype === 'int8' ? 'toInt8' : 'toInt16', scale, out, Number.isFinite);
     }

@@ -1,7 +1,8 @@
+import { elementBytes, type Floats, type IntegerType, isInteger, largestCode } from '../../common/dtype.js';
+import { elementCount } from '../../common/layout.js';
 import { largestMagnitude } from '../../simd/largestMagnitude.js';
-import { elementBytes, type Floats, isInteger } from '../dtype.js';
-import { mistake } from '../errors.js';
-import { elementCount, type TensorSource } from '../structures/tensor.js';
+import { invalidArgument } from '../errors.js';
+import type { TensorSource } from '../structures/tensor.js';
 import { encodeInto } from './encode.js';
 
 /** Wire elements from the start of the tensor to the start of a row. */
@@ -27,8 +28,8 @@ export function chooseScale(tensor: TensorSource): readonly number[] {
   return Array.from({ length: rows }, (_, row) => {
     const part = rows === 1 ? values : values.subarray(rowStart(tensor, row), rowStart(tensor, row + 1));
     const largest = largestMagnitude(part);
-    if (!Number.isFinite(largest)) throw mistake(tensor.label, 'holds a number that is not finite.');
-    return largest === 0 ? 1 : largest / (tensor.dtype === 'int8' ? 127 : 32767);
+    if (!Number.isFinite(largest)) throw invalidArgument(tensor.label, 'holds a number that is not finite.');
+    return largest === 0 ? 1 : largest / largestCode[tensor.dtype as IntegerType];
   });
 }
 
@@ -44,21 +45,21 @@ export function encodeRange(
   out: Uint8Array,
 ): void {
   if (!isInteger(tensor.dtype) || scale.length <= 1) {
-    checkHeld(tensor, from, encodeInto(values, tensor.dtype, scale[0] ?? 1, out));
+    checkFits(tensor, from, encodeInto(values, tensor.dtype, scale[0] ?? 1, out));
     return;
   }
   const size = elementBytes[tensor.dtype];
   for (let done = 0, row = rowOf(tensor, from); done < values.length; row++) {
     const end = Math.min(values.length, rowStart(tensor, row + 1) - from);
     const part = out.subarray(done * size, end * size);
-    checkHeld(tensor, from + done, encodeInto(values.subarray(done, end), tensor.dtype, scale[row], part));
+    checkFits(tensor, from + done, encodeInto(values.subarray(done, end), tensor.dtype, scale[row], part));
     done = end;
   }
 }
 
-function checkHeld(tensor: TensorSource, from: number, wrong: number): void {
+function checkFits(tensor: TensorSource, from: number, wrong: number): void {
   if (wrong < 0) return;
-  throw mistake(
+  throw invalidArgument(
     tensor.label,
     `number ${from + wrong} is not finite, or too large to be sent as ${tensor.dtype}.`,
   );

@@ -1,6 +1,6 @@
 // A board behind the device port, as short as it can be: up to 64 cells, dense matrices, one client at a time.
 // The class Board stands for the hardware; replace it by register accesses and keep the rest.
-import type { DeviceDescription } from '../../server/device/description.js';
+import type { DeviceDescription } from '../../common/description.js';
 import type { CreateDevice, Device, Evolution, SampleEvent, Upload } from '../../server/device/device.js';
 import { DeviceError } from '../../server/device/errors.js';
 import { byteLength, type TensorSpec } from '../../server/device/tensor.js';

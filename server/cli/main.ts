@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { packageFolder } from '../../proto/load.js';
+import { packageFolder } from '../../common/packageFolder.js';
 import { presetsCommand } from './presets.js';
 import { serveCommand } from './serve.js';
 

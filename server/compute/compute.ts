@@ -1,5 +1,7 @@
+import type { Floats } from '../../common/dtype.js';
+
 /** Numbers of one precision; matrices are row-major and contiguous unless a leading dimension is given. */
-export type Floats = Float32Array | Float64Array;
+export type { Floats } from '../../common/dtype.js';
 export type Precision = 'float32' | 'float64';
 
 export function precisionOf(values: Floats): Precision {

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { dataTypes } from '../../common/dtype.js';
+import { reductions } from '../../common/reductions.js';
+import { structureKinds } from '../../common/structures.js';
 import type { Device } from './device.js';
-import { dataTypes } from './tensor.js';
 
 const methods = [
   'describe',
@@ -36,9 +38,9 @@ const description = z.object({
   limits: z.object({
     dimension: range,
     rank: range,
-    structures: z.array(z.enum(['dense', 'diagonal', 'lowRank', 'kronecker', 'blockDiagonal'])).min(1),
+    structures: z.array(z.enum(structureKinds)).min(1),
     dtypes: z.array(z.enum(dataTypes)).min(1),
-    reductions: z.array(z.enum(['none', 'mean', 'meanAndVariance'])).min(1),
+    reductions: z.array(z.enum(reductions)).min(1),
     maxDuration: z.number().positive(),
     maxSamples: count.positive(),
     memoryBytes: z.number().positive(),

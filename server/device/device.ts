@@ -1,57 +1,46 @@
-import type { DeviceDescription } from './description.js';
+import type { DeviceDescription } from '../../common/description.js';
+import type { DeviceStatus as CommonStatus } from '../../common/deviceStatus.js';
+import type { SampleType } from '../../common/dtype.js';
+import type { InitialState } from '../../common/initialState.js';
+import type { Reduction } from '../../common/reductions.js';
+import type {
+  CalibrationResult,
+  Evolution,
+  MatrixWritten,
+  ReadoutTiming,
+  SampleHeader,
+  VectorWritten,
+} from '../../common/results.js';
+import type { VectorRole } from '../../common/roles.js';
 import type { MatrixSpec } from './matrix.js';
-import type { StepEvent, StepRequest } from './step.js';
-import type { DataType, TensorSpec } from './tensor.js';
+import type { TensorSpec } from './tensor.js';
+
+export type { InitialState } from '../../common/initialState.js';
+export type { Reduction } from '../../common/reductions.js';
+export type { Evolution, HostTimes, SampleHeader } from '../../common/results.js';
+export type { VectorRole } from '../../common/roles.js';
 
 /** A moment of device time. Times are seconds since power-on. */
 export type TimePoint = { at: 'now' } | { at: 'time'; time: number } | { at: 'evolution'; id: string };
 
-export interface HostTimes {
-  /** Wall seconds from first message to last byte. */
-  receive: number;
-  /** Wall seconds from last byte to answer, or of the computation of a read-out. */
-  compute: number;
-}
-
-export interface MatrixLoaded {
-  version: number;
-  /** rms(programmed - sent) / rms(sent) over all cells. */
-  quantizationError: number;
-  clipped: number;
-  /** Full scale of the converter for each tensor; 0 for one that was worked into others; absent where it is bypassed. */
-  fullScales?: number[];
-  smallestEigenvalue?: number;
-  largestEigenvalue?: number;
-  /** Device time from which it is in effect; absent while it waits for an evolution's end. */
-  effectiveTime?: number;
-  /** Modelled seconds. */
-  programmingTime: number;
+export interface MatrixLoaded extends MatrixWritten {
   /** Wall seconds of computation after the last byte. */
   compute: number;
 }
 
 /** Another lambda for the matrix loaded last, whose cells stay as they are. */
 export interface DampingChange {
-  /** lambda, in place of that of the whole matrix: blocks that have one of their own keep it. */
+  /** lambda, instead of that of the whole matrix: blocks that have one of their own keep it. */
   damping: number;
   /** Version of the matrix loaded last; FAILED_PRECONDITION if another was. Absent accepts any. */
   expectedVersion?: number;
 }
 
-export type VectorRole = 'target' | 'state';
 export interface VectorSpec {
   role: VectorRole;
   tensor: TensorSpec;
 }
-export interface VectorLoaded {
-  version: number;
-  quantizationError: number;
-  clipped: number;
-  /** Of the converter; absent where it is bypassed. */
-  fullScale?: number;
-  effectiveTime?: number;
-  /** Modelled seconds. */
-  writeTime: number;
+export interface VectorLoaded extends VectorWritten {
   /** Wall seconds. */
   compute: number;
 }
@@ -64,12 +53,11 @@ export interface Upload<Loaded> {
   readonly memory: readonly Uint8Array[];
   /** Says that the first `bytes` bytes of a tensor are in place, so that the driver may begin to work on them. */
   arrived(tensor: number, bytes: number): void;
-  /** All bytes are in: takes effect at `effect`, as a whole. Throws DeviceError and leaves the old matrix if it cannot. */
+  /** All bytes are in: takes effect at `effectiveAt`, as a whole. Throws DeviceError and leaves the old matrix if it cannot. */
   commit(effectiveAt: TimePoint, signal?: AbortSignal): Promise<Loaded>;
   discard(): void;
 }
 
-export type InitialState = 'keep' | 'zero' | 'target' | 'loaded';
 export interface EvolveRequest {
   /** Units of tau. */
   duration: number;
@@ -77,17 +65,7 @@ export interface EvolveRequest {
   expectedMatrixVersion?: number;
   expectedVectorVersion?: number;
 }
-export interface Evolution {
-  id: string;
-  startTime: number;
-  endTime: number;
-  matrixVersion: number;
-  vectorVersion: number;
-  /** Smallest eigenvalue of A, 1/tau. */
-  slowestRate?: number;
-}
 
-export type Reduction = 'none' | 'mean' | 'meanAndVariance';
 export interface SampleRequest {
   at: TimePoint;
   count: number;
@@ -96,32 +74,14 @@ export interface SampleRequest {
   /** Units of tau. */
   burnIn: number;
   reduction: Reduction;
-  dtype: Extract<DataType, 'float32' | 'float64'>;
+  dtype: SampleType;
 }
-export interface SampleHeader {
-  /** [count, N], [N] or [2, N] by reduction. */
-  shape: number[];
-  dtype: SampleRequest['dtype'];
-  matrixVersion: number;
-  vectorVersion: number;
-  firstTime: number;
-  lastTime: number;
-}
-/** Modelled seconds. */
-export interface SampleTiming {
-  link: number;
-  vectorDac: number;
-  programming: number;
-  evolve: number;
-  adc: number;
+/** Times of a read-out, in modelled seconds. */
+export interface SampleTiming extends ReadoutTiming {
   /** Wall seconds. */
   compute: number;
-  clipped: number;
-  fullScale?: number;
-  rangePasses: number;
-  /** Joules. */
-  energy?: number;
 }
+
 /** A read-out: header first, then its bytes in order, then timing. */
 export type SampleEvent =
   | { kind: 'header'; header: SampleHeader }
@@ -132,19 +92,31 @@ export interface CalibrationProgress {
   stage: string;
   /** 0 to 1. */
   progress: number;
-  /** Last only. Errors are rms, in units of the state. */
-  result?: { errorBefore: number; errorAfter: number; entries: DeviceDescription['calibration'] };
+  /** Last only. */
+  result?: CalibrationResult;
 }
 
-export interface DeviceStatus {
-  /** Seconds since power-on. */
-  deviceTime: number;
-  stateNorm?: number;
-  activity: 'idle' | 'loading' | 'evolving' | 'sampling' | 'calibrating';
-  matrixVersion: number;
+export interface DeviceStatus extends CommonStatus {
   vectorVersion: number;
-  counters: { matrices: number; vectors: number; evolutions: number; samples: number };
 }
+
+/** A target, an evolution and a read-out, each of which may be absent. */
+export interface StepRequest {
+  target?: {
+    tensor: TensorSpec;
+    /** All of its numbers, as `tensor` says. */
+    data: Uint8Array;
+  };
+  evolve?: EvolveRequest;
+  /** Without `at`: the end of the step's evolution, or now if it has none. */
+  sample?: Omit<SampleRequest, 'at'> & { at?: TimePoint };
+}
+
+/** What a step's parts answer, in their order. */
+export type StepEvent =
+  | { kind: 'vector'; loaded: VectorLoaded }
+  | { kind: 'evolution'; evolution: Evolution }
+  | SampleEvent;
 
 /**
  * The port that a driver implements: an emulated device, a board, a remote SPU, a test double. One client holds a

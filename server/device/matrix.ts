@@ -1,4 +1,7 @@
+import type { CurvatureForm, DampingMode } from '../../common/structures.js';
 import type { TensorSpec } from './tensor.js';
+
+export type { StructureKind } from '../../common/structures.js';
 
 export interface DenseStructure {
   kind: 'dense';
@@ -20,15 +23,14 @@ export interface LowRankStructure {
   /** dz. */
   rowsPerExample: number;
   segments: Segment[];
-  curvature: 'identity' | 'diagonal' | 'block';
+  curvature: CurvatureForm;
 }
 /** G (x) A on row-major W[outputs, inputs]: (G (x) A) vec(W) = vec(G W A). */
 export interface KroneckerStructure {
   kind: 'kronecker';
   inputs: number;
   outputs: number;
-  /** additive: G (x) A + lambda I. factored: Martens and Grosse 2015, section 6.3. */
-  dampingMode: 'additive' | 'factored';
+  dampingMode: DampingMode;
 }
 export type SimpleStructure = DenseStructure | DiagonalStructure | LowRankStructure | KroneckerStructure;
 export interface BlockDiagonalStructure {
@@ -36,7 +38,6 @@ export interface BlockDiagonalStructure {
   blocks: { structure: SimpleStructure; damping?: number }[];
 }
 export type Structure = SimpleStructure | BlockDiagonalStructure;
-export type StructureKind = Structure['kind'];
 
 /** A = structure + damping I, and the tensors that carry it. */
 export interface MatrixSpec {

@@ -1,5 +1,5 @@
+import type { DeviceDescription } from '../../common/description.js';
 import { sumOfSquares } from '../../simd/sumOfSquares.js';
-import type { DeviceDescription } from '../device/description.js';
 import type { Device, DeviceStatus } from '../device/device.js';
 import { Board, type BoardOptions } from './board.js';
 import { createControl } from './control/control.js';

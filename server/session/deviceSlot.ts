@@ -1,4 +1,4 @@
-import type { DeviceDescription } from '../device/description.js';
+import type { DeviceDescription } from '../../common/description.js';
 import type { Device } from '../device/device.js';
 
 /** A device and what the server keeps with it. */

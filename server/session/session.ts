@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { DeviceLimits } from '../device/description.js';
+import type { DeviceLimits } from '../../common/description.js';
 import type { Device, Evolution, MatrixLoaded, VectorLoaded } from '../device/device.js';
 import type { DeviceError } from '../device/errors.js';
 import type { DeviceSlot } from './deviceSlot.js';

@@ -1,4 +1,4 @@
-import type { DeviceLimits } from '../device/description.js';
+import type { DeviceLimits } from '../../common/description.js';
 import { invalidArgument } from '../device/errors.js';
 import { dimensionOf, type MatrixSpec, rankOf, type SimpleStructure } from '../device/matrix.js';
 import { requiredTensors } from './requiredTensors.js';

@@ -1,4 +1,4 @@
-import type { DeviceLimits } from '../device/description.js';
+import type { DeviceLimits } from '../../common/description.js';
 import type { DampingChange, EvolveRequest, SampleRequest, TimePoint, VectorSpec } from '../device/device.js';
 import { invalidArgument } from '../device/errors.js';
 import {

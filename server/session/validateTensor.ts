@@ -1,4 +1,4 @@
-import type { DeviceLimits } from '../device/description.js';
+import type { DeviceLimits } from '../../common/description.js';
 import { DeviceError, invalidArgument } from '../device/errors.js';
 import { byteLength, type TensorRole, type TensorSpec } from '../device/tensor.js';
 

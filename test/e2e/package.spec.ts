@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
-import { packageFolder } from '../../proto/load.js';
+import { packageFolder } from '../../common/packageFolder.js';
 import { startServer } from '../../server/index.js';
 import { quiet } from '../support/client/testServer.js';
 import { killAll, startChild } from '../support/rpc/childProcess.js';

@@ -1,4 +1,4 @@
-import type { ConverterDescription, DeviceDescription, DeviceLimits } from '../../device/description.js';
+import type { ConverterDescription, DeviceDescription, DeviceLimits } from '../../../common/description.js';
 import type { Board } from '../board.js';
 import { type DeviceConfig, kappaOf, tauOf } from '../config/schema.js';
 import { describeTiming } from '../timing/work.js';

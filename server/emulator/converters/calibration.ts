@@ -1,4 +1,4 @@
-import type { CalibrationEntry } from '../../device/description.js';
+import type { CalibrationEntry } from '../../../common/description.js';
 
 /** Errors of the way from the vector DAC to the ADC. Offsets are parts of the full scale that a converter uses. */
 export interface Correction {

@@ -1,4 +1,4 @@
-import type { CalibrationEntry } from '../../device/description.js';
+import type { CalibrationEntry } from '../../../common/description.js';
 import type { CalibrationProgress } from '../../device/device.js';
 import { DeviceError } from '../../device/errors.js';
 import type { Board } from '../board.js';

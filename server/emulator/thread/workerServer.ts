@@ -1,6 +1,13 @@
 import type { MessagePort } from 'node:worker_threads';
-import type { Device, MatrixLoaded, SampleRequest, Upload, VectorLoaded } from '../../device/device.js';
-import { type StepRequest, stepOf } from '../../device/step.js';
+import type {
+  Device,
+  MatrixLoaded,
+  SampleRequest,
+  StepRequest,
+  Upload,
+  VectorLoaded,
+} from '../../device/device.js';
+import { stepOf } from '../../device/stepOf.js';
 import {
   type FromWorker,
   Progress,

@@ -1,4 +1,4 @@
-import type { TimingModel } from '../../device/description.js';
+import type { TimingModel } from '../../../common/description.js';
 import type { Structure } from '../../device/matrix.js';
 import { rankOf } from '../../device/matrix.js';
 import type { DeviceConfig } from '../config/schema.js';

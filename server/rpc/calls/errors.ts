@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { Metadata, status } from '@grpc/grpc-js';
 import type { MessageTypeDefinition } from '@grpc/proto-loader';
 import { packageDefinition } from '../../../proto/load.js';
+import { fromSeconds } from '../../../proto/time.js';
 import type { DeviceLog } from '../../device/device.js';
 import { DeviceError, type ErrorDetails } from '../../device/errors.js';
-import { fromSeconds } from '../convert/time.js';
 
 /** What grpc-js makes a failed call of. */
 export interface FailedStatus {

@@ -1,8 +1,8 @@
+import type { CalibrationEntry, DeviceDescription } from '../../../common/description.js';
+import { driverNames, dtypeNames, reductionNames, structureNames } from '../../../proto/enumNames.js';
+import { fromDate } from '../../../proto/time.js';
 import type { CalibrationEntry as CalibrationEntryMessage } from '../../../proto/types/spu/v1/CalibrationEntry.js';
 import type { DeviceDescription as DeviceDescriptionMessage } from '../../../proto/types/spu/v1/DeviceDescription.js';
-import type { CalibrationEntry, DeviceDescription } from '../../device/description.js';
-import { dtypeName, reductionName, structureName } from './enums.js';
-import { fromDate } from './time.js';
 
 export function fromCalibration({ measuredAt, ...rest }: CalibrationEntry): CalibrationEntryMessage {
   return { ...rest, measuredAt: fromDate(measuredAt) };
@@ -12,13 +12,13 @@ export function fromDescription(description: DeviceDescription): DeviceDescripti
   const { driver, limits, calibration, ...rest } = description;
   return {
     ...rest,
-    driver: driver === 'emulator' ? 'DRIVER_KIND_EMULATOR' : 'DRIVER_KIND_HARDWARE',
+    driver: driverNames[driver],
     protocolVersion: 'spu.v1',
     limits: {
       ...limits,
-      structures: limits.structures.map((kind) => structureName[kind]),
-      dtypes: limits.dtypes.map((dtype) => dtypeName[dtype]),
-      reductions: limits.reductions.map((reduction) => reductionName[reduction]),
+      structures: limits.structures.map((kind) => structureNames[kind]),
+      dtypes: limits.dtypes.map((dtype) => dtypeNames[dtype]),
+      reductions: limits.reductions.map((reduction) => reductionNames[reduction]),
     },
     calibration: calibration.map(fromCalibration),
   };

@@ -1,93 +1,55 @@
-import type { DataType__Output } from '../../../proto/types/spu/v1/DataType.js';
-import type { Reduction__Output } from '../../../proto/types/spu/v1/Reduction.js';
-import type { StructureKind__Output } from '../../../proto/types/spu/v1/StructureKind.js';
-import type { InitialState, Reduction, VectorRole } from '../../device/device.js';
+import type { DataType, SampleType } from '../../../common/dtype.js';
+import type { InitialState } from '../../../common/initialState.js';
+import type { Layout } from '../../../common/layout.js';
+import type { Reduction } from '../../../common/reductions.js';
+import type { TensorRole, VectorRole } from '../../../common/roles.js';
+import type { CurvatureForm, DampingMode } from '../../../common/structures.js';
+import {
+  curvatureNames,
+  dampingModeNames,
+  dtypeNames,
+  initialStateNames,
+  layoutNames,
+  reductionNames,
+  roleNames,
+  valuesByName,
+  vectorRoleNames,
+} from '../../../proto/enumNames.js';
 import { invalidArgument } from '../../device/errors.js';
-import type { KroneckerStructure, LowRankStructure, StructureKind } from '../../device/matrix.js';
-import type { DataType, TensorRole, TensorSpec } from '../../device/tensor.js';
 
 /** Domain value of each protobuf name; a name that is missing here must not be sent. */
-type Names<Value> = Readonly<Record<string, Value>>;
+type Values<Value> = Readonly<Record<string, Value>>;
 
-export const dtypeOf: Names<DataType> = {
-  DATA_TYPE_FLOAT64: 'float64',
-  DATA_TYPE_FLOAT32: 'float32',
-  DATA_TYPE_FLOAT16: 'float16',
-  DATA_TYPE_BFLOAT16: 'bfloat16',
-  DATA_TYPE_INT16: 'int16',
-  DATA_TYPE_INT8: 'int8',
-};
-export const roleOf: Names<TensorRole> = {
-  TENSOR_ROLE_DENSE: 'dense',
-  TENSOR_ROLE_DIAGONAL: 'diagonal',
-  TENSOR_ROLE_JACOBIAN: 'jacobian',
-  TENSOR_ROLE_ROW_KRONECKER_ACTIVATIONS: 'activations',
-  TENSOR_ROLE_ROW_KRONECKER_GRADIENTS: 'gradients',
-  TENSOR_ROLE_CURVATURE: 'curvature',
-  TENSOR_ROLE_INPUT_FACTOR: 'inputFactor',
-  TENSOR_ROLE_OUTPUT_FACTOR: 'outputFactor',
-  TENSOR_ROLE_VECTOR: 'vector',
-};
-export const layoutOf: Names<TensorSpec['layout']> = {
-  LAYOUT_UNSPECIFIED: 'full',
-  LAYOUT_FULL: 'full',
-  LAYOUT_LOWER_TRIANGLE: 'lowerTriangle',
-};
-export const curvatureOf: Names<LowRankStructure['curvature']> = {
+export const dtypeOf: Values<DataType> = valuesByName(dtypeNames);
+export const roleOf: Values<TensorRole> = valuesByName(roleNames);
+export const layoutOf: Values<Layout> = { LAYOUT_UNSPECIFIED: 'full', ...valuesByName(layoutNames) };
+export const curvatureOf: Values<CurvatureForm> = {
   CURVATURE_UNSPECIFIED: 'identity',
-  CURVATURE_IDENTITY: 'identity',
-  CURVATURE_DIAGONAL: 'diagonal',
-  CURVATURE_BLOCK: 'block',
+  ...valuesByName(curvatureNames),
 };
-export const kroneckerDampingOf: Names<KroneckerStructure['dampingMode']> = {
+export const kroneckerDampingOf: Values<DampingMode> = {
   KRONECKER_DAMPING_UNSPECIFIED: 'additive',
-  KRONECKER_DAMPING_ADDITIVE: 'additive',
-  KRONECKER_DAMPING_FACTORED: 'factored',
+  ...valuesByName(dampingModeNames),
 };
-export const vectorRoleOf: Names<VectorRole> = {
-  VECTOR_ROLE_TARGET: 'target',
-  VECTOR_ROLE_STATE: 'state',
-};
-export const initialStateOf: Names<InitialState> = {
+export const vectorRoleOf: Values<VectorRole> = valuesByName(vectorRoleNames);
+export const initialStateOf: Values<InitialState> = {
   INITIAL_STATE_UNSPECIFIED: 'keep',
-  INITIAL_STATE_KEEP: 'keep',
-  INITIAL_STATE_ZERO: 'zero',
-  INITIAL_STATE_TARGET: 'target',
-  INITIAL_STATE_LOADED: 'loaded',
+  ...valuesByName(initialStateNames),
 };
-export const reductionOf: Names<Reduction> = {
+export const reductionOf: Values<Reduction> = {
   REDUCTION_UNSPECIFIED: 'none',
-  REDUCTION_NONE: 'none',
-  REDUCTION_MEAN: 'mean',
-  REDUCTION_MEAN_AND_VARIANCE: 'meanAndVariance',
+  ...valuesByName(reductionNames),
 };
-export const sampleDtypeOf: Names<'float32' | 'float64'> = {
+export const sampleDtypeOf: Values<SampleType> = {
   DATA_TYPE_UNSPECIFIED: 'float32',
-  DATA_TYPE_FLOAT32: 'float32',
-  DATA_TYPE_FLOAT64: 'float64',
+  [dtypeNames.float32]: 'float32',
+  [dtypeNames.float64]: 'float64',
 };
-
-/** protobuf names of what a device describes. */
-export const structureName: Readonly<Record<StructureKind, StructureKind__Output>> = {
-  dense: 'STRUCTURE_KIND_DENSE',
-  diagonal: 'STRUCTURE_KIND_DIAGONAL',
-  lowRank: 'STRUCTURE_KIND_LOW_RANK',
-  kronecker: 'STRUCTURE_KIND_KRONECKER',
-  blockDiagonal: 'STRUCTURE_KIND_BLOCK_DIAGONAL',
-};
-export const reductionName: Readonly<Record<Reduction, Reduction__Output>> = {
-  none: 'REDUCTION_NONE',
-  mean: 'REDUCTION_MEAN',
-  meanAndVariance: 'REDUCTION_MEAN_AND_VARIANCE',
-};
-export const dtypeName = Object.fromEntries(
-  Object.entries(dtypeOf).map(([name, value]) => [value, name]),
-) as Readonly<Record<DataType, DataType__Output>>;
 
 /** The domain value of an enum field. protobuf hands a number over where it knows no name. */
-export function fromEnum<Value>(field: string, value: string | number, names: Names<Value>): Value {
-  if (Object.hasOwn(names, value)) return names[value];
-  const known = Object.keys(names)
+export function fromEnum<Value>(field: string, value: string | number, values: Values<Value>): Value {
+  if (Object.hasOwn(values, value)) return values[value];
+  const known = Object.keys(values)
     .filter((name) => !name.endsWith('_UNSPECIFIED'))
     .join(', ');
   const wrong = typeof value === 'number' ? `has the unknown value ${value}` : `is ${value}`;

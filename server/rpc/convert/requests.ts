@@ -1,3 +1,4 @@
+import { dtypeNames } from '../../../proto/enumNames.js';
 import type { EvolveRequest__Output } from '../../../proto/types/spu/v1/EvolveRequest.js';
 import type { EvolveResponse } from '../../../proto/types/spu/v1/EvolveResponse.js';
 import type { SampleHeader as SampleHeaderMessage } from '../../../proto/types/spu/v1/SampleHeader.js';
@@ -10,7 +11,7 @@ import type {
   SampleRequest,
   SampleTiming,
 } from '../../device/device.js';
-import { dtypeName, fromEnum, initialStateOf, reductionOf, sampleDtypeOf } from './enums.js';
+import { fromEnum, initialStateOf, reductionOf, sampleDtypeOf } from './enums.js';
 import { toTimePoint } from './tensor.js';
 
 export function toEvolve(message: EvolveRequest__Output): EvolveRequest {
@@ -35,7 +36,7 @@ export function toSample(message: SampleRequest__Output): SampleRequest {
 }
 
 export function fromSampleHeader(header: SampleHeader): SampleHeaderMessage {
-  return { ...header, dtype: dtypeName[header.dtype] };
+  return { ...header, dtype: dtypeNames[header.dtype] };
 }
 
 export function fromTiming({ compute, ...rest }: SampleTiming): SampleTimingMessage {

@@ -1,3 +1,4 @@
+import { fromObject, toObject } from '../../../proto/struct.js';
 import type { AdvanceClockRequest__Output } from '../../../proto/types/spu/emulator/v1/AdvanceClockRequest.js';
 import type { ClearFaultsRequest__Output } from '../../../proto/types/spu/emulator/v1/ClearFaultsRequest.js';
 import type { InjectFaultRequest__Output } from '../../../proto/types/spu/emulator/v1/InjectFaultRequest.js';
@@ -11,7 +12,6 @@ import type { Sessions } from '../../session/sessions.js';
 import { requireAtMost, requireNonNegative } from '../../session/validateTensor.js';
 import type { Call } from '../calls/calls.js';
 import { consume, type Write } from '../calls/streams.js';
-import { fromObject, toObject } from '../convert/struct.js';
 import { chunkBytes } from './sample.js';
 
 /** A device that is emulated, or UNIMPLEMENTED. */

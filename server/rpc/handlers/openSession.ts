@@ -1,10 +1,10 @@
+import { fromSeconds, toSeconds } from '../../../proto/time.js';
 import type { OpenSessionRequest__Output } from '../../../proto/types/spu/v1/OpenSessionRequest.js';
 import type { OpenSessionResponse } from '../../../proto/types/spu/v1/OpenSessionResponse.js';
 import { invalidArgument } from '../../device/errors.js';
 import type { Sessions } from '../../session/sessions.js';
 import type { Call } from '../calls/calls.js';
 import { fromDescription } from '../convert/device.js';
-import { fromSeconds, toSeconds } from '../convert/time.js';
 
 export async function openSession(
   sessions: Sessions,
@@ -15,7 +15,9 @@ export async function openSession(
   if (seed !== undefined && !Number.isSafeInteger(seed))
     throw invalidArgument('seed', `is ${seed}; this server takes at most ${Number.MAX_SAFE_INTEGER}.`);
   const device = request.device === '' ? undefined : request.device;
-  const waitSeconds = toSeconds('wait', request.wait);
+  const waitSeconds = request.wait ? toSeconds(request.wait) : undefined;
+  if (waitSeconds !== undefined && waitSeconds < 0)
+    throw invalidArgument('wait', `is ${waitSeconds} s; it must be at least 0.`);
   const session = await sessions.open({ device, seed, waitSeconds }, call.signal);
   call.name(session);
   return {

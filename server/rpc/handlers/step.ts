@@ -2,9 +2,9 @@ import type { InlineVector__Output } from '../../../proto/types/spu/v1/InlineVec
 import type { RunStep__Output } from '../../../proto/types/spu/v1/RunStep.js';
 import type { RunStepResponse } from '../../../proto/types/spu/v1/RunStepResponse.js';
 import type { SampleResponse } from '../../../proto/types/spu/v1/SampleResponse.js';
-import type { SampleHeader } from '../../device/device.js';
+import type { SampleHeader, StepEvent, StepRequest } from '../../device/device.js';
 import { invalidArgument } from '../../device/errors.js';
-import { type StepEvent, type StepRequest, stepOf } from '../../device/step.js';
+import { stepOf } from '../../device/stepOf.js';
 import { elementBytes, type TensorSpec } from '../../device/tensor.js';
 import type { Session } from '../../session/session.js';
 import { validateSample, validateVector } from '../../session/validateRequests.js';

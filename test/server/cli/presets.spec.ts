@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
-import { packageFolder } from '../../../proto/load.js';
+import { packageFolder } from '../../../common/packageFolder.js';
 
 const run = promisify(execFile);
 const spu = (...args: string[]) =>

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
+import type { DeviceDescription } from '../../../common/description.js';
 import createBoard from '../../../examples/driver/driver.js';
 import { checkDevice } from '../../../server/device/checkDevice.js';
-import type { DeviceDescription } from '../../../server/device/description.js';
 import type { Device, DeviceLog } from '../../../server/device/device.js';
 
 const log: DeviceLog = { info() {}, warn() {}, error() {} };

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { packageFolder } from '../../../proto/load.js';
+import { packageFolder } from '../../../common/packageFolder.js';
 import type { Device } from '../../../server/device/device.js';
 import { faultKinds } from '../../../server/emulator/config/faultKinds.js';
 import type { DeviceConfigInput } from '../../../server/emulator/config/schema.js';

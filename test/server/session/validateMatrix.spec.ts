@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { DeviceLimits } from '../../../server/device/description.js';
+import type { DeviceLimits } from '../../../common/description.js';
 import { DeviceError } from '../../../server/device/errors.js';
 import type { MatrixSpec, Segment, SimpleStructure, Structure } from '../../../server/device/matrix.js';
 import { dataTypes, type TensorSpec } from '../../../server/device/tensor.js';

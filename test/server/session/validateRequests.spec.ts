@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { DeviceLimits } from '../../../server/device/description.js';
+import type { DeviceLimits } from '../../../common/description.js';
 import type { SampleRequest, VectorSpec } from '../../../server/device/device.js';
 import type { DeviceError } from '../../../server/device/errors.js';
 import { dataTypes } from '../../../server/device/tensor.js';

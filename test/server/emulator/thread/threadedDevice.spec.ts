@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import type { Device, SampleEvent, SampleRequest } from '../../../../server/device/device.js';
-import { type StepEvent, stepOf } from '../../../../server/device/step.js';
+import type { Device, SampleEvent, SampleRequest, StepEvent } from '../../../../server/device/device.js';
+import { stepOf } from '../../../../server/device/stepOf.js';
 import { createDevice } from '../../../../server/emulator/thread/threadedDevice.js';
 import {
   collect,

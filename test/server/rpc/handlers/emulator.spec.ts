@@ -1,11 +1,11 @@
 import { expect } from 'chai';
+import { fromObject, toObject } from '../../../../proto/struct.js';
 import type { AdvanceClockResponse__Output } from '../../../../proto/types/spu/emulator/v1/AdvanceClockResponse.js';
 import type { ClearFaultsResponse__Output } from '../../../../proto/types/spu/emulator/v1/ClearFaultsResponse.js';
 import type { EmulatorServiceClient } from '../../../../proto/types/spu/emulator/v1/EmulatorService.js';
 import type { GetConfigResponse__Output } from '../../../../proto/types/spu/emulator/v1/GetConfigResponse.js';
 import type { InjectFaultResponse__Output } from '../../../../proto/types/spu/emulator/v1/InjectFaultResponse.js';
 import type { RestoreSnapshotResponse__Output } from '../../../../proto/types/spu/emulator/v1/RestoreSnapshotResponse.js';
-import { fromObject, toObject } from '../../../../server/rpc/convert/struct.js';
 import { ask, loadDiagonal, openSession } from '../../../support/rpc/calls.js';
 import { expectRichFailure } from '../../../support/rpc/failure.js';
 import { closeAll, connect, connectEmulator, serve } from '../../../support/rpc/harness.js';

@@ -6,14 +6,14 @@ import {
   type EmulatorControl,
   type Session,
   SpuError,
-} from '../../client/index.js';
-import type { DeviceConfigInput } from '../../server/emulator/config/schema.js';
-import { startTestServer, type TestServer } from '../support/client/testServer.js';
-import { randomNumbers, semidefinite } from '../support/matrices.js';
-import { evolve, loadDiagonal, loadTarget, openSession } from '../support/rpc/calls.js';
-import { killAll, startCli } from '../support/rpc/childProcess.js';
-import { expectFailure } from '../support/rpc/failure.js';
-import { closeAll, connect } from '../support/rpc/harness.js';
+} from '../../../client/index.js';
+import type { DeviceConfigInput } from '../../../server/emulator/config/schema.js';
+import { startTestServer, type TestServer } from '../../support/client/testServer.js';
+import { randomNumbers, semidefinite } from '../../support/matrices.js';
+import { evolve, loadDiagonal, loadTarget, openSession } from '../../support/rpc/calls.js';
+import { killAll, startCli } from '../../support/rpc/childProcess.js';
+import { expectFailure } from '../../support/rpc/failure.js';
+import { closeAll, connect } from '../../support/rpc/harness.js';
 
 const name = 'spu0';
 const n = 12;

@@ -1,31 +1,4 @@
-import type {
-  Device,
-  Evolution,
-  EvolveRequest,
-  SampleEvent,
-  SampleRequest,
-  TimePoint,
-  VectorLoaded,
-} from './device.js';
-import type { TensorSpec } from './tensor.js';
-
-/** A target, an evolution and a read-out, each of which may be absent. */
-export interface StepRequest {
-  target?: {
-    tensor: TensorSpec;
-    /** All of its numbers, as `tensor` says. */
-    data: Uint8Array;
-  };
-  evolve?: EvolveRequest;
-  /** Without `at`: the end of the step's evolution, or now if it has none. */
-  sample?: Omit<SampleRequest, 'at'> & { at?: TimePoint };
-}
-
-/** What a step's parts answer, in their order. */
-export type StepEvent =
-  | { kind: 'vector'; loaded: VectorLoaded }
-  | { kind: 'evolution'; evolution: Evolution }
-  | SampleEvent;
+import type { Device, StepEvent, StepRequest, TimePoint } from './device.js';
 
 const now: TimePoint = { at: 'now' };
 

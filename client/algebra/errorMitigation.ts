@@ -1,10 +1,11 @@
-import { meanAndError } from './algebra/statistics.js';
-import { mistake } from './errors.js';
-import type { EvolveOptions, MatrixLoaded } from './operations/requests.js';
-import type { SampleOptions } from './operations/sampling.js';
-import type { Session } from './session.js';
-import type { MatrixSource } from './structures/matrix.js';
-import { checkExtent } from './structures/tensor.js';
+import { checkExtent } from '../checks.js';
+import { invalidArgument } from '../errors.js';
+import type { EvolveOptions } from '../operations/evolve.js';
+import type { MatrixLoaded } from '../operations/loadMatrix.js';
+import type { SampleOptions } from '../operations/sample.js';
+import type { Session } from '../session.js';
+import type { MatrixSource } from '../structures/matrix.js';
+import { meanAndError } from './statistics.js';
 
 export interface MitigationOptions {
   /** How often the matrix is programmed; at least 2. */
@@ -19,7 +20,7 @@ export interface MitigationOptions {
 export interface Mitigated {
   /** Average over the programmings, N numbers. */
   mean: Float64Array;
-  /** Of the average, from the spread of the programmings: rounding and noise together. N numbers. */
+  /** Standard error of the average, from the spread of the programmings: rounding and noise together. N numbers. */
   standardError: Float64Array;
   /** What each programming did. */
   matrices: MatrixLoaded[];
@@ -38,7 +39,7 @@ export async function averageProgrammings(
 ): Promise<Mitigated> {
   const { programmings, evolve, sample, signal } = options;
   checkExtent('programmings', programmings);
-  if (programmings < 2) throw mistake('programmings', 'is 1, but an average needs at least 2.');
+  if (programmings < 2) throw invalidArgument('programmings', 'is 1, but an average needs at least 2.');
   const run = session.run({ signal });
   try {
     const loaded: Promise<MatrixLoaded>[] = [];

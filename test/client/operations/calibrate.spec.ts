@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { diagonal, type Session, type SpuError } from '../../client/index.js';
-import { startTestServer, type TestServer } from '../support/client/testServer.js';
+import { diagonal, type Session, type SpuError } from '../../../client/index.js';
+import { startTestServer, type TestServer } from '../../support/client/testServer.js';
 
 const wanted = [0.5, -0.25, 0.1, -0.7, 0, 0.33, 0.8, -0.05];
 const n = wanted.length;

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
-import { averageProgrammings, denseSegment, lowRank, type Session } from '../../client/index.js';
-import { type MitigationRow, mitigationTable } from '../../examples/mitigation/table.js';
-import { startTestServer, type TestServer } from '../support/client/testServer.js';
-import { randomNumbers } from '../support/matrices.js';
+import { averageProgrammings, denseSegment, lowRank, type Session } from '../../../client/index.js';
+import { type MitigationRow, mitigationTable } from '../../../examples/mitigation/table.js';
+import { startTestServer, type TestServer } from '../../support/client/testServer.js';
+import { randomNumbers } from '../../support/matrices.js';
 
 const n = 60;
 const rank = 12;

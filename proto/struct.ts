@@ -1,5 +1,5 @@
-import type { Struct, Struct__Output } from '../../../proto/types/google/protobuf/Struct.js';
-import type { Value, Value__Output } from '../../../proto/types/google/protobuf/Value.js';
+import type { Struct, Struct__Output } from './types/google/protobuf/Struct.js';
+import type { Value, Value__Output } from './types/google/protobuf/Value.js';
 
 function fromValue(value: unknown): Value {
   if (value === null || value === undefined) return { nullValue: 'NULL_VALUE' };

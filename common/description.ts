@@ -1,6 +1,6 @@
-import type { Reduction } from './device.js';
-import type { StructureKind } from './matrix.js';
-import type { DataType } from './tensor.js';
+import type { DataType } from './dtype.js';
+import type { Reduction } from './reductions.js';
+import type { StructureKind } from './structures.js';
 
 /** Inclusive. */
 export interface CountRange {
@@ -8,32 +8,35 @@ export interface CountRange {
   max: number;
 }
 
+/** What a device can take. */
 export interface DeviceLimits {
+  /** N. */
   dimension: CountRange;
+  /** b dz of a low-rank matrix. */
   rank: CountRange;
   structures: StructureKind[];
   dtypes: DataType[];
   reductions: Reduction[];
-  /** Units of tau. */
+  /** Longest evolution, in units of tau. */
   maxDuration: number;
   maxSamples: number;
-  /** For matrices: one in effect and one on its way must fit. */
+  /** For matrices, bytes: one in effect and one on its way must fit. */
   memoryBytes: number;
 }
 
-/** step = 2 fullScale / 2^bits, codes -2^(bits-1) .. 2^(bits-1) - 1, mid-tread. */
+/** Signed two's complement, mid-tread: step = 2 fullScale / 2^bits, codes -2^(bits-1) to 2^(bits-1) - 1. */
 export interface ConverterDescription {
-  /** 0 = bypassed. */
+  /** 0 means bypassed. */
   bits: number;
-  /** Absent where chosen at each load or read. */
+  /** In units of the quantity; absent where it is chosen at each load or read. */
   fullScale?: number;
   rounding: 'nearest' | 'stochastic';
 }
 
 export interface AnalogCharacteristics {
-  /** R C, seconds. */
+  /** Time constant R C, seconds. */
   tau: number;
-  /** Noise variance: stationary covariance kappa A^-1. */
+  /** Noise variance: the stationary covariance is kappa A^-1. */
   kappa?: number;
   matrixDac?: ConverterDescription;
   vectorDac?: ConverterDescription;
@@ -41,7 +44,7 @@ export interface AnalogCharacteristics {
   clock?: 'virtual' | 'realtime';
 }
 
-/** Seconds, unless named otherwise. */
+/** Modelled times: seconds, unless named otherwise. */
 export interface TimingModel {
   linkBitsPerSecond?: number;
   linkLatency?: number;
@@ -51,6 +54,7 @@ export interface TimingModel {
   adcPerEntry?: number;
 }
 
+/** One stored correction. */
 export interface CalibrationEntry {
   name: string;
   value: number;
@@ -58,18 +62,23 @@ export interface CalibrationEntry {
   measuredAt: Date;
 }
 
+export type DriverKind = 'emulator' | 'hardware';
+
 /** Everything a device says of itself; what it cannot state is absent. */
 export interface DeviceDescription {
   name: string;
   vendor: string;
   model: string;
   serial: string;
-  driver: 'emulator' | 'hardware';
+  driver: DriverKind;
+  /** Such as "spu.emulator.v1". */
   extensions: string[];
   limits: DeviceLimits;
   analog: AnalogCharacteristics;
   timing: TimingModel;
   calibration: CalibrationEntry[];
+  /** Cells known to be bad, counted from 0. */
   badCells: number[];
+  /** An emulator's linear algebra, and why it was chosen. */
   compute?: string;
 }

@@ -3,7 +3,7 @@ export const dataTypes = ['float64', 'float32', 'float16', 'bfloat16', 'int16', 
 export type DataType = (typeof dataTypes)[number];
 
 /** Bytes of one element on the wire. */
-export const elementBytes: Record<DataType, number> = {
+export const elementBytes: Readonly<Record<DataType, number>> = {
   float64: 8,
   float32: 4,
   float16: 2,
@@ -12,12 +12,18 @@ export const elementBytes: Record<DataType, number> = {
   int8: 1,
 };
 
+export type IntegerType = Extract<DataType, 'int8' | 'int16'>;
+
+/** The largest code c of each integer format; its codes are -c - 1 to c. */
+export const largestCode: Readonly<Record<IntegerType, number>> = { int16: 32767, int8: 127 };
+
+export const isInteger = (dtype: DataType): dtype is IntegerType => dtype in largestCode;
+
+/** Number formats of a read-out. */
+export type SampleType = Extract<DataType, 'float32' | 'float64'>;
+
 /** Numbers in memory. */
 export type Floats = Float32Array | Float64Array;
 
 /** DAC codes in memory. */
 export type Codes = Int8Array | Int16Array;
-
-export type IntegerType = Extract<DataType, 'int8' | 'int16'>;
-
-export const isInteger = (dtype: DataType): dtype is IntegerType => dtype === 'int8' || dtype === 'int16';

@@ -1,34 +1,12 @@
-import type { TensorChunk } from '../../proto/types/spu/v1/TensorChunk.js';
-import type { TensorSpec } from '../../proto/types/spu/v1/TensorSpec.js';
-import type { UploadFinish } from '../../proto/types/spu/v1/UploadFinish.js';
-import { type Codes, type DataType, elementBytes, type Floats } from '../dtype.js';
-import { mistake } from '../errors.js';
-import { elementCount, type TensorSource } from '../structures/tensor.js';
+import { type Codes, type DataType, elementBytes, type Floats } from '../../common/dtype.js';
+import { elementCount } from '../../common/layout.js';
+import { invalidArgument } from '../errors.js';
+import type { TensorSource } from '../structures/tensor.js';
 import { messagesInFlight } from '../transport/writer.js';
-import { wireTensor } from '../wire.js';
 import { chooseScale, encodeRange } from './scale.js';
 
 /** Bytes of one chunk: smaller ones cost throughput, larger ones gain none. */
 export const chunkBytes = 1 << 20;
-
-/** What follows a header. */
-export type UploadMessage = { chunk: TensorChunk } | { finish: UploadFinish };
-
-/** The body of an upload. */
-export interface UploadBody {
-  /** What the header announces. */
-  readonly specs: TensorSpec[];
-  /** Of all tensors, on the wire. */
-  readonly bytes: number;
-  /** Wall seconds that choosing scales and converting numbers has taken so far. */
-  encodeSeconds(): number;
-  /** False once pieces have been taken that cannot be asked for again. */
-  isRepeatable(): boolean;
-  /** All bytes of the only tensor, copied; undefined where its numbers come in pieces. */
-  whole(): Buffer | undefined;
-  /** Chunks and finish. The memory of a chunk is used again `messagesInFlight` messages later. */
-  messages(checksum: boolean): AsyncGenerator<UploadMessage, void, undefined>;
-}
 
 type Numbers = Floats | Codes;
 
@@ -46,7 +24,7 @@ const isCodes = (values: Numbers): values is Codes =>
   values instanceof Int8Array || values instanceof Int16Array;
 
 /** Reused memory for chunks, only as much as the upload needs. */
-function createRing(bytes: number): () => Uint8Array {
+export function createRing(bytes: number): () => Uint8Array {
   // Whole elements of every number format.
   const size = Math.min(Math.ceil(bytes / 8) * 8, chunkBytes);
   const ring: Uint8Array[] = [];
@@ -58,27 +36,29 @@ function createRing(bytes: number): () => Uint8Array {
   };
 }
 
-interface Source {
+/** A tensor on its way, and what is known of it so far. */
+export interface Source {
   tensor: TensorSource;
   scale: readonly number[];
+  /** Pieces have been taken that cannot be asked for again. */
   taken: boolean;
   encodeSeconds: number;
 }
 
-function createSource(tensor: TensorSource): Source {
+export function createSource(tensor: TensorSource): Source {
   const begun = performance.now();
   const scale = chooseScale(tensor);
   return { tensor, scale, taken: false, encodeSeconds: (performance.now() - begun) / 1000 };
 }
 
-function encodeNumbers(source: Source, values: Numbers, from: number, out: Uint8Array): void {
+export function encodeNumbers(source: Source, values: Numbers, from: number, out: Uint8Array): void {
   const { tensor, scale } = source;
   const begun = performance.now();
   if (!isCodes(values)) encodeRange(tensor, scale, values, from, out);
   else if (isWireForm(values, tensor.dtype)) {
     out.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
   } else
-    throw mistake(
+    throw invalidArgument(
       tensor.label,
       `a piece is an ${values.constructor.name}, but ${tensor.dtype} was announced.`,
     );
@@ -86,7 +66,7 @@ function encodeNumbers(source: Source, values: Numbers, from: number, out: Uint8
 }
 
 /** The wire bytes of a tensor in chunks; straight from the array's memory where that is the wire's form. */
-async function* tensorBytes(source: Source, scratch: () => Uint8Array): AsyncGenerator<Uint8Array> {
+export async function* tensorBytes(source: Source, scratch: () => Uint8Array): AsyncGenerator<Uint8Array> {
   const { tensor } = source;
   const size = elementBytes[tensor.dtype];
   const perChunk = chunkBytes / size;
@@ -121,7 +101,7 @@ async function* pieceBytes(
   let seen = 0;
   for await (const piece of pieces) {
     if (seen + piece.length > expected) {
-      throw mistake(
+      throw invalidArgument(
         tensor.label,
         `its pieces hold more than the ${expected} numbers of shape [${tensor.shape}].`,
       );
@@ -141,59 +121,10 @@ async function* pieceBytes(
     seen += piece.length;
   }
   if (seen !== expected) {
-    throw mistake(
+    throw invalidArgument(
       tensor.label,
       `its pieces hold ${seen} numbers, but shape [${tensor.shape}] needs ${expected}.`,
     );
   }
   if (filled > 0) yield out.subarray(0, filled * size);
-}
-
-/**
- * Prepares tensors for the wire: chooses scales, announces, cuts.
- * @throws SpuError INVALID_ARGUMENT when numbers to be sent as integers are not finite.
- */
-export function createUploadBody(tensors: readonly TensorSource[]): UploadBody {
-  const sources = tensors.map(createSource);
-  const bytes = tensors.reduce((sum, tensor) => sum + elementCount(tensor) * elementBytes[tensor.dtype], 0);
-  return {
-    specs: sources.map(({ tensor, scale }) => wireTensor(tensor, scale)),
-    bytes,
-    encodeSeconds: () => sources.reduce((sum, source) => sum + source.encodeSeconds, 0),
-    isRepeatable: () => !sources.some((source) => source.taken),
-    whole() {
-      const [source] = sources;
-      const { values } = source.tensor;
-      if (!ArrayBuffer.isView(values)) return undefined;
-      const out = Buffer.allocUnsafe(bytes);
-      encodeNumbers(source, values, 0, out);
-      return out;
-    },
-    async *messages(checksum) {
-      const scratch = createRing(bytes);
-      const crc32c = checksum ? await loadCrc32c() : undefined;
-      let crc = 0;
-      for (const [tensor, source] of sources.entries()) {
-        let offset = 0;
-        for await (const data of tensorBytes(source, scratch)) {
-          if (crc32c) crc = crc32c(data, crc);
-          yield { chunk: { tensor, offset, data } };
-          offset += data.length;
-        }
-      }
-      yield { finish: crc32c ? { crc32c: crc } : {} };
-    },
-  };
-}
-
-/** Native code that only checksums need; its binary is an optional package. */
-async function loadCrc32c() {
-  try {
-    return (await import('@node-rs/crc32')).crc32c;
-  } catch {
-    throw mistake(
-      'checksum',
-      'needs the binary of @node-rs/crc32: install the optional packages, or send without checksum.',
-    );
-  }
 }

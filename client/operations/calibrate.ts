@@ -1,21 +1,14 @@
-import { type CalibrationEntry, readCalibration } from './description.js';
-import { SpuError } from './errors.js';
-import { type CallOptions, grpcOptions, receive } from './transport/calls.js';
-import type { Connection } from './transport/connection.js';
+import type { CalibrationResult } from '../../common/results.js';
+import { SpuError } from '../errors.js';
+import { type CallOptions, grpcOptions, receive } from '../transport/calls.js';
+import type { Connection } from '../transport/connection.js';
+import { readCalibration } from '../wire/description.js';
 
 export interface CalibrateOptions extends CallOptions {
   /** Readings averaged for each point; absent means the device's choice. */
   readings?: number;
   /** Hears what is being measured, and how much is done (0 to 1). */
   onProgress?: (stage: string, progress: number) => void;
-}
-
-/** What a calibration found. Errors are root mean square, in units of the state. */
-export interface CalibrationResult {
-  errorBefore: number;
-  errorAfter: number;
-  /** Corrections now in force. */
-  entries: CalibrationEntry[];
 }
 
 export async function calibrateDevice(

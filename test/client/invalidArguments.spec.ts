@@ -10,7 +10,7 @@ import {
   rowKronecker,
   SpuError,
 } from '../../client/index.js';
-import { createUploadBody } from '../../client/upload/chunks.js';
+import { createUploadBody } from '../../client/upload/uploadBody.js';
 
 const floats = (length: number) => new Float32Array(length);
 

@@ -1,0 +1,113 @@
+import type { requestCallback } from '@grpc/grpc-js';
+import { fromObject, toObject } from '../../proto/struct.js';
+import type { AdvanceClockResponse__Output } from '../../proto/types/spu/emulator/v1/AdvanceClockResponse.js';
+import type { ClearFaultsResponse__Output } from '../../proto/types/spu/emulator/v1/ClearFaultsResponse.js';
+import type { GetConfigResponse__Output } from '../../proto/types/spu/emulator/v1/GetConfigResponse.js';
+import type { InjectFaultResponse__Output } from '../../proto/types/spu/emulator/v1/InjectFaultResponse.js';
+import type { RestoreSnapshotRequest } from '../../proto/types/spu/emulator/v1/RestoreSnapshotRequest.js';
+import type { RestoreSnapshotResponse__Output } from '../../proto/types/spu/emulator/v1/RestoreSnapshotResponse.js';
+import type { UpdateConfigResponse__Output } from '../../proto/types/spu/emulator/v1/UpdateConfigResponse.js';
+import { type CallOptions, type Cancellable, grpcOptions, receive, unary } from '../transport/calls.js';
+import type { Connection } from '../transport/connection.js';
+import { type GrpcOptions, unaryWithRetry } from '../transport/retry.js';
+import { sendAll } from '../transport/writer.js';
+
+/** A configuration: names, units and ranges as `spu presets show` prints them. */
+export type Config = { [name: string]: ConfigValue };
+export type ConfigValue = null | boolean | number | string | ConfigValue[] | Config;
+
+/** What only an emulated device can do (spu.emulator.v1). A board answers UNIMPLEMENTED. */
+export interface EmulatorControl {
+  getConfig(options?: CallOptions): Promise<Config>;
+  /** Changes what `changes` names, nested objects are merged; all of it or nothing. Answers the whole configuration. */
+  updateConfig(changes: Config, options?: CallOptions): Promise<Config>;
+  /** Moves a virtual clock by so many device seconds; answers device time since power-on. */
+  advanceClock(seconds: number, options?: CallOptions): Promise<number>;
+  /** Breaks something; docs/physics.md lists the kinds and their parameters. Answers the id of the fault. */
+  injectFault(kind: string, parameters?: Config, options?: CallOptions): Promise<string>;
+  /** Repairs these faults, or all; answers how many. */
+  clearFaults(faultIds?: readonly string[], options?: CallOptions): Promise<number>;
+  /** The whole device, bit for bit. */
+  saveSnapshot(options?: CallOptions): Promise<Uint8Array>;
+  /** Puts it back: the same samples follow. Answers device time since power-on in seconds. */
+  restoreSnapshot(snapshot: Uint8Array, options?: CallOptions): Promise<number>;
+}
+
+const chunkBytes = 1 << 20;
+
+/** Sends a request that must not be repeated: it may have been carried out although its answer was lost. */
+function once<Answer>(
+  start: (grpc: GrpcOptions, done: requestCallback<Answer>) => Cancellable,
+  options: CallOptions,
+): Promise<Answer> {
+  return unary((done) => start(grpcOptions(options), done), options.signal);
+}
+
+async function* snapshotMessages(
+  device: string,
+  snapshot: Uint8Array,
+): AsyncGenerator<RestoreSnapshotRequest> {
+  yield { device };
+  for (let from = 0; from < snapshot.length; from += chunkBytes) {
+    yield { data: snapshot.subarray(from, from + chunkBytes) };
+  }
+}
+
+export function createEmulatorControl(connection: Connection, device: string): EmulatorControl {
+  const { emulator, metadata, retry } = connection;
+  return {
+    async getConfig(options = {}) {
+      const { config } = await unaryWithRetry<GetConfigResponse__Output>(
+        retry,
+        (grpc, done) => emulator.getConfig({ device }, metadata, grpc, done),
+        options,
+      );
+      return toObject(config) as Config;
+    },
+    async updateConfig(changes, options = {}) {
+      const request = { device, changes: fromObject(changes) };
+      const { config } = await once<UpdateConfigResponse__Output>(
+        (grpc, done) => emulator.updateConfig(request, metadata, grpc, done),
+        options,
+      );
+      return toObject(config) as Config;
+    },
+    async advanceClock(seconds, options = {}) {
+      const { deviceTime } = await once<AdvanceClockResponse__Output>(
+        (grpc, done) => emulator.advanceClock({ device, seconds }, metadata, grpc, done),
+        options,
+      );
+      return deviceTime;
+    },
+    async injectFault(kind, parameters = {}, options = {}) {
+      const request = { device, kind, parameters: fromObject(parameters) };
+      const { faultId } = await once<InjectFaultResponse__Output>(
+        (grpc, done) => emulator.injectFault(request, metadata, grpc, done),
+        options,
+      );
+      return faultId;
+    },
+    async clearFaults(faultIds = [], options = {}) {
+      const request = { device, faultIds: [...faultIds] };
+      const { cleared } = await once<ClearFaultsResponse__Output>(
+        (grpc, done) => emulator.clearFaults(request, metadata, grpc, done),
+        options,
+      );
+      return cleared;
+    },
+    async saveSnapshot(options = {}) {
+      const chunks: Uint8Array[] = [];
+      const start = () => emulator.saveSnapshot({ device }, metadata, grpcOptions(options));
+      for await (const { data } of receive(start, options.signal)) chunks.push(data);
+      return Buffer.concat(chunks);
+    },
+    async restoreSnapshot(snapshot, options = {}) {
+      const { deviceTime } = await sendAll<RestoreSnapshotRequest, RestoreSnapshotResponse__Output>(
+        (done) => emulator.restoreSnapshot(metadata, grpcOptions(options), done),
+        snapshotMessages(device, snapshot),
+        options.signal,
+      );
+      return deviceTime;
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import type { HostTimes, VectorWritten } from '../../common/results.js';
+import type { VectorRole } from '../../common/roles.js';
+import { vectorRoleNames } from '../../proto/enumNames.js';
+import type { LoadVectorResponse__Output } from '../../proto/types/spu/v1/LoadVectorResponse.js';
+import type { VectorHeader } from '../../proto/types/spu/v1/VectorHeader.js';
+import { checkExtent } from '../checks.js';
+import { invalidArgument } from '../errors.js';
+import {
+  type Encoding,
+  lengthOf,
+  type TensorSource,
+  type TensorValues,
+  tensor,
+} from '../structures/tensor.js';
+import { createUploadBody } from '../upload/uploadBody.js';
+import { plain } from '../wire/plain.js';
+import { wireTimePoint } from '../wire/timePoint.js';
+import type { LoadOptions, Upload } from './upload.js';
+
+export interface LoadVectorOptions extends LoadOptions {
+  /** Default: float64 for a Float64Array or numbers, else float32. */
+  encoding?: Encoding;
+  /** N; needed where the numbers come in pieces. */
+  dimension?: number;
+}
+
+/** What writing a vector did. */
+export interface VectorLoaded extends VectorWritten {
+  host: HostTimes;
+}
+
+export type VectorUpload = Upload<VectorHeader, LoadVectorResponse__Output, VectorLoaded>;
+
+/** The tensor of a target or state. */
+export function vectorTensor(values: TensorValues, options: LoadVectorOptions): TensorSource {
+  const dimension = options.dimension ?? lengthOf(values);
+  if (dimension === undefined) {
+    throw invalidArgument('dimension', 'is missing: numbers in pieces do not tell it.');
+  }
+  checkExtent('dimension', dimension);
+  return tensor({ role: 'vector', shape: [dimension], label: 'vector' }, values, options.encoding);
+}
+
+export function loadVector(
+  sessionId: string,
+  role: VectorRole,
+  vector: TensorSource,
+  options: LoadOptions,
+): VectorUpload {
+  const body = createUploadBody([vector]);
+  const checksum = options.checksum ?? false;
+  return {
+    header: {
+      sessionId,
+      // Makes it safe to repeat: the server answers again and does nothing twice.
+      uploadId: randomUUID(),
+      role: vectorRoleNames[role],
+      tensor: body.specs[0],
+      checksum,
+      effectiveAt: wireTimePoint(options.effectiveAt),
+    },
+    body,
+    checksum,
+    read: readVectorLoaded,
+  };
+}
+
+export function readVectorLoaded(message: LoadVectorResponse__Output): VectorLoaded {
+  return { ...plain(message), host: message.host ?? { receive: 0, compute: 0 } };
+}

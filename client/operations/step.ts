@@ -1,0 +1,120 @@
+import type { Reduction } from '../../common/reductions.js';
+import type { Evolution } from '../../common/results.js';
+import type { InlineVector } from '../../proto/types/spu/v1/InlineVector.js';
+import type { RunRequest } from '../../proto/types/spu/v1/RunRequest.js';
+import type { RunResponse__Output } from '../../proto/types/spu/v1/RunResponse.js';
+import type { RunStepResponse__Output } from '../../proto/types/spu/v1/RunStepResponse.js';
+import type { Encoding, TensorValues } from '../structures/tensor.js';
+import type { UploadBody } from '../upload/uploadBody.js';
+import { type EvolveOptions, readEvolution, wireEvolve } from './evolve.js';
+import {
+  loadVector,
+  readVectorLoaded,
+  type VectorLoaded,
+  type VectorUpload,
+  vectorTensor,
+} from './loadVector.js';
+import { createAssembler, createCollector, readHeader, readTiming, type Samples } from './readout.js';
+import { isRepeatableSample, readOutMemory, type SampleOptions, wireSample } from './sample.js';
+
+export interface StepOptions {
+  /** b, N numbers; absent leaves the last one. */
+  target?: TensorValues;
+  /** Number format of the target. Default: float64 for a Float64Array or numbers, else float32. */
+  encoding?: Encoding;
+  /** Absent leaves the state. */
+  evolve?: EvolveOptions;
+  /** Absent reads nothing. Without its `at`, the end of the step's evolution. */
+  sample?: SampleOptions;
+}
+
+export interface StepResult {
+  vector?: VectorLoaded;
+  evolution?: Evolution;
+  samples?: Samples;
+}
+
+/** A whole message must stay below the 4 MiB that gRPC accepts by default. */
+const largestInline = 3 << 20;
+
+/** A step of a Run stream, ready to be sent. */
+export interface Step {
+  /** A target that is too large for the step's message and goes before it. */
+  readonly upload: VectorUpload | undefined;
+  messages(): RunRequest | AsyncIterable<RunRequest>;
+  isRepeatable(): boolean;
+  /** Undefined until the last message of the answer. */
+  read(response: RunResponse__Output): StepResult | undefined;
+  /** Makes memory ready for the read-out of an uploaded target's N cells, while the device computes. */
+  prepare(): void;
+}
+
+export function createStep(sessionId: string, options: StepOptions): Step {
+  const evolve = options.evolve && wireEvolve(sessionId, options.evolve);
+  const sample = options.sample && wireSample(sessionId, options.sample);
+  const { target } = options;
+  const vector = target && loadVector(sessionId, 'target', vectorTensor(target, options), {});
+  const isInline = vector && vector.body.bytes <= largestInline && vector.body.specs[0].scale!.length <= 1;
+  const upload = isInline ? undefined : vector;
+  let memory: ArrayBuffer | undefined;
+  const stepWith = (target?: InlineVector): RunRequest => ({ step: { target, evolve, sample } });
+  return {
+    upload,
+    messages() {
+      if (!isInline) return stepWith();
+      const data = vector.body.whole();
+      return data ? stepWith(inlineVector(vector.body, data)) : gathered(vector.body, stepWith);
+    },
+    isRepeatable: () => (!isInline || vector.body.isRepeatable()) && isRepeatableSample(options.sample ?? {}),
+    read: createReader(options.sample?.reduction, () => memory),
+    prepare() {
+      if (upload && options.sample)
+        memory = readOutMemory(Number(upload.body.specs[0].shape?.[0]), options.sample);
+    },
+  };
+}
+
+function inlineVector({ specs: [{ dtype, scale }] }: UploadBody, data: Buffer): InlineVector {
+  return { dtype, scale: scale?.[0], data };
+}
+
+/** A step whose target comes in pieces. */
+async function* gathered(
+  body: UploadBody,
+  stepWith: (target: InlineVector) => RunRequest,
+): AsyncGenerator<RunRequest> {
+  const data = Buffer.allocUnsafe(body.bytes);
+  for await (const message of body.messages(false)) {
+    if ('chunk' in message) data.set(message.chunk.data as Uint8Array, message.chunk.offset as number);
+  }
+  yield stepWith(inlineVector(body, data));
+}
+
+/** Reads a step's answer: one message, followed by those of its read-out where that is long. */
+function createReader(reduction: Reduction = 'none', memory: () => ArrayBuffer | undefined): Step['read'] {
+  let result: StepResult = {};
+  const collector = createCollector(reduction, memory);
+  return ({ step, sample }) => {
+    if (sample) {
+      const samples = collector(sample);
+      return samples && { ...result, samples };
+    }
+    if (!step) return undefined;
+    result = readStep(step);
+    if (!step.header) return result;
+    if (!step.timing) {
+      collector({ header: step.header, message: 'header' });
+      return undefined;
+    }
+    const assembler = createAssembler(readHeader(step.header), reduction);
+    assembler.add(0, step.data);
+    return { ...result, samples: assembler.finish(readTiming(step.timing)) };
+  };
+}
+
+function readStep({ vector, evolve }: RunStepResponse__Output): StepResult {
+  return {
+    ...(vector && { vector: readVectorLoaded(vector) }),
+    ...(evolve && { evolution: readEvolution(evolve) }),
+  };
+}

@@ -1,0 +1,21 @@
+export type DeviceActivity = 'idle' | 'loading' | 'evolving' | 'sampling' | 'calibrating';
+
+/** What a device has done since the server started. */
+export interface DeviceCounters {
+  matrices: number;
+  vectors: number;
+  evolutions: number;
+  samples: number;
+}
+
+/** What a device is doing. */
+export interface DeviceStatus {
+  /** Seconds since power-on. */
+  deviceTime: number;
+  /** Euclidean norm of the state; absent before there is one. */
+  stateNorm?: number;
+  activity: DeviceActivity;
+  /** Matrix loaded last in this session; 0 for none. */
+  matrixVersion: number;
+  counters: DeviceCounters;
+}

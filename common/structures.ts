@@ -1,0 +1,8 @@
+export const structureKinds = ['dense', 'diagonal', 'lowRank', 'kronecker', 'blockDiagonal'] as const;
+export type StructureKind = (typeof structureKinds)[number];
+
+/** H of a low-rank matrix J^T H J: I, one number for each row of J, or one block for each example. */
+export type CurvatureForm = 'identity' | 'diagonal' | 'block';
+
+/** additive: G (x) A + lambda I. factored: Martens and Grosse 2015, section 6.3. */
+export type DampingMode = 'additive' | 'factored';
