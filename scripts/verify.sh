@@ -13,11 +13,12 @@ npm run --silent setup
 step 'Lint and format'
 npx biome check --error-on-warnings .
 
-step 'Protocol: lint, format, generated files'
+step 'Protocol: lint, format, compatibility, generated files'
 npx buf lint
 npx buf format --diff --exit-code
+npx buf breaking --against proto/released.binpb
 bash proto/generate.sh --check
-echo 'Current.'
+echo 'Compatible and current.'
 
 step 'Types'
 rm -rf dist

@@ -14,7 +14,7 @@ export interface LowRankStructure {
    */
   'examples'?: (number | string | Long);
   /**
-   * dz, the rows of J for each example (the network's outputs).
+   * dz, the rows of J for each example: the outputs of the network, or what stands for them.
    */
   'rowsPerExample'?: (number | string | Long);
   /**
@@ -37,7 +37,7 @@ export interface LowRankStructure__Output {
    */
   'examples': (number);
   /**
-   * dz, the rows of J for each example (the network's outputs).
+   * dz, the rows of J for each example: the outputs of the network, or what stands for them.
    */
   'rowsPerExample': (number);
   /**

@@ -26,7 +26,7 @@ export interface RunRequest {
    */
   'vector'?: (_spu_v1_VectorHeader | null);
   /**
-   * Piece of the upload that is open.
+   * Chunk of the upload that is open.
    */
   'chunk'?: (_spu_v1_TensorChunk | null);
   /**
@@ -68,7 +68,7 @@ export interface RunRequest__Output {
    */
   'vector'?: (_spu_v1_VectorHeader__Output | null);
   /**
-   * Piece of the upload that is open.
+   * Chunk of the upload that is open.
    */
   'chunk'?: (_spu_v1_TensorChunk__Output | null);
   /**

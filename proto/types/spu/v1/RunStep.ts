@@ -20,6 +20,11 @@ export interface RunStep {
    * The read-out; absent reads nothing. Without its `at`, the end of the step's evolution.
    */
   'sample'?: (_spu_v1_SampleRequest | null);
+  /**
+   * Another damping for the matrix loaded last, before everything else of the step; absent leaves it.
+   */
+  'damping'?: (number | string);
+  '_damping'?: "damping";
 }
 
 /**
@@ -38,4 +43,9 @@ export interface RunStep__Output {
    * The read-out; absent reads nothing. Without its `at`, the end of the step's evolution.
    */
   'sample': (_spu_v1_SampleRequest__Output | null);
+  /**
+   * Another damping for the matrix loaded last, before everything else of the step; absent leaves it.
+   */
+  'damping'?: (number);
+  '_damping'?: "damping";
 }

@@ -47,8 +47,13 @@ export interface SampleTiming {
    * Modelled energy of load, evolution and read-out since the last sample, in joules; absent where not stated.
    */
   'energy'?: (number | string);
+  /**
+   * CRC32C (Castagnoli) of all the numbers, if the request asked for it.
+   */
+  'crc32c'?: (number);
   '_fullScale'?: "fullScale";
   '_energy'?: "energy";
+  '_crc32c'?: "crc32c";
 }
 
 /**
@@ -95,6 +100,11 @@ export interface SampleTiming__Output {
    * Modelled energy of load, evolution and read-out since the last sample, in joules; absent where not stated.
    */
   'energy'?: (number);
+  /**
+   * CRC32C (Castagnoli) of all the numbers, if the request asked for it.
+   */
+  'crc32c'?: (number);
   '_fullScale'?: "fullScale";
   '_energy'?: "energy";
+  '_crc32c'?: "crc32c";
 }

@@ -33,7 +33,7 @@ export interface VectorHeader {
    */
   'streams'?: (number);
   /**
-   * Device time at which the vector takes effect; absent means when it has been written.
+   * When the vector takes effect, as in MatrixHeader.
    */
   'effectiveAt'?: (_spu_v1_TimePoint | null);
 }
@@ -67,7 +67,7 @@ export interface VectorHeader__Output {
    */
   'streams': (number);
   /**
-   * Device time at which the vector takes effect; absent means when it has been written.
+   * When the vector takes effect, as in MatrixHeader.
    */
   'effectiveAt': (_spu_v1_TimePoint__Output | null);
 }

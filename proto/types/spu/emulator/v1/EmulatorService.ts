@@ -37,14 +37,14 @@ export interface EmulatorServiceClient extends grpc.Client {
   advanceClock(argument: _spu_emulator_v1_AdvanceClockRequest, callback: grpc.requestCallback<_spu_emulator_v1_AdvanceClockResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Mends what InjectFault broke.
+   * Clears what InjectFault broke.
    */
   ClearFaults(argument: _spu_emulator_v1_ClearFaultsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_spu_emulator_v1_ClearFaultsResponse__Output>): grpc.ClientUnaryCall;
   ClearFaults(argument: _spu_emulator_v1_ClearFaultsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_spu_emulator_v1_ClearFaultsResponse__Output>): grpc.ClientUnaryCall;
   ClearFaults(argument: _spu_emulator_v1_ClearFaultsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_spu_emulator_v1_ClearFaultsResponse__Output>): grpc.ClientUnaryCall;
   ClearFaults(argument: _spu_emulator_v1_ClearFaultsRequest, callback: grpc.requestCallback<_spu_emulator_v1_ClearFaultsResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Mends what InjectFault broke.
+   * Clears what InjectFault broke.
    */
   clearFaults(argument: _spu_emulator_v1_ClearFaultsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_spu_emulator_v1_ClearFaultsResponse__Output>): grpc.ClientUnaryCall;
   clearFaults(argument: _spu_emulator_v1_ClearFaultsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_spu_emulator_v1_ClearFaultsResponse__Output>): grpc.ClientUnaryCall;
@@ -134,7 +134,7 @@ export interface EmulatorServiceHandlers extends grpc.UntypedServiceImplementati
   AdvanceClock: grpc.handleUnaryCall<_spu_emulator_v1_AdvanceClockRequest__Output, _spu_emulator_v1_AdvanceClockResponse>;
   
   /**
-   * Mends what InjectFault broke.
+   * Clears what InjectFault broke.
    */
   ClearFaults: grpc.handleUnaryCall<_spu_emulator_v1_ClearFaultsRequest__Output, _spu_emulator_v1_ClearFaultsResponse>;
   
