@@ -1,4 +1,4 @@
-import type { DataType } from './dtype.js';
+import type { DataType, SampleType } from './dtype.js';
 import type { Reduction } from './reductions.js';
 import type { StructureKind } from './structures.js';
 
@@ -22,6 +22,20 @@ export interface DeviceLimits {
   maxSamples: number;
   /** For matrices, bytes: one in effect and one on its way must fit. */
   memoryBytes: number;
+  /** Evolutions that may wait behind the one that runs. */
+  maxQueuedEvolutions: number;
+  /** Readings averaged for one point of a calibration. */
+  maxCalibrationReadings: number;
+  /** Number formats of read-outs. */
+  sampleDtypes: SampleType[];
+  /** N up to which the covariance of samples is made. */
+  maxCovarianceDimension: number;
+  /** |a_ij - a_ji| of a full symmetric tensor over its largest |a_ij| up to which it counts as rounding; more is refused. */
+  asymmetryTolerance: number;
+  /** Blocks of a block-diagonal matrix. */
+  maxBlocks: number;
+  /** Column segments of a low-rank matrix. */
+  maxSegments: number;
 }
 
 /** Signed two's complement, mid-tread: step = 2 fullScale / 2^bits, codes -2^(bits-1) to 2^(bits-1) - 1. */
@@ -30,8 +44,25 @@ export interface ConverterDescription {
   bits: number;
   /** In units of the quantity; absent where it is chosen at each load or read. */
   fullScale?: number;
-  rounding: 'nearest' | 'stochastic';
+  rounding: Rounding;
 }
+
+export type Rounding = 'nearest' | 'stochastic';
+export type ClockKind = 'virtual' | 'realtime';
+/** What the state does between evolutions: it is held, or goes on relaxing. */
+export type IdleState = 'hold' | 'freeRun';
+
+/** The truth lies within nominal * (1 +- relative) +- absolute. */
+export interface Tolerance {
+  relative: number;
+  /** In the unit of the quantity. */
+  absolute: number;
+}
+
+/** Bounds of what a device states of itself. */
+export type Tolerances = Partial<
+  Record<'tau' | 'kappa' | 'gain' | 'offset' | 'cellError' | 'drift', Tolerance>
+>;
 
 export interface AnalogCharacteristics {
   /** Time constant R C, seconds. */
@@ -41,7 +72,11 @@ export interface AnalogCharacteristics {
   matrixDac?: ConverterDescription;
   vectorDac?: ConverterDescription;
   adc?: ConverterDescription;
-  clock?: 'virtual' | 'realtime';
+  clock?: ClockKind;
+  /** One tick of device time, in seconds. */
+  secondsPerTick: number;
+  idleState?: IdleState;
+  tolerances?: Tolerances;
 }
 
 /** Modelled times: seconds, unless named otherwise. */
@@ -54,12 +89,48 @@ export interface TimingModel {
   adcPerEntry?: number;
 }
 
+/** Unit of a measured value: a number, parts of the converter's full scale, the unit of the state, ... */
+export type Unit = 'one' | 'fullScale' | 'state' | 'second' | 'volt';
+
 /** One stored correction. */
 export interface CalibrationEntry {
   name: string;
   value: number;
-  unit: string;
+  unit: Unit;
   measuredAt: Date;
+}
+
+/** Parts of the protocol that a device may have or not; docs/protocol.md says what each is. */
+export const features = [
+  'run',
+  'step',
+  'loadedDamping',
+  'uploadChecksum',
+  'sampleChecksum',
+  'uploadStreams',
+  'seed',
+  'effectiveAt',
+  'evolutionQueue',
+  'cancelEvolution',
+  'calibrate',
+  'loadedState',
+  'lowerTriangle',
+  'factoredDamping',
+] as const;
+export type Feature = (typeof features)[number];
+
+/** What a server can take in front of its devices. Times are seconds. */
+export interface ServiceLimits {
+  maxMessageBytes: number;
+  maxChunkBytes: number;
+  maxUploads: number;
+  maxUploadStreams: number;
+  rememberedUploadIds: number;
+  rememberedRequestIds: number;
+  lease: number;
+  grace: number;
+  maxWaiting: number;
+  maxMetadataBytes: number;
 }
 
 export type DriverKind = 'emulator' | 'hardware';
@@ -81,4 +152,6 @@ export interface DeviceDescription {
   badCells: number[];
   /** An emulator's linear algebra, and why it was chosen. */
   compute?: string;
+  /** What the device itself has; the server adds what it does for every device. */
+  features: Feature[];
 }

@@ -1,3 +1,5 @@
+import type { DeviceTime } from './deviceTime.js';
+
 export type DeviceActivity = 'idle' | 'loading' | 'evolving' | 'sampling' | 'calibrating';
 
 /** What a device has done since the server started. */
@@ -10,12 +12,13 @@ export interface DeviceCounters {
 
 /** What a device is doing. */
 export interface DeviceStatus {
-  /** Seconds since power-on. */
-  deviceTime: number;
+  time: DeviceTime;
   /** Euclidean norm of the state; absent before there is one. */
   stateNorm?: number;
   activity: DeviceActivity;
   /** Matrix loaded last in this session; 0 for none. */
   matrixVersion: number;
+  /** Target loaded last in this session; 0 for none. */
+  targetVersion: number;
   counters: DeviceCounters;
 }

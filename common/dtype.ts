@@ -20,7 +20,8 @@ export const largestCode: Readonly<Record<IntegerType, number>> = { int16: 32767
 export const isInteger = (dtype: DataType): dtype is IntegerType => dtype in largestCode;
 
 /** Number formats of a read-out. */
-export type SampleType = Extract<DataType, 'float32' | 'float64'>;
+export const sampleTypes = ['float64', 'float32', 'float16'] as const satisfies readonly DataType[];
+export type SampleType = (typeof sampleTypes)[number];
 
 /** Numbers in memory. */
 export type Floats = Float32Array | Float64Array;

@@ -1,8 +1,8 @@
 /** What the device does with the samples before it sends them. */
-export const reductions = ['none', 'mean', 'meanAndVariance'] as const;
+export const reductions = ['none', 'mean', 'meanAndVariance', 'meanAndCovariance'] as const;
 export type Reduction = (typeof reductions)[number];
 
-/** Rows of N numbers that a read-out of `count` samples has. */
-export function rowsRead(reduction: Reduction, count: number): number {
-  return { none: count, mean: 1, meanAndVariance: 2 }[reduction];
+/** Rows of N numbers that a read-out of `count` samples of N cells has. */
+export function rowsRead(reduction: Reduction, count: number, cells: number): number {
+  return { none: count, mean: 1, meanAndVariance: 2, meanAndCovariance: 1 + cells }[reduction];
 }

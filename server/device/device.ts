@@ -1,11 +1,13 @@
 import type { DeviceDescription } from '../../common/description.js';
 import type { DeviceStatus as CommonStatus } from '../../common/deviceStatus.js';
+import type { DeviceTime } from '../../common/deviceTime.js';
 import type { SampleType } from '../../common/dtype.js';
 import type { InitialState } from '../../common/initialState.js';
 import type { Reduction } from '../../common/reductions.js';
 import type {
   CalibrationResult,
   Evolution,
+  EvolutionStatus,
   MatrixWritten,
   ReadoutTiming,
   SampleHeader,
@@ -17,11 +19,18 @@ import type { TensorSpec } from './tensor.js';
 
 export type { InitialState } from '../../common/initialState.js';
 export type { Reduction } from '../../common/reductions.js';
-export type { Evolution, HostTimes, SampleHeader } from '../../common/results.js';
+export type { Evolution, EvolutionStatus, HostTimes, SampleHeader } from '../../common/results.js';
 export type { VectorRole } from '../../common/roles.js';
 
-/** A moment of device time. Times are seconds since power-on. */
-export type TimePoint = { at: 'now' } | { at: 'time'; time: number } | { at: 'evolution'; id: string };
+/**
+ * A point of device time: the present; a tick (of the present epoch); the end of an evolution, which means now for a load
+ * where it has ended; `end`: the end of the last evolution if one is under way or queued, else now.
+ */
+export type TimePoint =
+  | { at: 'now' }
+  | { at: 'tick'; tick: number }
+  | { at: 'evolution'; id: string }
+  | { at: 'end' };
 
 export interface MatrixLoaded extends MatrixWritten {
   /** Wall seconds of computation after the last byte. */
@@ -63,7 +72,7 @@ export interface EvolveRequest {
   duration: number;
   initialState: InitialState;
   expectedMatrixVersion?: number;
-  expectedVectorVersion?: number;
+  expectedTargetVersion?: number;
 }
 
 export interface SampleRequest {
@@ -97,23 +106,27 @@ export interface CalibrationProgress {
 }
 
 export interface DeviceStatus extends CommonStatus {
-  vectorVersion: number;
+  /** State loaded last in this session; 0 for none. */
+  stateVersion: number;
 }
 
-/** A target, an evolution and a read-out, each of which may be absent. */
+/** A damping, a target, an evolution and a read-out, each of which may be absent. */
 export interface StepRequest {
+  /** Another lambda for the matrix loaded last, before everything else; in effect after what is queued. */
+  damping?: number;
   target?: {
     tensor: TensorSpec;
     /** All of its numbers, as `tensor` says. */
     data: Uint8Array;
   };
   evolve?: EvolveRequest;
-  /** Without `at`: the end of the step's evolution, or now if it has none. */
+  /** Without `at`: the end of the step's evolution; if it has none, `end`. */
   sample?: Omit<SampleRequest, 'at'> & { at?: TimePoint };
 }
 
 /** What a step's parts answer, in their order. */
 export type StepEvent =
+  | { kind: 'matrix'; loaded: MatrixLoaded }
   | { kind: 'vector'; loaded: VectorLoaded }
   | { kind: 'evolution'; evolution: Evolution }
   | SampleEvent;
@@ -139,13 +152,23 @@ export interface Device {
   changeDamping?(change: DampingChange, effectiveAt: TimePoint, signal?: AbortSignal): Promise<MatrixLoaded>;
   /** Accepts an evolution and returns at once. */
   evolve(request: EvolveRequest): Promise<Evolution>;
+  /** In the order in which they were accepted: those that have not ended, and the last ones of the session that have. */
+  evolutions?(): Promise<EvolutionStatus[]>;
+  /**
+   * Ends an evolution before its time; the state is held where it is. Throws FAILED_PRECONDITION if it had ended. Absent:
+   * the device has no such thing.
+   */
+  cancelEvolution?(id: string): Promise<EvolutionStatus>;
   sample(request: SampleRequest, signal: AbortSignal): AsyncIterable<SampleEvent>;
   /**
-   * openVector, evolve and sample of one training step in one exchange, for a device far enough away (another thread,
+   * changeDamping, openVector, evolve and sample of one training step in one exchange, for a device far enough away (another thread,
    * a link) that the way to it counts. Absent: the server makes the single calls.
    */
   step?(request: StepRequest, signal: AbortSignal): AsyncIterable<StepEvent>;
+  /** `readings`: averaged for each point; 0 leaves it to the device. */
   calibrate(readings: number, signal: AbortSignal): AsyncIterable<CalibrationProgress>;
+  /** Forgets the corrections in force. Absent where there are none. */
+  resetCalibration?(): Promise<void>;
   status(): Promise<DeviceStatus>;
   close(): Promise<void>;
   /** Only an emulated device has it: spu.emulator.v1. */
@@ -157,13 +180,14 @@ export interface EmulatorControl {
   getConfig(): Promise<Record<string, unknown>>;
   /** Merges the changes and validates the whole; all or nothing. */
   updateConfig(changes: Record<string, unknown>): Promise<Record<string, unknown>>;
-  /** Moves a virtual clock; returns device time in seconds. */
-  advanceClock(seconds: number): Promise<number>;
+  /** Moves a virtual clock. */
+  advanceClock(seconds: number): Promise<DeviceTime>;
   injectFault(kind: string, parameters: Record<string, unknown>): Promise<string>;
+  /** None means all; NOT_FOUND, and nothing is cleared, if one is not in force. Returns how many were. */
   clearFaults(ids: string[]): Promise<number>;
   saveSnapshot(): Promise<Uint8Array>;
-  /** Returns device time in seconds. */
-  restoreSnapshot(bytes: Uint8Array): Promise<number>;
+  /** A new epoch of device time begins. */
+  restoreSnapshot(bytes: Uint8Array): Promise<DeviceTime>;
 }
 
 /** A driver module's default export: makes one device. `options` is the device's part of the configuration. */

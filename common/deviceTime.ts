@@ -1,0 +1,7 @@
+/** A time on a device's clock. */
+export interface DeviceTime {
+  /** Ticks since the epoch began; a whole number below 2^53. */
+  ticks: number;
+  /** Which run of the clock: a number that grows whenever the clock starts again. */
+  epoch: number;
+}
