@@ -15,8 +15,7 @@ const small = [
   ...['--channels', '1', '--conv-hidden', '3'],
 ];
 
-describe('programs of the MNIST trainer', function () {
-  this.timeout(60_000);
+describe('programs of the MNIST trainer', () => {
   let out: string;
 
   before(async () => {

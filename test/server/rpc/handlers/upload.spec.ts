@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { crc32c } from '@node-rs/crc32';
 import { expect } from 'chai';
 import type { MatrixHeader } from '../../../../proto/types/spu/v1/MatrixHeader.js';
@@ -17,11 +16,14 @@ import {
   sendMatrix,
   sendVector,
   startMatrix,
+  untilBegun,
   vectorHeader,
 } from '../../../support/rpc/calls.js';
 import { expectFailure, expectRichFailure } from '../../../support/rpc/failure.js';
-import { closeAll, connect, serve } from '../../../support/rpc/harness.js';
-import { behaviours, discarded } from '../../../support/rpc/testDriver.js';
+import { closeAll, connect, serve, serveByTimers } from '../../../support/rpc/harness.js';
+import { behaviours, seen } from '../../../support/rpc/testDriver.js';
+import { createFakeTimers } from '../../../support/session/fakeTimers.js';
+import { until } from '../../../support/until.js';
 
 /** N of most matrices here. */
 const n = 4;
@@ -134,7 +136,7 @@ describe('uploads over the network', () => {
     const failure = await expectRichFailure(open, 'ABORTED', /without a finish/);
     expect(failure.info?.reason).to.equal('UPLOAD_UNFINISHED');
     await expectRichFailure(sendMatrix(client), 'ABORTED');
-    expect(discarded.get('spu0')).to.equal(1);
+    expect(seen.get('spu0')!.discarded).to.equal(1);
     await expectUntouched();
   });
 
@@ -142,10 +144,12 @@ describe('uploads over the network', () => {
     const { stream, answer } = startMatrix(client);
     stream.write({ header: denseHeader(sessionId, n) });
     stream.write({ chunk: { data: whole } });
-    await sleep(50);
+    const board = seen.get('spu0')!;
+    await until(() => board.opened === 3);
     stream.cancel();
     await expectFailure(answer, 'CANCELLED');
-    behaviours.get('spu0')!.commitDelay = 2000;
+    await until(() => board.discarded === 1);
+    behaviours.get('spu0')!.holdCommit = true;
     const late = new Promise((resolve, reject) => {
       const call = client.loadMatrix({ deadline: Date.now() + 200 }, (error, response) =>
         error ? reject(error) : resolve(response),
@@ -155,9 +159,9 @@ describe('uploads over the network', () => {
       call.end(finish);
     });
     await expectFailure(late, 'DEADLINE_EXCEEDED');
-    behaviours.get('spu0')!.commitDelay = 0;
-    await sleep(50);
-    expect(discarded.get('spu0')).to.equal(2);
+    // Whether it was opened before is a matter of time.
+    await until(() => board.discarded === board.opened - 2);
+    behaviours.get('spu0')!.holdCommit = false;
     await expectUntouched();
   });
 
@@ -230,13 +234,16 @@ describe('uploads over the network', () => {
   it('discards all of a parallel upload when one of its streams breaks', async () => {
     const header = denseHeader(sessionId, n, { uploadId: 'parts', streams: 2 });
     const first = startMatrix(client);
-    const second = startMatrix(connect(address));
+    const other = connect(address);
+    const second = startMatrix(other);
     first.stream.write({ header });
     second.stream.write({ header });
     first.stream.write({ chunk: { data: whole.subarray(0, 32) } });
-    await sleep(50);
+    await untilBegun(client, sessionId);
+    await untilBegun(other, sessionId);
+    const { discarded } = seen.get('spu0')!;
     first.stream.cancel();
-    await sleep(50);
+    await until(() => seen.get('spu0')!.discarded > discarded);
     second.stream.write({ chunk: { offset: 32, data: whole.subarray(32) } });
     second.stream.end(finish);
     await expectRichFailure(second.answer, 'ABORTED', /stream of it ended without a finish/);
@@ -245,23 +252,25 @@ describe('uploads over the network', () => {
 
   it('discards a parallel upload whose other streams never come', async () => {
     await closeAll();
-    address = await serve({ leaseSeconds: 0.4 });
+    const timers = createFakeTimers();
+    address = await serveByTimers(timers);
     client = connect(address);
     ({ sessionId } = await openSession(client));
     const header = denseHeader(sessionId, n, { uploadId: 'half', streams: 2 });
     await sendMatrix(client, { header }, { chunk: { data: whole.subarray(0, 32) } }, finish);
-    for (let i = 0; i < 4; i++) {
-      await sleep(150);
+    for (let i = 0; i < 2; i++) {
+      expect(seen.get('spu0')!.discarded).to.equal(0);
+      timers.advance(40_000);
       await loadTarget(client, sessionId, [1]);
     }
-    expect(discarded.get('spu0')).to.equal(1);
+    expect(seen.get('spu0')!.discarded).to.equal(1);
   });
 
   it('refuses more streams than announced, another header, and an id that is too long', async () => {
     const header = denseHeader(sessionId, n, { uploadId: 'one' });
     const { stream } = startMatrix(client);
     stream.write({ header });
-    await sleep(50);
+    await until(() => seen.get('spu0')!.opened === 3);
     const more = sendMatrix(client, { header }, finish);
     const failure = await expectRichFailure(more, 'ABORTED', /under way/);
     expect(failure.retrySeconds).to.equal(1);
@@ -272,17 +281,18 @@ describe('uploads over the network', () => {
     const nameless = sendMatrix(client, { header: { ...header, uploadId: '', streams: 2 } }, finish);
     await expectRichFailure(nameless, 'INVALID_ARGUMENT', /upload_id/);
     stream.cancel();
-    await sleep(50);
+    await until(() => seen.get('spu0')!.discarded === 1);
     await expectUntouched();
   });
 
   it('bounds how many uploads are open at a time', async () => {
     const streams = Array.from({ length: 8 }, () => startMatrix(client).stream);
     for (const stream of streams) stream.write({ header: denseHeader(sessionId, n) });
-    await sleep(100);
+    const board = seen.get('spu0')!;
+    await until(() => board.opened === 10);
     await expectRichFailure(loadDiagonal(client, sessionId, n), 'RESOURCE_EXHAUSTED', /8 uploads/);
     for (const stream of streams) stream.cancel();
-    await sleep(100);
+    await until(() => board.discarded === 8);
     await expectUntouched();
   });
 
