@@ -74,9 +74,11 @@ function keep<Client extends OpenClient>(client: Client): Client {
 const insecure = credentials.createInsecure();
 /** Each client gets a connection of its own. */
 const separate: ClientOptions = { 'grpc.use_local_subchannel_pool': 1 };
+/** The name in the test's certificates: TLS knows servers by name, not by IP address. */
+const named: ClientOptions = { ...separate, 'grpc.ssl_target_name_override': 'localhost' };
 
 export function connect(address: string, own: ChannelCredentials = insecure): SpuServiceClient {
-  return keep(new spu.v1.SpuService(address, own, separate)) as SpuServiceClient;
+  return keep(new spu.v1.SpuService(address, own, own === insecure ? separate : named)) as SpuServiceClient;
 }
 
 export function connectEmulator(address: string): EmulatorServiceClient {
