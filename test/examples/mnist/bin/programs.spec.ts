@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
+import { blocksOf } from '../../../support/docs/codeBlocks.js';
 import { killAll, startChild } from '../../../support/rpc/childProcess.js';
 
 const program = (name: string) =>
@@ -34,6 +35,10 @@ describe('programs of the MNIST trainer', () => {
     const demo = start('demo', '--full', '--epochs', '2', '--seeds', '2');
     expect(await demo.ended, demo.output()).to.equal(0);
     const rows = demo.output().split('\n');
+    const said = blocksOf('README.md', 'text')[0].split('\n');
+    const columns = (lines: string[]) =>
+      lines.filter((line) => line.startsWith('model ')).map((line) => line.trim().split(/ {2,}/));
+    expect(columns(rows)).to.deep.equal(columns(said));
     for (const model of ['MLP', 'ConvNet'])
       for (const optimizer of ['SGD', 'Adam', 'TNGD', 'TNGD-Adam']) {
         const own = rows
@@ -65,6 +70,19 @@ describe('programs of the MNIST trainer', () => {
       expect(await readFile(join(out, 'sweep-t.svg'), 'utf8')).to.include(`>${label}<`);
     for (const label of ['t_d = 0', 't_d = 0.2', 't_d = 1'])
       expect(await readFile(join(out, 'sweep-td.svg'), 'utf8')).to.include(`>${label}<`);
+  });
+
+  it('study draws what bits do to solution and training', async () => {
+    const bits = ['--adc-bits', '0', '8', '--matrix-bits', '0', '--temperatures', '300'];
+    const steps = ['--seeds', '1', '--warm-up-steps', '1', '--training-steps', '1'];
+    const study = startChild(process.execPath, [
+      ...[program('study'), '--train', '64', '--test', '50', '--batch', '16', '--hidden', '3'],
+      ...['--out', out, ...bits, ...steps],
+    ]);
+    expect(await study.ended, study.output()).to.equal(0);
+    expect(await readFile(join(out, 'study.svg'), 'utf8')).to.match(/^<svg.*<\/svg>$/s);
+    const { results } = JSON.parse(await readFile(join(out, 'study.json'), 'utf8'));
+    expect(results.map(({ adcBits }: { adcBits: number }) => adcBits)).to.deep.equal([0, 8]);
   });
 
   it('Ctrl-C in the middle of training ends demo with 130, and its emulator', async () => {
