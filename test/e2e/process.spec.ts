@@ -63,7 +63,7 @@ describe('processes', () => {
   });
 
   it('SIGTERM during an upload: it may finish, and the server exits 0', async () => {
-    const child = await startCli(['--driver', testDriver, '--drain-seconds', '20']);
+    const child = await startCli(['--driver', testDriver, '--drain-seconds', '600']);
     const client = connect(child.address);
     const { sessionId } = await openSession(client);
     const { stream, answer } = startMatrix(client);
@@ -93,7 +93,7 @@ describe('processes', () => {
 
   it('SIGTERM during an evolution: it may be read, and the server exits 0', async () => {
     const realtime = '{clock: {mode: realtime, speed: 1e-6}}';
-    const child = await startCli(['--device-config', realtime, '--drain-seconds', '20'], tuned);
+    const child = await startCli(['--device-config', realtime, '--drain-seconds', '600'], tuned);
     const client = connect(child.address);
     const { sessionId } = await openSession(client);
     await loadDiagonal(client, sessionId, 2);
@@ -109,7 +109,7 @@ describe('processes', () => {
   });
 
   it('SIGTERM during a raw read-out: it may come to its end, and the server exits 0', async () => {
-    const child = await startCli(['--drain-seconds', '20'], tuned);
+    const child = await startCli(['--drain-seconds', '600'], tuned);
     const client = connect(child.address);
     const { sessionId } = await openSession(client);
     await loadDiagonal(client, sessionId, 32);
@@ -159,7 +159,7 @@ describe('processes', () => {
   });
 
   it('a second signal ends it at once', async () => {
-    const child = await startCli(['--driver', exampleDriver, '--drain-seconds', '60']);
+    const child = await startCli(['--driver', exampleDriver, '--drain-seconds', '600']);
     const client = connect(child.address);
     const { sessionId } = await openSession(client);
     const { stream, answer } = startMatrix(client);
