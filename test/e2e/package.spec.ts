@@ -77,8 +77,7 @@ interface Packed {
   files: { path: string }[];
 }
 
-describe('the packed package', function () {
-  this.timeout(240_000);
+describe('the packed package', () => {
   let folder: string;
   let packed: Packed;
   const installed = (...path: string[]) => join(folder, 'node_modules', 'spu-emulator', ...path);

@@ -11,8 +11,8 @@ import {
   type TensorValues,
 } from '../../../client/index.js';
 import { clientMatrix } from '../../support/client/clientMatrix.js';
+import { halfFormats, nearestHalf, valueOfHalf } from '../../support/client/halves.js';
 import { startTestServer, type TestServer } from '../../support/client/testServer.js';
-import { halfFormats, nearestHalf, valueOfHalf } from '../../support/halves.js';
 import { randomNumbers, semidefinite, testDimension, testMatrices } from '../../support/matrices.js';
 import { decompose, meanAt } from '../../support/oracle.js';
 

@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { expect } from 'chai';
 import { openBlas } from '../../../server/compute/blas.js';
@@ -77,8 +76,9 @@ const product = 700;
     const worker = new Worker(new URL('../../support/compute/productWorker.js', import.meta.url));
     await once(worker, 'message');
     let over = false;
+    let products = 0;
     const busy = Array.from({ length: 3 }, async () => {
-      while (!over) await multiplied(true);
+      for (; !over && products < 1000; products++) await multiplied(true);
     });
     let answers = 0;
     worker.on('message', () => {
@@ -86,11 +86,7 @@ const product = 700;
       else over = true;
     });
     worker.postMessage('go');
-    const late = setTimeout(() => {
-      over = true;
-    }, 5000);
     await Promise.all(busy);
-    clearTimeout(late);
     await worker.terminate();
     expect(answers).to.equal(5);
   });
@@ -101,11 +97,6 @@ const product = 700;
     await once(worker, 'message');
     await worker.terminate();
     releaseThread(id);
-    const both = Promise.all([multiplied(), decomposed()]).then(() => 'done');
-    const over = new AbortController();
-    const { signal } = over;
-    const late = sleep(5000, 'blocked', { signal }).catch(() => '');
-    expect(await Promise.race([both, late])).to.equal('done');
-    over.abort();
+    await Promise.all([multiplied(), decomposed()]);
   });
 });

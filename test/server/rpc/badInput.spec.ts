@@ -7,7 +7,6 @@ import {
   denseHeader,
   evolve,
   float32,
-  floats,
   loadDiagonal,
   loadTarget,
   openSession,
@@ -17,6 +16,7 @@ import {
   vectorHeader,
 } from '../../support/rpc/calls.js';
 import { expectRichFailure } from '../../support/rpc/failure.js';
+import { expectFirst } from '../../support/rpc/firstMatrix.js';
 import { closeAll, connect, connectEmulator, serve, testDriver } from '../../support/rpc/harness.js';
 
 const n = 4;
@@ -37,17 +37,7 @@ for (const driver of [testDriver, 'emulator'])
     after(closeAll);
 
     /** After each mistake matrix, target and state are as they were, and the server lives. */
-    afterEach(async () => {
-      const { evolutionId } = await evolve(client, {
-        sessionId,
-        duration: 100,
-        initialState: 'INITIAL_STATE_ZERO',
-        expectedMatrixVersion: 1,
-        expectedVectorVersion: 1,
-      });
-      const { data } = await sample(client, { sessionId, at: { evolutionId } });
-      for (const x of floats(data)) expect(x).to.be.closeTo(1, 0.02);
-    });
+    afterEach(() => expectFirst(client, sessionId));
 
     const matrix = (own: MatrixHeader) => sendMatrix(client, { header: denseHeader(sessionId, n, own) });
 

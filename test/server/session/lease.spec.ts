@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { createLease } from '../../../server/session/lease.js';
-import { createFakeTimers } from '../../support/fakeTimers.js';
+import { createFakeTimers } from '../../support/session/fakeTimers.js';
 
 describe('a lease', () => {
   function start() {

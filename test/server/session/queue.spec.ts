@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { DeviceError } from '../../../server/device/errors.js';
 import { createQueue } from '../../../server/session/queue.js';
-import { createFakeTimers } from '../../support/fakeTimers.js';
+import { createFakeTimers } from '../../support/session/fakeTimers.js';
 
 const never = () => new AbortController().signal;
 const any = () => true;

@@ -1,5 +1,5 @@
 import http2 from 'node:http2';
-import { credentials, type ServiceError, status } from '@grpc/grpc-js';
+import { type ClientWritableStream, credentials, type ServiceError, status } from '@grpc/grpc-js';
 import { crc32c } from '@node-rs/crc32';
 import { expect } from 'chai';
 import { createMemoryDevice } from '../../../../bench/harness/memoryDriver.js';
@@ -15,6 +15,7 @@ import { createGrpcServer, type GrpcServer } from '../../../../server/rpc/server
 import { createDeviceSlot } from '../../../../server/session/deviceSlot.js';
 import { createSessions } from '../../../../server/session/sessions.js';
 import { systemTimers } from '../../../../server/session/timers.js';
+import { until } from '../../../support/until.js';
 
 const { SpuService } = (packages as unknown as ProtoGrpcType).spu.v1;
 const bytes = 4 * 300_000;
@@ -23,6 +24,14 @@ const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
 describe('uploads past grpc-js', () => {
   const device = createMemoryDevice('memory');
+  const { openMatrix } = device;
+  /** Uploads whose memory the device has given. */
+  let opened = 0;
+  device.openMatrix = async (spec) => {
+    const upload = await openMatrix(spec);
+    opened++;
+    return upload;
+  };
   let server: GrpcServer;
   let client: SpuServiceClient;
   let session = '';
@@ -81,15 +90,20 @@ describe('uploads past grpc-js', () => {
     );
 
   /** Sends a header, then, when the device's memory is ready, the rest. */
-  function load(first: LoadMatrixRequest, rest: LoadMatrixRequest[]): Promise<LoadMatrixResponse__Output> {
-    return new Promise((resolve, reject) => {
-      const stream = client.LoadMatrix((error, answer) => (error ? reject(error) : resolve(answer!)));
-      stream.write(first);
-      setTimeout(() => {
-        for (const message of rest) stream.write(message);
-        stream.end();
-      }, 50);
+  async function load(
+    first: LoadMatrixRequest,
+    rest: LoadMatrixRequest[],
+    before = opened,
+  ): Promise<LoadMatrixResponse__Output> {
+    let stream!: ClientWritableStream<LoadMatrixRequest>;
+    const loaded = new Promise<LoadMatrixResponse__Output>((resolve, reject) => {
+      stream = client.LoadMatrix((error, answer) => (error ? reject(error) : resolve(answer!)));
     });
+    stream.write(first);
+    await until(() => opened > before);
+    for (const message of rest) stream.write(message);
+    stream.end();
+    return loaded;
   }
   const finish = (crc = crc32c(data)): LoadMatrixRequest => ({ finish: { crc32c: crc } });
   const failure = (answer: Promise<unknown>) =>
@@ -204,10 +218,10 @@ describe('uploads past grpc-js', () => {
       head.writeUInt32BE(body.length, 1);
       return Buffer.concat([head, body]);
     };
+    const before = opened;
     stream.write(frame(header()));
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    stream.write(frame(chunk(0, 400_000)).subarray(0, 100_000));
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await until(() => opened > before);
+    await new Promise((resolve) => stream.write(frame(chunk(0, 400_000)).subarray(0, 100_000), resolve));
     http.destroy();
     await load(header(), [...pieces(400_000), finish()]);
     expect(programmed()).to.equal(true);

@@ -3,6 +3,7 @@ import type { Device } from '../../../../server/device/device.js';
 import { createDeviceIn } from '../../../../server/emulator/thread/threadedDevice.js';
 import { errorOf, evolve, loadDiagonal, loadVector, sample } from '../../../support/emulator/driving.js';
 import { silentLog } from '../../../support/emulator/testEmulator.js';
+import { until } from '../../../support/until.js';
 
 describe('a crash of the device thread', () => {
   let device: Device;
@@ -32,14 +33,12 @@ describe('a crash of the device thread', () => {
       expect(error).to.include({ code: 'UNAVAILABLE' });
       expect(error.message).to.contain('load it again');
     }
-    for (let tries = 0; tries < 200; tries++) {
-      const alive = await device.status().then(
+    await until(() =>
+      device.status().then(
         () => true,
         () => false,
-      );
-      if (alive) break;
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+      ),
+    );
     expect(await errorOf(evolve(device, {}))).to.include({ code: 'FAILED_PRECONDITION' });
     await load();
     await evolve(device, { initialState: 'target' });

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { encodeInto } from '../../../client/upload/encode.js';
 import type { TensorSpec } from '../../../server/device/tensor.js';
 import { decodeInto } from '../../../server/emulator/write/decode.js';
-import { halfFormats, nearestHalf, valueOfHalf } from '../../support/halves.js';
+import { halfFormats, nearestHalf, valueOfHalf } from '../../support/client/halves.js';
 
 const spec = (dtype: TensorSpec['dtype'], length: number): TensorSpec => ({
   role: 'vector',

@@ -25,40 +25,44 @@ describe('a device on a realtime clock, over the network', () => {
     // A unit of tau takes 0.2 s.
     const clock = { mode: 'realtime', speed: 5e-6 } as const;
     server = await startTestServer({ deviceConfig: { noise: { kappa: 1e-24 }, clock } });
+  });
+  beforeEach(async () => {
     session = await server.open();
     await session.loadMatrix(diagonal({ diagonal: Float64Array.from(rates) }));
     await session.loadVector(Float64Array.from(b));
   });
+  afterEach(() => session.close());
   after(() => server.stop());
 
   it('evolves while the client does something else: now is in mid-relaxation', async () => {
-    const evolution = await session.evolve({ duration: 3, initialState: 'zero' });
-    const times: number[] = [];
-    for (let k = 0; k < 3; k++) {
+    const short = await session.evolve({ duration: 0.5, initialState: 'zero' });
+    expectClose((await session.sample({ at: { evolution: short } })).values, relaxed(0.5, [0, 0, 0], b));
+    const { startTime } = await session.evolve({ duration: 1e4, initialState: 'zero' });
+    const times: number[] = [0];
+    for (let k = 1; k <= 3; k++) {
       await sleep(100);
       const { values, firstTime } = await session.sample({ at: 'now' });
-      times.push((firstTime - evolution.startTime) / tau);
+      times.push((firstTime - startTime) / tau);
+      expect(times[k] - times[k - 1]).to.be.above(0.49);
       expectClose(values, relaxed(times[k], [0, 0, 0], b));
     }
-    expect(times[0]).to.be.within(0.4, 2.5);
-    expect(times[2] - times[0]).to.be.above(0.9);
-    expectClose((await session.sample({ at: { evolution } })).values, relaxed(3, [0, 0, 0], b));
   });
 
   it('takes loads during an evolution at their device time', async () => {
     const other = [0, 1, 9];
-    const evolution = await session.evolve({ duration: 4, initialState: 'zero' });
-    const { startTime, endTime } = evolution;
+    const { startTime } = await session.evolve({ duration: 1e4, initialState: 'zero' });
     await sleep(100);
-    const { effectiveTime } = await session.loadVector(Float64Array.from(other));
-    const first = (effectiveTime! - startTime) / tau;
-    expect(first).to.be.within(0.4, 3.5);
-    const planned = startTime + 3.7 * tau;
-    await session.loadVector(Float64Array.from(b), { effectiveAt: { deviceTime: planned } });
-    const { values, firstTime } = await session.sample({ at: { evolution } });
-    expect(firstTime).to.be.at.least(endTime);
-    const there = relaxed(3.7 - first, relaxed(first, [0, 0, 0], b), other);
-    expectClose(values, relaxed(0.3, there, b));
+    const first = (await session.loadVector(Float64Array.from(other))).effectiveTime!;
+    const planned = first + 2 * tau;
+    const load = session.loadVector(Float64Array.from(b), { effectiveAt: { deviceTime: planned } });
+    // It comes in time, or takes effect when it comes.
+    const second = (await load).effectiveTime!;
+    expect(second).to.be.at.least(planned);
+    const { values, firstTime } = await session.sample({ at: { deviceTime: second + 0.3 * tau } });
+    expect(firstTime).to.be.at.least(second);
+    const there = relaxed((first - startTime) / tau, [0, 0, 0], b);
+    const later = relaxed((second - first) / tau, there, other);
+    expectClose(values, relaxed((firstTime - second) / tau, later, b));
   });
 
   it('waits out modelled times', async () => {
@@ -70,6 +74,6 @@ describe('a device on a realtime clock, over the network', () => {
     const started = performance.now();
     const { writeTime } = await session.loadVector(Float64Array.from(b));
     expect(writeTime).to.be.closeTo(0.2, 1e-12);
-    expect((performance.now() - started) / 1000).to.be.within(0.199, 2);
+    expect((performance.now() - started) / 1000).to.be.at.least(0.199);
   });
 });

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { credentials, type ServiceClientConstructor } from '@grpc/grpc-js';
 import { expect } from 'chai';
-import { packageFolder } from '../../../../common/packageFolder.js';
-import { descriptorSet, packages } from '../../../../proto/load.js';
-import type { ServerReflectionClient } from '../../../../proto/types/grpc/reflection/v1/ServerReflection.js';
-import type { ServerReflectionRequest } from '../../../../proto/types/grpc/reflection/v1/ServerReflectionRequest.js';
-import type { ServerReflectionResponse__Output } from '../../../../proto/types/grpc/reflection/v1/ServerReflectionResponse.js';
-import { createDescriptorIndex } from '../../../../server/rpc/server/reflection/descriptorIndex.js';
-import { closeAll, serve } from '../../../support/rpc/harness.js';
+import { packageFolder } from '../../../../../common/packageFolder.js';
+import { descriptorSet, packages } from '../../../../../proto/load.js';
+import type { ServerReflectionClient } from '../../../../../proto/types/grpc/reflection/v1/ServerReflection.js';
+import type { ServerReflectionRequest } from '../../../../../proto/types/grpc/reflection/v1/ServerReflectionRequest.js';
+import type { ServerReflectionResponse__Output } from '../../../../../proto/types/grpc/reflection/v1/ServerReflectionResponse.js';
+import { createDescriptorIndex } from '../../../../../server/rpc/server/reflection/descriptorIndex.js';
+import { closeAll, serve } from '../../../../support/rpc/harness.js';
 
 const { reflection } = packages.grpc as unknown as {
   reflection: Record<string, { ServerReflection: ServiceClientConstructor }>;

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import {
   closeSession,
@@ -8,9 +7,13 @@ import {
   loadTarget,
   openSession,
   sample,
+  untilWaiting,
 } from '../../../support/rpc/calls.js';
 import { expectFailure, expectRichFailure } from '../../../support/rpc/failure.js';
-import { closeAll, connect, serve } from '../../../support/rpc/harness.js';
+import { closeAll, connect, serve, serveByTimers } from '../../../support/rpc/harness.js';
+import { behaviours, seen } from '../../../support/rpc/testDriver.js';
+import { createFakeTimers } from '../../../support/session/fakeTimers.js';
+import { until } from '../../../support/until.js';
 
 describe('sessions over the network', () => {
   afterEach(closeAll);
@@ -65,23 +68,30 @@ describe('sessions over the network', () => {
     const address = await serve({ leaseSeconds: 0.3 });
     const first = connect(address);
     const { sessionId } = await openSession(first);
-    await loadDiagonal(first, sessionId, 2);
     const second = await openSession(connect(address));
     expect(second.sessionId).not.to.equal(sessionId);
     await expectRichFailure(loadDiagonal(first, sessionId, 2), 'NOT_FOUND');
   });
 
   it('renews the lease at every call, and holds it while a call is under way', async () => {
-    const client = connect(await serve({ leaseSeconds: 0.3 }, { sampleDelay: 900 }));
+    const timers = createFakeTimers();
+    const client = connect(await serveByTimers(timers));
     const { sessionId } = await openSession(client);
     await loadDiagonal(client, sessionId, 2);
     await loadTarget(client, sessionId, [1, 1]);
     for (let i = 0; i < 4; i++) {
-      await sleep(150);
+      timers.advance(40_000);
       await evolve(client, { sessionId, duration: 1 });
     }
-    await sample(client, { sessionId });
+    behaviours.get('spu0')!.holdSample = true;
+    const reading = sample(client, { sessionId });
+    await until(() => seen.get('spu0')!.reading === 1);
+    timers.advance(200_000);
+    behaviours.get('spu0')!.holdSample = false;
+    await reading;
     await evolve(client, { sessionId, duration: 1 });
+    timers.advance(61_000);
+    await expectRichFailure(evolve(client, { sessionId, duration: 1 }), 'NOT_FOUND');
   });
 
   it('serves the queue in the order of arrival, for one device and for any', async () => {
@@ -96,11 +106,11 @@ describe('sessions over the network', () => {
       return session;
     };
     const anyFirst = wait('any', '');
-    await sleep(50);
+    await untilWaiting(client, 1, 'a');
     const aSecond = wait('a', 'a');
-    await sleep(50);
+    await untilWaiting(client, 2, 'a');
     const bThird = wait('b', 'b');
-    await sleep(50);
+    await untilWaiting(client, 2, 'b');
     await closeSession(client, b.sessionId);
     const any = await anyFirst;
     expect(any.device?.name).to.equal('b');
@@ -123,8 +133,9 @@ describe('sessions over the network', () => {
       /within 0.05 s/,
     );
     await expectFailure(openSession(client, {}, { deadline: Date.now() + 100 }), 'DEADLINE_EXCEEDED');
+    await untilWaiting(client, 0);
     const waiting = openSession(connect(address));
-    await sleep(100);
+    await untilWaiting(client, 1);
     const full = await expectRichFailure(openSession(client), 'RESOURCE_EXHAUSTED', /queue is full/);
     expect(full.info?.reason).to.equal('QUEUE_FULL');
     await closeSession(client, sessionId);
@@ -139,16 +150,17 @@ describe('sessions over the network', () => {
     const { sessionId } = await openSession(client);
     const gone = connect(address);
     const call = gone.openSession({}, () => {});
-    await sleep(100);
+    await untilWaiting(client, 1);
     call.cancel();
+    await untilWaiting(client, 0);
     const next = openSession(connect(address));
-    await sleep(100);
+    await untilWaiting(client, 1);
     await closeSession(client, sessionId);
     expect((await next).device?.name).to.equal('spu0');
   });
 
   it('closes a session under a call that runs, and only then gives the device on', async () => {
-    const address = await serve({}, { sampleDelay: 5000 });
+    const address = await serve({}, { holdSample: true });
     const client = connect(address);
     const { sessionId } = await openSession(client);
     await loadDiagonal(client, sessionId, 2);
@@ -156,7 +168,7 @@ describe('sessions over the network', () => {
     await evolve(client, { sessionId, duration: 1 });
     const reading = sample(client, { sessionId });
     const failed = expectRichFailure(reading, 'NOT_FOUND', /closed/);
-    await sleep(100);
+    await until(() => seen.get('spu0')!.reading === 1);
     await closeSession(client, sessionId);
     await failed;
     await openSession(client, { wait: {} });

@@ -1,4 +1,4 @@
-import type { Timers } from '../../server/session/timers.js';
+import type { Timers } from '../../../server/session/timers.js';
 
 /** Timers that go on by `advance` only. */
 export interface FakeTimers extends Timers {
