@@ -25,7 +25,7 @@ export function createGpu(gpu: GPU, mode: 'webgpu' | 'wasm', description: string
   return {
     name: mode,
     description,
-    lanes: 1,
+    parallelism: 1,
 
     async multiply(product) {
       const checked = checkProduct(product);
@@ -33,9 +33,13 @@ export function createGpu(gpu: GPU, mode: 'webgpu' | 'wasm', description: string
     },
 
     async gram(product) {
-      const { n, k, a, c, lda, ldc, alpha, beta, alone } = checkGram(product);
+      const { n, k, a, c, lda, ldc, alpha, beta, singleThreaded } = checkGram(product);
       const checked = { m: n, n, k, a, b: a, c, transposeA: false, transposeB: true };
-      await tiledMultiply({ ...checked, lda, ldb: lda, ldc, alpha, beta, alone }, kernelFor(checked), true);
+      await tiledMultiply(
+        { ...checked, lda, ldb: lda, ldc, alpha, beta, singleThreaded },
+        kernelFor(checked),
+        true,
+      );
       mirrorLower(n, c, ldc);
     },
 

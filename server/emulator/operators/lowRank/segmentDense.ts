@@ -44,8 +44,8 @@ export function createDenseSegment(compute: Compute, held: StoredTensor, precisi
         const b = { b: panel.data.subarray(inner), ldb: panel.stride, transposeB: true };
         for (const [s, { data, offset, stride, count }] of sources.entries()) {
           const a = data.subarray(offset + column + inner);
-          const alone = isThin(count);
-          await compute.multiply({ m: count, n: r, k, a, lda: stride, ...b, c: sums[s], alone });
+          const singleThreaded = isThin(count);
+          await compute.multiply({ m: count, n: r, k, a, lda: stride, ...b, c: sums[s], singleThreaded });
           addTo(totals[s], sums[s]);
         }
       }
@@ -73,7 +73,7 @@ export function createDenseSegment(compute: Compute, held: StoredTensor, precisi
         c: v.data.subarray(v.offset + column),
         ldc: v.stride,
         beta: 1,
-        alone: isThin(v.count),
+        singleThreaded: isThin(v.count),
       });
     }
   }
@@ -81,7 +81,7 @@ export function createDenseSegment(compute: Compute, held: StoredTensor, precisi
   /** Of the strips and of `k` columns of J. */
   async function multiplyStrips(strips: Strip[], { data, stride }: Panel, k: number, parts: Floats[]) {
     const calls = strips.flatMap(({ from, to }, s) => {
-      const own = { k, a: data.subarray(from * stride), lda: stride, ldc: to, alone: true };
+      const own = { k, a: data.subarray(from * stride), lda: stride, ldc: to, singleThreaded: true };
       const rest = { n: from, b: data, ldb: stride, transposeB: true };
       return [
         compute.multiply({ ...own, ...rest, m: to - from, c: parts[s] }),
@@ -94,7 +94,7 @@ export function createDenseSegment(compute: Compute, held: StoredTensor, precisi
   async function gram(strips: Strip[]): Promise<Float64Array[]> {
     const totals = strips.map(({ from, to }) => new Float64Array((to - from) * to));
     const rows = strips[strips.length - 1].to;
-    readers ??= Array.from({ length: Math.min(compute.lanes + 1, mostPanels) }, () =>
+    readers ??= Array.from({ length: Math.min(compute.parallelism + 1, mostPanels) }, () =>
       createPanelReader(held, precision),
     );
     const lanes = readers.map((read) => ({
