@@ -1,9 +1,9 @@
 import type { GPU } from 'gpu.js';
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { checkEigensystem, checkGram, checkLower, checkProduct, checkSolve } from './checks.js';
 import { cholesky, choleskySolve } from './cholesky.js';
 import type { Compute, MatrixProduct } from './compute.js';
 import { createDotTile } from './dotTile.js';
+import { eigensystem } from './eigensystem.js';
 import { createGpuTile } from './gpuTile.js';
 import { mirrorLower } from './mirror.js';
 import { tiledMultiply } from './tiles.js';
@@ -45,19 +45,7 @@ export function createGpu(gpu: GPU, mode: 'webgpu' | 'wasm', description: string
 
     async eigensystem(n, a, values) {
       checkEigensystem(n, a, values);
-      if (n === 0) return;
-      const matrix = new Matrix(n, n);
-      for (let i = 0; i < n; i++) {
-        for (let j = 0; j <= i; j++) {
-          matrix.set(i, j, a[i * n + j]);
-          matrix.set(j, i, a[i * n + j]);
-        }
-      }
-      const { eigenvectorMatrix, realEigenvalues } = new EigenvalueDecomposition(matrix, {
-        assumeSymmetric: true,
-      });
-      values.set(realEigenvalues);
-      for (let i = 0; i < n; i++) a.set(eigenvectorMatrix.getColumn(i), i * n);
+      if (n > 0) eigensystem(n, a, values);
     },
 
     async cholesky(n, a) {
