@@ -8,8 +8,8 @@ import { planEvolution } from './plan/planEvolution.js';
 import { calibrate } from './read/calibrate.js';
 import { sample } from './read/sample.js';
 import { changeDamping } from './write/changeDamping.js';
-import { openMatrix } from './write/loadMatrix.js';
-import { openVector } from './write/loadVector.js';
+import { loadMatrix } from './write/loadMatrix.js';
+import { loadVector } from './write/loadVector.js';
 
 /**
  * An emulated device without threads: the whole of the Device port on injected clocks. Calls are accepted in the order in
@@ -25,11 +25,11 @@ export function createEmulator(options: BoardOptions): Device {
       return describeBoard(board);
     },
     async reset(seed) {
-      board.endSession();
-      await board.physics(async () => board.reset(seed));
+      board.session.end();
+      await board.physics.run(async () => board.reset(seed));
     },
-    openMatrix: (spec) => openMatrix(board, spec),
-    openVector: (spec) => openVector(board, spec),
+    openMatrix: (spec) => loadMatrix(board, spec),
+    openVector: (spec) => loadVector(board, spec),
     changeDamping: (change, effectiveAt, signal) => changeDamping(board, change, effectiveAt, signal),
     emulator: createControl(board),
     evolve: (request) => planEvolution(board, request),
@@ -42,19 +42,19 @@ export function createEmulator(options: BoardOptions): Device {
   };
 }
 
-function statusOf(board: Board): DeviceStatus {
-  const { cells, timeline, clock } = board;
+function statusOf({ physics, clock, loads, session, ledger }: Board): DeviceStatus {
+  const { state } = physics.cells;
   const now = clock.now();
-  const busy = timeline.windowsAfter(now).find(({ start }) => start <= now);
+  const busy = physics.timeline.windowsAfter(now).find(({ start }) => start <= now);
   let activity: DeviceStatus['activity'] = 'idle';
-  if (board.commits.busy) activity = 'loading';
+  if (loads.busy) activity = 'loading';
   else if (busy) activity = busy.run ? 'sampling' : 'evolving';
   return {
     deviceTime: now,
-    stateNorm: cells.state && Math.sqrt(sumOfSquares(cells.state)),
+    stateNorm: state && Math.sqrt(sumOfSquares(state)),
     activity,
-    matrixVersion: board.versions.matrix,
-    vectorVersion: board.versions.target,
-    counters: { ...board.counters },
+    matrixVersion: session.versions.matrix,
+    vectorVersion: session.versions.target,
+    counters: { ...ledger.counters },
   };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { invalidArgument } from '../device/errors.js';
-import type { StuckCell } from './array/cellArray.js';
+import type { StuckCell } from './array/defects.js';
 
 const factor = (what: string) => z.number().positive().describe(what);
 
@@ -184,7 +184,7 @@ export class Faults {
     return this.product('wrong_time_constant');
   }
 
-  /** Of a matrix before which `programmed` others had been. */
+  /** What drift jumps did to a matrix before which `programmed` others had been. */
   driftFactor(programmed: number): number {
     const jumps = this.all('drift_jump').filter(({ since }) => since > programmed);
     return jumps.reduce((product, { parameters }) => product * parameters.factor, 1);
@@ -219,7 +219,7 @@ export class Faults {
     return first?.parameters.afterBytes;
   }
 
-  /** Wall seconds more for some bytes. */
+  /** Host seconds more for some bytes. */
   delay(bytes: number): number {
     const perMebibyte = this.all('slow_link').reduce(
       (sum, { parameters }) => sum + parameters.secondsPerMebibyte,

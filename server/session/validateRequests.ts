@@ -24,6 +24,12 @@ export function validateVector(spec: VectorSpec, limits: DeviceLimits): void {
     throw invalidArgument('tensor.shape', `has ${spec.tensor.shape.length} extents; a vector has one, N.`);
   requireExtent('tensor.shape[0]', dimension);
   requireAtMost('The dimension N', dimension, limits.dimension.max);
+  if (dimension < limits.dimension.min) {
+    throw invalidArgument(
+      'dimension',
+      `is ${dimension}; this device takes at least ${limits.dimension.min}.`,
+    );
+  }
   validateTensor('tensor', spec.tensor, [dimension], limits);
   requireMemory([spec.tensor], limits);
 }
@@ -51,6 +57,12 @@ export function validateSample(request: SampleRequest, limits: DeviceLimits): vo
       'count',
       `is ${request.count}; this device gives at most ${limits.maxSamples} samples a request.`,
     );
+  if (request.burnIn + request.interval * (request.count - 1) > limits.maxDuration) {
+    throw invalidArgument(
+      'interval',
+      `the read-out takes longer than ${limits.maxDuration} tau, the limit of this device; shorten it.`,
+    );
+  }
   requireSupported('reduction', request.reduction, limits.reductions);
   if (request.reduction === 'meanAndVariance' && request.count < 2)
     throw invalidArgument('count', `is ${request.count}; a variance needs at least 2 samples.`);

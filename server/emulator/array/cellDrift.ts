@@ -15,8 +15,8 @@ export interface DriftConfig {
   referenceTime: number;
 }
 
-/** Where an array begins in the device: cells keep their imperfections whatever part of them is handled at once. */
-export interface Place {
+/** Where numbers lie in the device's arrays: cells keep their imperfections however many are handled at once. */
+export interface CellRange {
   /** Index of the tensor. */
   tensor: number;
   /** First element. */
@@ -25,24 +25,24 @@ export interface Place {
   plane?: number;
 }
 
-/** Calls back with each block of a stream that belongs to the cells of a place. */
+/** Calls back with each block of a stream that belongs to the cells of a range. */
 export function eachCellBlock(
   seed: number,
   purpose: string,
   counter: number,
   create: typeof createNormals,
-  place: Place,
+  range: CellRange,
   count: number,
   work: (numbers: Float32Array, at: number) => void,
 ): void {
-  const { tensor, from, plane = 0 } = place;
+  const { tensor, from, plane = 0 } = range;
   const stream = create(seed, `${purpose} ${tensor} ${plane}`, counter);
   stream.seek(from);
   const block = new Float32Array(Math.min(4096, count));
   for (let at = 0; at < count; at += block.length) {
-    const part = block.subarray(0, Math.min(block.length, count - at));
-    stream(part);
-    work(part, at);
+    const numbers = block.subarray(0, Math.min(block.length, count - at));
+    stream(numbers);
+    work(numbers, at);
   }
 }
 
@@ -70,7 +70,7 @@ export function applyDrift(
   values: Floats,
   config: DriftConfig,
   deviceSeed: number,
-  place: Place,
+  range: CellRange,
   elapsed: number,
 ): void {
   if (config.law === 'none') return;
@@ -81,7 +81,7 @@ export function applyDrift(
     for (let i = 0; i < values.length; i++) values[i] *= factor;
     return;
   }
-  eachCellBlock(deviceSeed, 'drift', 0, createNormals, place, values.length, (numbers, at) => {
+  eachCellBlock(deviceSeed, 'drift', 0, createNormals, range, values.length, (numbers, at) => {
     for (let i = 0; i < numbers.length; i++) {
       values[at + i] *= factorOf(exponent + exponentDtod * numbers[i]);
     }

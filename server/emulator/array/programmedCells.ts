@@ -2,10 +2,10 @@ import type { StoredTensor } from '../operators/storedTensor.js';
 
 /** What programming left behind. */
 export interface CellContents {
-  held: StoredTensor[];
-  /** The arrays of J^T, where they are not those of J: as many as `held`, and the same ones for other tensors. */
+  stored: StoredTensor[];
+  /** The arrays of J^T, where they are not those of J: as many as `stored`, and the same ones for other tensors. */
   second?: StoredTensor[];
-  /** Index of each held tensor among those that were sent: cells are counted by it. */
+  /** Index of each stored tensor among those that were sent: cells are counted by it. */
   tensors: number[];
   /** Full scale of the cells of each tensor sent. */
   fullScales: Map<number, number>;
@@ -15,26 +15,26 @@ export interface CellContents {
   programmedBefore: number;
 }
 
-/** The cells that hold a matrix. Versions of it that differ in lambda only share them; the last gives back their memory. */
+/** The cells of a matrix. Versions of it that differ in lambda only share them; the last gives back their memory. */
 export class ProgrammedCells {
-  private holders = 1;
+  private users = 1;
 
   constructor(
     readonly contents: CellContents,
     private readonly giveBack: () => void,
   ) {}
 
-  /** Another version holds them too. */
-  hold(): this {
-    this.holders++;
+  /** For another version too. */
+  share(): this {
+    this.users++;
     return this;
   }
 
   release(): void {
-    if (--this.holders === 0) this.giveBack();
+    if (--this.users === 0) this.giveBack();
   }
 
-  /** Written anew at `time`, as they were; `before`: matrices that the device had programmed before. */
+  /** Written again at `time`, as they were; `before`: matrices that the device had programmed before. */
   refresh(time: number, before: number): void {
     this.contents.programmedAt = time;
     this.contents.programmedBefore = before;

@@ -11,7 +11,8 @@ import { createCellArray } from './cellArray.js';
 import type { ProgrammedCells } from './programmedCells.js';
 import { mirrorSymmetric, stick } from './symmetricParts.js';
 
-export interface ProgrammedParts {
+/** One version of a matrix: the cells, which versions with other damping share, and what is computed with them. */
+export interface MatrixVersion {
   version: number;
   spec: MatrixSpec;
   cells: ProgrammedCells;
@@ -28,51 +29,51 @@ export class ProgrammedMatrix implements LoadedMatrix {
 
   constructor(
     private readonly board: Board,
-    readonly parts: ProgrammedParts,
+    readonly programmed: MatrixVersion,
   ) {
-    this.dimension = dimensionOf(parts.spec.structure);
+    this.dimension = dimensionOf(programmed.spec.structure);
   }
 
   get version(): number {
-    return this.parts.version;
+    return this.programmed.version;
   }
 
   get precision(): Precision {
-    return this.parts.built.precision;
+    return this.programmed.built.precision;
   }
 
   get eigenvalues(): EigenvalueRange {
-    return this.parts.built.eigenvalues;
+    return this.programmed.built.eigenvalues;
   }
 
   get structure(): Structure {
-    return this.parts.spec.structure;
+    return this.programmed.spec.structure;
   }
 
   private get contents() {
-    return this.parts.cells.contents;
+    return this.programmed.cells.contents;
   }
 
   refresh(time: number, before: number): void {
-    this.parts.cells.refresh(time, before);
+    this.programmed.cells.refresh(time, before);
   }
 
   release(): void {
-    this.parts.cells.release();
+    this.programmed.cells.release();
   }
 
   async withDamping(damping: number, version: number): Promise<ProgrammedMatrix> {
-    const { board, parts } = this;
+    const { board, programmed } = this;
     const changed = new ProgrammedMatrix(board, {
       version,
-      spec: { ...parts.spec, damping },
-      cells: parts.cells,
-      built: await parts.built.withDamping(damping),
-      leastDamping: Math.min(parts.leastDamping, damping),
+      spec: { ...programmed.spec, damping },
+      cells: programmed.cells,
+      built: await programmed.built.withDamping(damping),
+      leastDamping: Math.min(programmed.leastDamping, damping),
     });
     // What the dynamics cannot do with this matrix is told now, not when the state is read.
     await changed.dynamicsAt(board.clock.now());
-    parts.cells.hold();
+    programmed.cells.share();
     return changed;
   }
 
@@ -89,7 +90,7 @@ export class ProgrammedMatrix implements LoadedMatrix {
     const { config } = this.board;
     const condition = this.conditionAt(time);
     if (this.made?.config !== config || this.made.condition !== condition) {
-      const built = condition === '' ? this.parts.built : await this.rebuiltAt(time);
+      const built = condition === '' ? this.programmed.built : await this.rebuiltAt(time);
       this.made = { config, condition, dynamics: await built.dynamics(config) };
     }
     return this.made.dynamics;
@@ -107,27 +108,27 @@ export class ProgrammedMatrix implements LoadedMatrix {
   }
 
   private rebuiltAt(time: number): Promise<BuiltMatrix> {
-    const { held, second } = this.contents;
-    const first = held.map((tensor, k) => this.changed(tensor, k, 0, time));
+    const { stored, second } = this.contents;
+    const first = stored.map((tensor, k) => this.changed(tensor, k, 0, time));
     const other = second?.map((tensor, k) =>
-      tensor === held[k] ? first[k] : this.changed(tensor, k, 1, time),
+      tensor === stored[k] ? first[k] : this.changed(tensor, k, 1, time),
     );
     // A matrix that has become unstable makes the device diverge, as a board would.
-    const accepting = { ...this.parts.spec, acceptUnstable: true };
+    const accepting = { ...this.programmed.spec, acceptUnstable: true };
     return buildMatrix({ spec: accepting, held: first, second: other }, this.board.compute);
   }
 
   /** The cells of one array as they are at `time`. */
   private changed(tensor: StoredTensor, k: number, plane: number, time: number): StoredTensor {
-    const { config, faults, seed } = this.board;
+    const { config, faults, session } = this.board;
     const { tensors, fullScales, programmedAt, programmedBefore, second } = this.contents;
-    const array = createCellArray(config.array, config.deviceSeed, seed, faults.stuckCells());
+    const array = createCellArray(config.array, config.deviceSeed, session.seed, faults.stuckCells());
     const values = copyOf(tensor);
     const jump = faults.driftFactor(programmedBefore);
     if (jump !== 1) for (let i = 0; i < values.length; i++) values[i] *= jump;
     const fullScale = fullScales.get(tensors[k]) ?? config.matrixDac.fullScale;
-    const place = { tensor: tensors[k], from: 0, plane };
-    array.drift(values, place, Math.max(0, time - programmedAt), fullScale);
+    const range = { tensor: tensors[k], from: 0, plane };
+    array.drift(values, range, Math.max(0, time - programmedAt), fullScale);
     const isMirrored = !second;
     if (isMirrored) mirrorSymmetric(values, tensor.spec);
     stick(values, tensor.spec, faults.stuckCells(), { tensor: tensors[k], plane }, isMirrored);

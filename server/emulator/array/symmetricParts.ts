@@ -1,6 +1,6 @@
 import type { Floats } from '../../compute/compute.js';
 import type { TensorSpec } from '../../device/tensor.js';
-import type { StuckCell } from './cellArray.js';
+import type { StuckCell } from './defects.js';
 
 const symmetricRoles = new Set(['dense', 'inputFactor', 'outputFactor']);
 

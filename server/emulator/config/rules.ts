@@ -5,7 +5,7 @@ import type { DeviceConfig } from './schema.js';
 export interface Mistake {
   /** Dotted name. */
   setting: string;
-  /** What is wrong and how to mend it. */
+  /** What is wrong and how to fix it. */
   problem: string;
 }
 

@@ -14,30 +14,21 @@ export function createControl(board: Board): EmulatorControl {
     updateConfig: (changes) => updateConfig(board, changes),
     advanceClock: (seconds) => advanceClock(board, seconds),
     async injectFault(kind, parameters) {
-      if (board.mustWait) await board.commits.idle();
+      if (board.mustWait) await board.loads.idle();
       const fault = parseFault(kind, parameters);
       const mistake = bitMistake(fault, board.config.adc.bits);
       if (mistake) throw invalidArgument('parameters', `${mistake}.`);
-      await catchUp(board);
+      await board.physics.catchUp();
       if (fault.kind === 'device_reset' && fault.parameters.afterCalls === 0) await board.loseState();
-      return board.faults.inject(fault, board.counters.matrices);
+      return board.faults.inject(fault, board.ledger.counters.matrices);
     },
     async clearFaults(ids) {
-      await catchUp(board);
-      const cleared = board.faults.clear(ids);
-      board.config = { ...board.config, faults: board.faults.configured() };
-      return cleared;
+      await board.physics.catchUp();
+      return board.clearFaults(ids);
     },
     saveSnapshot: () => saveSnapshot(board),
     restoreSnapshot: (bytes) => restoreSnapshot(board, bytes),
   };
-}
-
-/** Computes the physics up to now, so that a change takes effect from now on. Read-outs under way see it at once. */
-export async function catchUp(board: Board): Promise<void> {
-  if (board.readings.busy) return;
-  const now = board.now();
-  await board.physics(() => board.simulation.moveBetween(now, board.breath()));
 }
 
 /**
@@ -46,7 +37,7 @@ export async function catchUp(board: Board): Promise<void> {
  * the array and deviceSeed with the next load.
  */
 async function updateConfig(board: Board, changes: Record<string, unknown>): Promise<DeviceConfig> {
-  if (board.mustWait) await board.commits.idle();
+  if (board.mustWait) await board.loads.idle();
   const config = parseConfig(mergeConfig(board.config, changes));
   if (config.model !== board.config.model) {
     throw new DeviceError(
@@ -55,12 +46,12 @@ async function updateConfig(board: Board, changes: Record<string, unknown>): Pro
       { reason: 'MODEL_FIXED' },
     );
   }
-  await catchUp(board);
-  return board.physics(async () => {
+  await board.physics.catchUp();
+  return board.physics.run(async () => {
     const before = board.config;
     board.configure(config);
     try {
-      await board.cells.matrix?.dynamicsAt(board.simulation.time);
+      await board.physics.cells.matrix?.dynamicsAt(board.physics.simulation.time);
     } catch (error) {
       board.configure(before);
       throw error;
@@ -70,9 +61,6 @@ async function updateConfig(board: Board, changes: Record<string, unknown>): Pro
 }
 
 async function advanceClock(board: Board, seconds: number): Promise<number> {
-  if (!(seconds >= 0 && Number.isFinite(seconds))) {
-    throw invalidArgument('seconds', `must not be negative, and is ${seconds}.`);
-  }
   if (board.clock.mode === 'realtime') {
     throw new DeviceError(
       'FAILED_PRECONDITION',
@@ -80,9 +68,9 @@ async function advanceClock(board: Board, seconds: number): Promise<number> {
       { reason: 'REALTIME_CLOCK' },
     );
   }
-  if (board.mustWait) await board.commits.idle();
+  if (board.mustWait) await board.loads.idle();
   const time = board.clock.now() + seconds;
   board.clock.jumpTo(time);
-  board.timeline.pass(time);
+  board.physics.timeline.pass(time);
   return time;
 }

@@ -1,12 +1,24 @@
-import type { ConverterDescription, DeviceDescription } from '../../device/description.js';
+import type { ConverterDescription, DeviceDescription, DeviceLimits } from '../../device/description.js';
 import type { Board } from '../board.js';
 import { type DeviceConfig, kappaOf, tauOf } from '../config/schema.js';
 import { describeTiming } from '../timing/work.js';
-import { describeLimits } from '../write/limits.js';
 
 function converter(config: DeviceConfig['adc'] | DeviceConfig['matrixDac']): ConverterDescription {
   const { bits, range, fullScale, rounding } = config;
   return { bits, rounding, fullScale: bits > 0 && range === 'fixed' ? fullScale : undefined };
+}
+
+function limitsOf({ limits }: DeviceConfig): DeviceLimits {
+  return {
+    dimension: { min: limits.minDimension, max: limits.maxDimension },
+    rank: { min: 1, max: limits.maxRank },
+    structures: limits.structures,
+    dtypes: limits.dtypes,
+    reductions: limits.reductions,
+    maxDuration: limits.maxDuration,
+    maxSamples: limits.maxSamples,
+    memoryBytes: limits.memoryBytes,
+  };
 }
 
 /** Everything that an emulated device says of itself. */
@@ -19,7 +31,7 @@ export function describeBoard(board: Board): DeviceDescription {
     serial: String(config.deviceSeed),
     driver: 'emulator',
     extensions: ['spu.emulator.v1'],
-    limits: describeLimits(config.limits),
+    limits: limitsOf(config),
     analog: {
       tau: tauOf(config),
       kappa: kappaOf(config),
@@ -29,7 +41,7 @@ export function describeBoard(board: Board): DeviceDescription {
       clock: config.clock.mode,
     },
     timing: describeTiming(config.timing),
-    calibration: board.calibration?.entries ?? [],
+    calibration: board.converters.calibration?.entries ?? [],
     badCells: [],
     compute: compute.description,
   };

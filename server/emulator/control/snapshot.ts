@@ -5,8 +5,8 @@ import type { ProgrammedCells } from '../array/programmedCells.js';
 import { ProgrammedMatrix } from '../array/programmedMatrix.js';
 import type { Board } from '../board.js';
 import { parseConfig } from '../config/parse.js';
+import type { Entry, Window } from '../simulation/entry.js';
 import type { LoadedVector } from '../simulation/loaded.js';
-import type { Entry, Window } from '../simulation/timeline.js';
 import { blobsOf, restoreCells, savedCells } from './snapshotCells.js';
 import { packSnapshot, unpackSnapshot } from './snapshotFormat.js';
 
@@ -14,9 +14,9 @@ interface SavedMatrix {
   version: number;
   spec: MatrixSpec;
   leastDamping: number;
-  /** Place of its cells. */
+  /** Index of its cells. */
   cells: number;
-  /** Of the matrix as programmed. */
+  /** What its decompositions have cost so far, as the operator counts it. */
   effort: number[];
 }
 
@@ -27,14 +27,14 @@ type SavedEntry = { time: number; passed: boolean } & (
 
 type Facts = ReturnType<typeof factsOf>;
 
-/** A list in which equal things have one place. */
+/** A list in which every thing is once. */
 function createIndex<Thing>() {
   const things: Thing[] = [];
   return {
     things,
     of(thing: Thing): number {
-      const place = things.indexOf(thing);
-      return place < 0 ? things.push(thing) - 1 : place;
+      const index = things.indexOf(thing);
+      return index < 0 ? things.push(thing) - 1 : index;
     },
     ofMaybe(thing: Thing | undefined): number | undefined {
       return thing && this.of(thing);
@@ -43,68 +43,63 @@ function createIndex<Thing>() {
 }
 
 function factsOf(board: Board) {
-  const { cells, simulation, timeline } = board;
+  const { timeline, simulation, cells } = board.physics;
   const windows = createIndex<Window>();
   const matrices = createIndex<ProgrammedMatrix>();
   const vectors = createIndex<LoadedVector>();
   const entries = timeline.entries.flatMap((entry): SavedEntry[] => {
     const { time, passed } = entry;
     if (entry.kind === 'read') return [];
-    if (entry.kind !== 'effect')
+    if (entry.kind !== 'effect') {
       return [{ time, passed, kind: entry.kind, window: windows.of(entry.window) }];
+    }
     const { effect } = entry;
     const load =
       effect.what === 'matrix' ? matrices.of(effect.load as ProgrammedMatrix) : vectors.of(effect.load);
     return [{ time, passed, kind: 'effect', what: effect.what, load }];
   });
+  const { time, active } = simulation.save();
+  const { matrix, target, loaded, ...state } = cells.save();
   const saved = {
-    entries,
-    plan: timeline.save(),
-    time: board.clock.now(),
     preset: board.preset,
     config: board.config,
-    seed: board.seed,
-    versions: board.versions,
-    evolutions: board.evolutions,
-    readouts: board.readouts,
-    readingsTaken: board.readingsTaken,
-    waits: board.waits,
-    counters: board.counters,
-    work: board.work,
-    wasReset: board.wasReset,
-    calibration: board.calibration,
+    time: board.clock.now(),
+    session: board.session.save(),
+    ledger: board.ledger.save(),
+    latency: board.latency.save(),
+    converters: board.converters.save(),
     faults: board.faults.save(),
-    simulation: { time: simulation.time, active: simulation.active.map((window) => windows.of(window)) },
+    entries,
+    plan: timeline.save(),
+    simulation: { time, active: active.map((window) => windows.of(window)) },
     cells: {
-      state: cells.state?.slice(),
-      isAtTarget: cells.isAtTarget,
-      hidden: cells.hidden,
-      transitions: cells.transitions,
-      matrix: matrices.ofMaybe(cells.matrix as ProgrammedMatrix | undefined),
-      target: vectors.ofMaybe(cells.target),
-      loaded: vectors.ofMaybe(cells.loaded),
+      ...state,
+      matrix: matrices.ofMaybe(matrix as ProgrammedMatrix | undefined),
+      target: vectors.ofMaybe(target),
+      loaded: vectors.ofMaybe(loaded),
     },
   };
-  const written = createIndex<ProgrammedCells>();
+  const programmed = createIndex<ProgrammedCells>();
   return {
     ...saved,
     windows: windows.things.map(({ run: _, ...window }) => window),
     vectors: vectors.things.map(({ version, values }) => ({ version, values: values.slice() })),
-    matrices: matrices.things.map(({ parts }): SavedMatrix => {
-      const { version, spec, leastDamping, built } = parts;
-      return { version, spec, leastDamping, cells: written.of(parts.cells), effort: built.effort?.() ?? [] };
+    matrices: matrices.things.map((each): SavedMatrix => {
+      const { version, spec, leastDamping, built, cells } = each.programmed;
+      return { version, spec, leastDamping, cells: programmed.of(cells), effort: built.effort?.() ?? [] };
     }),
-    arrays: written.things.map(({ contents }) => savedCells(contents)),
-    blobs: written.things.flatMap(({ contents }) => blobsOf(contents)),
+    arrays: programmed.things.map(({ contents }) => savedCells(contents)),
+    blobs: programmed.things.flatMap(({ contents }) => blobsOf(contents)),
   };
 }
 
 /** The whole device: what follows a restored snapshot is what would have followed here, bit for bit. */
 export async function saveSnapshot(board: Board): Promise<Uint8Array> {
-  await board.commits.idle();
-  return board.physics(async () => {
-    const reading = board.timeline.entries.some((entry) => entry.kind === 'read' && !entry.run.cancelled);
-    if (reading || board.readings.busy) {
+  const { physics } = board;
+  await board.loads.idle();
+  return physics.run(async () => {
+    const reading = physics.timeline.entries.some((entry) => entry.kind === 'read' && !entry.run.cancelled);
+    if (reading || physics.readings.busy) {
       throw new DeviceError(
         'FAILED_PRECONDITION',
         'A read-out is under way; save the snapshot when it has ended.',
@@ -123,13 +118,13 @@ export async function restoreSnapshot(board: Board, bytes: Uint8Array): Promise<
   const { facts, blobs } = unpackSnapshot(bytes);
   const saved = facts as Omit<Facts, 'blobs'>;
   const config = parseConfig(saved.config);
-  await board.commits.idle();
+  await board.loads.idle();
   const cells: ProgrammedCells[] = [];
   const matrices: ProgrammedMatrix[] = [];
   try {
     for (const array of saved.arrays) cells.push(restoreCells(board, array, blobs));
     for (const matrix of saved.matrices) {
-      matrices.push(await restoreMatrix(board, matrix, cells[matrix.cells].hold()));
+      matrices.push(await restoreMatrix(board, matrix, cells[matrix.cells].share()));
     }
   } catch (error) {
     for (const matrix of matrices) matrix.release();
@@ -137,34 +132,38 @@ export async function restoreSnapshot(board: Board, bytes: Uint8Array): Promise<
   } finally {
     for (const array of cells) array.release();
   }
-  return board.physics(async () => {
-    board.reset(saved.seed);
-    board.configure(config);
+  return board.physics.run(async () => {
+    board.reset(saved.session.seed);
+    board.configure(config, saved.preset);
     board.clock.restore(saved.time);
-    const { preset, versions, counters, work, wasReset, calibration } = saved;
-    Object.assign(board, { preset, versions, counters, work, wasReset, calibration });
-    const { evolutions, readouts, readingsTaken, waits } = saved;
-    Object.assign(board, { evolutions, readouts, readingsTaken, waits });
+    board.session.restore(saved.session);
+    board.ledger.restore(saved.ledger);
+    board.latency.restore(saved.latency);
+    board.converters.restore(saved.converters);
     board.faults.restore(saved.faults);
-    const windows: Window[] = saved.windows;
-    const vectors = saved.vectors.map((vector): LoadedVector => ({ ...vector, release() {} }));
-    const { cells, simulation, timeline } = board;
-    timeline.restore(
-      saved.entries.map((entry) => restoredEntry(entry, windows, matrices, vectors)),
-      saved.plan,
-    );
-    simulation.clear(saved.simulation.time);
-    simulation.active = saved.simulation.active.map((index) => windows[index]);
-    const at = <Thing>(things: Thing[], index: number | undefined) =>
-      index === undefined ? undefined : things[index];
-    cells.state = saved.cells.state;
-    cells.hidden = saved.cells.hidden;
-    cells.transitions = saved.cells.transitions;
-    cells.matrix = at(matrices, saved.cells.matrix);
-    cells.target = at(vectors, saved.cells.target);
-    cells.loaded = at(vectors, saved.cells.loaded);
-    if (saved.cells.isAtTarget) cells.rest();
+    restorePhysics(board, saved, matrices);
     return board.clock.now();
+  });
+}
+
+function restorePhysics(board: Board, saved: Omit<Facts, 'blobs'>, matrices: ProgrammedMatrix[]): void {
+  const { timeline, simulation, cells } = board.physics;
+  const windows: Window[] = saved.windows;
+  const vectors = saved.vectors.map((vector): LoadedVector => ({ ...vector, release() {} }));
+  const at = <Thing>(things: Thing[], index: number | undefined) =>
+    index === undefined ? undefined : things[index];
+  timeline.restore(
+    saved.entries.map((entry) => restoredEntry(entry, windows, matrices, vectors)),
+    saved.plan,
+  );
+  const { time, active } = saved.simulation;
+  simulation.restore({ time, active: active.map((index) => windows[index]) });
+  const { matrix, target, loaded, ...state } = saved.cells;
+  cells.restore({
+    ...state,
+    matrix: at(matrices, matrix),
+    target: at(vectors, target),
+    loaded: at(vectors, loaded),
   });
 }
 
@@ -187,9 +186,10 @@ async function restoreMatrix(
   cells: ProgrammedCells,
 ): Promise<ProgrammedMatrix> {
   const { version, spec, leastDamping, effort } = saved;
-  const { held, second } = cells.contents;
+  const { stored, second } = cells.contents;
   try {
-    let built = await buildMatrix({ spec: { ...spec, damping: leastDamping }, held, second }, board.compute);
+    const matrix = { spec: { ...spec, damping: leastDamping }, held: stored, second };
+    let built = await buildMatrix(matrix, board.compute);
     if (spec.damping !== leastDamping) built = await built.withDamping(spec.damping);
     built.resume?.(effort);
     return new ProgrammedMatrix(board, { version, spec, cells, built, leastDamping });

@@ -3,7 +3,8 @@ import { crc32c } from '../../device/crc32c.js';
 import { invalidArgument } from '../../device/errors.js';
 
 // "SPU" and the version of what follows.
-const magic = Buffer.from('SPUSNAP1');
+const version = '2';
+const magic = Buffer.from(`SPUSNAP${version}`);
 const headBytes = 32;
 
 /** Bytes of a snapshot: a head with length and checksum, the facts, then large arrays as they lie in memory. */
@@ -37,7 +38,7 @@ export function unpackSnapshot(bytes: Uint8Array): { facts: unknown; blobs: Uint
   if (name !== magic.toString('latin1')) {
     throw invalidArgument(
       'data',
-      `this emulator reads snapshots of version 1, not of version ${name.slice(7)}; save it anew.`,
+      `this emulator reads snapshots of version ${version}, not of version ${name.slice(7)}; save it anew.`,
     );
   }
   const length = Number(head.readBigUInt64LE(8));

@@ -44,6 +44,14 @@ export interface Conversion {
   sumSquares: number;
 }
 
+/** rms(converted - given) / rms(given). */
+export function relativeError({
+  sumSquaredError,
+  sumSquares,
+}: Pick<Conversion, 'sumSquaredError' | 'sumSquares'>): number {
+  return sumSquares > 0 ? Math.sqrt(sumSquaredError / sumSquares) : 0;
+}
+
 /** Fills an array with uniform numbers, the next at each call. */
 export type Uniforms = (out: Float32Array) => void;
 

@@ -1,7 +1,7 @@
+import { firstNonFinite } from '../../../simd/firstNonFinite.js';
 import type { Floats } from '../../compute/compute.js';
 import { DeviceError } from '../../device/errors.js';
 import type { TensorSpec } from '../../device/tensor.js';
-import { firstNonFinite } from '../write/decode.js';
 import { holdsCodes, type StoredTensor } from './storedTensor.js';
 
 /** How messages name a tensor. */

@@ -1,9 +1,9 @@
 import type { Evolution, EvolveRequest } from '../../device/device.js';
-import { DeviceError, invalidArgument } from '../../device/errors.js';
+import { DeviceError } from '../../device/errors.js';
 import type { Board } from '../board.js';
 import { tauOf } from '../config/schema.js';
 import { slowestRate } from '../dynamics/slowestRate.js';
-import { addWork, noWork } from '../timing/work.js';
+import { noWork } from '../timing/work.js';
 import { checkVersion, missing } from './versions.js';
 
 /**
@@ -11,21 +11,15 @@ import { checkVersion, missing } from './versions.js';
  * reads the state.
  */
 export async function planEvolution(board: Board, request: EvolveRequest): Promise<Evolution> {
-  if (board.mustWait) await board.commits.idle();
-  const notReady = board.requireReady();
-  if (notReady !== undefined) await notReady;
+  if (board.mustWait) await board.loads.idle();
+  const reset = board.beginCall();
+  if (reset !== undefined) await reset;
+  const { session, physics } = board;
   const { duration, initialState } = request;
-  const { maxDuration } = board.config.limits;
-  if (!(duration >= 0 && duration <= maxDuration)) {
-    throw invalidArgument(
-      'duration',
-      `must be from 0 to ${maxDuration} tau, the limits of this device, and is ${duration}.`,
-    );
-  }
-  checkVersion('matrix', request.expectedMatrixVersion, board.versions.matrix);
-  checkVersion('target', request.expectedVectorVersion, board.versions.target);
-  const start = Math.max(board.now(), board.timeline.lastEnd);
-  const { matrix, target, state } = board.plannedAt(start);
+  checkVersion('matrix', request.expectedMatrixVersion, session.versions.matrix);
+  checkVersion('target', request.expectedVectorVersion, session.versions.target);
+  const start = Math.max(physics.now(), physics.timeline.lastEnd);
+  const { matrix, target, state } = physics.plannedAt(start);
   if (!matrix) throw missing('No matrix is in effect', 'load one');
   if (!target) throw missing('No target is in effect', 'load one');
   const vectors = initialState === 'loaded' ? { target, state } : { target };
@@ -41,10 +35,10 @@ export async function planEvolution(board: Board, request: EvolveRequest): Promi
   }
   const tau = tauOf(board.config);
   const end = start + duration * tau;
-  const id = `e${++board.evolutions}`;
-  board.timeline.addWindow({ id, start, end, tau, remaining: duration, initialState });
-  board.counters.evolutions++;
-  addWork(board.work, { ...noWork(), evolved: duration * tau });
+  const id = session.addEvolution();
+  physics.timeline.addWindow({ id, start, end, tau, remaining: duration, initialState });
+  board.ledger.count('evolutions');
+  board.ledger.add({ ...noWork(), evolved: duration * tau });
   return {
     id,
     startTime: start,

@@ -1,7 +1,8 @@
 import type { TimePoint } from '../../device/device.js';
 import { DeviceError, invalidArgument } from '../../device/errors.js';
 import type { Board } from '../board.js';
-import type { Effect, Entry } from '../simulation/timeline.js';
+import type { Effect, Entry } from '../simulation/entry.js';
+import type { Physics } from '../simulation/physics.js';
 
 export function unknownEvolution(id: string): DeviceError {
   return new DeviceError(
@@ -20,19 +21,15 @@ export function earlierThanNow(field: string, time: number, now: number): Device
   );
 }
 
-/** The evolution was accepted in this session. */
-export function isKnown(board: Board, id: string): boolean {
-  const match = /^e([1-9]\d*)$/.exec(id);
-  return match !== null && Number(match[1]) <= board.evolutions;
-}
-
 /** Throws NOT_FOUND or INVALID_ARGUMENT for a moment at which no load can take effect. */
 export function checkTimePoint(board: Board, effectiveAt: TimePoint): void {
-  if (effectiveAt.at === 'evolution' && !isKnown(board, effectiveAt.id))
+  if (effectiveAt.at === 'evolution' && !board.session.hasEvolution(effectiveAt.id)) {
     throw unknownEvolution(effectiveAt.id);
-  const now = board.now();
-  if (effectiveAt.at === 'time' && !(effectiveAt.time >= now))
+  }
+  const now = board.physics.now();
+  if (effectiveAt.at === 'time' && !(effectiveAt.time >= now)) {
     throw earlierThanNow('effective_at.device_time', effectiveAt.time, now);
+  }
 }
 
 /**
@@ -41,26 +38,27 @@ export function checkTimePoint(board: Board, effectiveAt: TimePoint): void {
  * Throws FAILED_PRECONDITION if something evolves then in another dimension.
  */
 export function planLoad(board: Board, effectiveAt: TimePoint, effect: Effect): number | undefined {
-  const { timeline } = board;
+  const { physics } = board;
+  const { timeline } = physics;
   const end = effectiveAt.at === 'evolution' ? timeline.endOf(effectiveAt.id) : undefined;
   const waits = end !== undefined && !end.passed;
-  const now = board.now();
+  const now = physics.now();
   // A moment that has gone by while the load was written is now.
   const time = effectiveAt.at === 'time' ? Math.max(effectiveAt.time, now) : now;
   const happening = { kind: 'effect', effect } as const;
   const entry = waits ? timeline.addAfter(end, happening) : timeline.add(time, happening);
-  checkDimension(board, entry, effect);
+  checkDimension(physics, entry, effect);
   if (!waits && time <= now) {
     timeline.passUntil(entry);
-    void board.applyLoads();
+    void physics.applyLoads();
   }
   return waits ? undefined : time;
 }
 
-function checkDimension(board: Board, entry: Entry, effect: Effect): void {
-  const { timeline } = board;
+function checkDimension(physics: Physics, entry: Entry, effect: Effect): void {
+  const { timeline } = physics;
   const dimension = effect.what === 'matrix' ? effect.load.dimension : effect.load.values.length;
-  const { matrix } = board.planned(timeline.effectsBefore(entry));
+  const { matrix } = physics.planned(timeline.effectsBefore(entry));
   const window = timeline.windowBehind(entry);
   if (!window || !matrix || matrix.dimension === dimension) return;
   timeline.remove(entry);

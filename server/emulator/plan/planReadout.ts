@@ -1,42 +1,41 @@
 import type { SampleRequest } from '../../device/device.js';
-import { DeviceError, invalidArgument } from '../../device/errors.js';
+import { DeviceError } from '../../device/errors.js';
 import type { Board } from '../board.js';
 import { tauOf } from '../config/schema.js';
 import type { Checkpoint } from '../simulation/checkpoint.js';
-import type { ReadRun } from '../simulation/readRun.js';
-import type { Entry, Window } from '../simulation/timeline.js';
-import { earlierThanNow, isKnown, unknownEvolution } from './planLoad.js';
+import type { Entry, ReadRun, Window } from '../simulation/entry.js';
+import { earlierThanNow, unknownEvolution } from './planLoad.js';
 
 // Numbers of one batch of states: large enough for matrix products to pay, small beside a matrix.
 const batchNumbers = 2 ** 22;
 const longestBatch = 4096;
 
 /** Where a reading comes in the plan. */
-interface Place {
+interface Slot {
   time: number;
   insert(happening: { kind: 'start'; window: Window } | { kind: 'read'; run: ReadRun }): Entry;
 }
 
-function placeOf(board: Board, at: SampleRequest['at']): Place {
-  const { timeline } = board;
-  const now = board.now();
+function slotOf(board: Board, at: SampleRequest['at']): Slot {
+  const { timeline } = board.physics;
+  const now = board.physics.now();
   if (at.at === 'now' || at.at === 'time') {
     const time = at.at === 'now' ? now : at.time;
     if (!(time >= now)) throw earlierThanNow('at.device_time', time, now);
     return { time, insert: (happening) => timeline.addBehind(time, happening) };
   }
-  if (!isKnown(board, at.id)) throw unknownEvolution(at.id);
+  if (!board.session.hasEvolution(at.id)) throw unknownEvolution(at.id);
   const end = timeline.endOf(at.id);
   // One behind the other: an evolution's end, the start of the reading's window, its first reading.
   const behind = (first: Entry | undefined) => {
     let last = first;
-    return (happening: Parameters<Place['insert']>[0]) => {
+    return (happening: Parameters<Slot['insert']>[0]) => {
       last = last ? timeline.addDirectlyAfter(last, happening) : timeline.addHere(now, happening);
       return last;
     };
   };
   if (end && !end.passed) return { time: end.time, insert: behind(end) };
-  if (timeline.held === at.id) return { time: now, insert: behind(undefined) };
+  if (timeline.hasFinalStateOf(at.id)) return { time: now, insert: behind(undefined) };
   throw new DeviceError(
     'FAILED_PRECONDITION',
     `The state at the end of evolution "${at.id}" is gone: the device has evolved since. Sample before the next ` +
@@ -45,49 +44,16 @@ function placeOf(board: Board, at: SampleRequest['at']): Place {
   );
 }
 
-function checkRequest(board: Board, { count, interval, burnIn, reduction }: SampleRequest): void {
-  const { maxSamples, maxDuration, reductions } = board.config.limits;
-  if (!(Number.isInteger(count) && count >= 1 && count <= maxSamples)) {
-    throw invalidArgument(
-      'count',
-      `must be a whole number from 1 to ${maxSamples}, the limit of this device, and is ${count}.`,
-    );
-  }
-  for (const [field, value] of Object.entries({ interval, burn_in: burnIn })) {
-    if (!(value >= 0 && Number.isFinite(value)))
-      throw invalidArgument(field, `must not be negative, and is ${value}.`);
-  }
-  if (burnIn + interval * (count - 1) > maxDuration) {
-    throw invalidArgument(
-      'interval',
-      `the read-out takes longer than ${maxDuration} tau, the limit of this device; shorten it.`,
-    );
-  }
-  if (!reductions.includes(reduction)) {
-    throw new DeviceError(
-      'UNIMPLEMENTED',
-      `This device has no reduction ${reduction}; it has ${reductions.join(', ')}.`,
-    );
-  }
-  if (reduction === 'meanAndVariance' && count < 2) {
-    throw invalidArgument(
-      'count',
-      'a variance needs at least 2 samples; ask for more, or for the mean alone.',
-    );
-  }
-}
-
 /** Puts a read-out into the plan. A virtual clock goes to its last reading at once. */
 export function planReadout(
   board: Board,
   request: SampleRequest,
-  breath: Checkpoint,
+  checkpoint: Checkpoint,
   reader: Pick<ReadRun, 'deliver' | 'changesReadings'>,
 ): ReadRun {
-  checkRequest(board, request);
-  const { clock, timeline } = board;
-  const place = placeOf(board, request.at);
-  const { matrix, target } = board.plannedAt(place.time);
+  const { clock, physics } = board;
+  const slot = slotOf(board, request.at);
+  const { matrix, target } = physics.plannedAt(slot.time);
   if (!matrix) {
     throw new DeviceError(
       'FAILED_PRECONDITION',
@@ -110,32 +76,32 @@ export function planReadout(
   const run: ReadRun = {
     count,
     interval,
-    first: place.time + burnIn * tau,
+    first: slot.time + burnIn * tau,
     spacing: interval * tau,
     batch: Math.max(1, Math.min(longestBatch, Math.floor(batchNumbers / matrix.dimension))),
     done: 0,
     goal: 0,
     left: burnIn,
-    breath,
+    checkpoint,
     cancelled: false,
     ...reader,
   };
   const last = run.first + (count - 1) * run.spacing;
   if (!evolves) {
-    const entry = place.insert({ kind: 'read', run });
-    if (clock.mode === 'virtual') timeline.passUntil(entry);
+    const entry = slot.insert({ kind: 'read', run });
+    if (clock.mode === 'virtual') physics.timeline.passUntil(entry);
   } else {
-    addRun(board, place, run, last, tau, burnIn + interval * (count - 1));
-    if (clock.mode === 'virtual') timeline.passBefore(last);
+    addRun(board, slot, run, last, tau, burnIn + interval * (count - 1));
+    if (clock.mode === 'virtual') physics.timeline.passBefore(last);
   }
   clock.jumpTo(last);
   return run;
 }
 
-function addRun(board: Board, place: Place, run: ReadRun, last: number, tau: number, duration: number): void {
-  const { timeline } = board;
+function addRun(board: Board, slot: Slot, run: ReadRun, last: number, tau: number, duration: number): void {
+  const { timeline } = board.physics;
   const other = timeline
-    .windowsAfter(place.time)
+    .windowsAfter(slot.time)
     .find((each) => each.run && each.start < last && !each.run.cancelled);
   if (other) {
     throw new DeviceError(
@@ -144,12 +110,11 @@ function addRun(board: Board, place: Place, run: ReadRun, last: number, tau: num
       { reason: 'READ_OUT_UNDER_WAY' },
     );
   }
-  const id = `r${board.readouts}`;
-  const window: Window = { id, start: place.time, end: last, tau, remaining: duration, run };
+  const id = `r${board.session.readouts}`;
+  const window: Window = { id, start: slot.time, end: last, tau, remaining: duration, run };
   run.window = window;
-  place.insert({ kind: 'start', window });
-  timeline.addBehind(last, { kind: 'end', window });
-  timeline.lastEnd = Math.max(timeline.lastEnd, last);
-  if (run.first === place.time) place.insert({ kind: 'read', run });
+  slot.insert({ kind: 'start', window });
+  timeline.addEnd(window);
+  if (run.first === slot.time) slot.insert({ kind: 'read', run });
   else timeline.addReading(run.first, run, Number.NEGATIVE_INFINITY);
 }

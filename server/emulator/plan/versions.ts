@@ -1,8 +1,8 @@
 import { DeviceError } from '../../device/errors.js';
 
 /** FAILED_PRECONDITION: something has not been loaded. */
-export function missing(what: string, mend: string): DeviceError {
-  return new DeviceError('FAILED_PRECONDITION', `${what}; ${mend} first.`, { reason: 'NOT_LOADED' });
+export function missing(what: string, fix: string): DeviceError {
+  return new DeviceError('FAILED_PRECONDITION', `${what}; ${fix} first.`, { reason: 'NOT_LOADED' });
 }
 
 /** Throws FAILED_PRECONDITION if another version was loaded last than a request expects. */

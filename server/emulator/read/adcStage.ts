@@ -27,9 +27,10 @@ export interface AdcStage {
   read(states: Floats, count: number): number | undefined;
 }
 
-/** The read chain of one read-out: it has streams of noise of its own. */
+/** The ADC stage of one read-out: it has streams of noise of its own. */
 export function createAdcStage(board: Board, readout: number): AdcStage {
-  const { seed, faults } = board;
+  const { faults, converters } = board;
+  const { seed } = board.session;
   const report: ReadReport = { clipped: 0, rangePasses: 1, conversions: 0 };
   const options = {
     normals: createNormals(seed, 'read', readout),
@@ -42,7 +43,7 @@ export function createAdcStage(board: Board, readout: number): AdcStage {
   function convert(values: Floats): number | undefined {
     const range = faults.rangeFactor('adc');
     if (range !== 1) for (let i = 0; i < values.length; i++) values[i] /= range;
-    const { clipped, fullScale, passes } = board.adc.convert(values, options);
+    const { clipped, fullScale, passes } = converters.adc.convert(values, options);
     const stuckBits = faults.stuckBits();
     if (stuckBits.length > 0 && fullScale !== undefined) {
       stickBits(values, board.config.adc.bits, fullScale, stuckBits);
@@ -56,8 +57,8 @@ export function createAdcStage(board: Board, readout: number): AdcStage {
   }
 
   function correct(values: Floats, fullScale = 0): void {
-    if (!board.calibration) return;
-    const { readOffset, readGain } = board.calibration.correction;
+    if (!converters.calibration) return;
+    const { readOffset, readGain } = converters.calibration.correction;
     const offset = readOffset * fullScale;
     for (let i = 0; i < values.length; i++) values[i] = (values[i] - offset) / readGain;
   }
@@ -74,7 +75,9 @@ export function createAdcStage(board: Board, readout: number): AdcStage {
     changes() {
       const { adc, noise } = board.config;
       if (adc.bits > 0 || adc.sampleHoldStd > 0 || noise.flicker.std > 0) return true;
-      return board.calibration !== undefined || faults.rangeFactor('adc') !== 1 || faults.lostFraction() > 0;
+      return (
+        converters.calibration !== undefined || faults.rangeFactor('adc') !== 1 || faults.lostFraction() > 0
+      );
     },
     read(states, count) {
       const { adc, noise } = board.config;
@@ -84,7 +87,7 @@ export function createAdcStage(board: Board, readout: number): AdcStage {
       let fullScale: number | undefined;
       for (let k = 0; k < count; k++) {
         const reading = states.subarray(k * n, (k + 1) * n);
-        board.flicker(reading, board.readingsTaken++);
+        converters.addFlicker(reading);
         fullScale = convert(reading);
         if (lostFraction > 0) lose(reading, lostFraction);
       }

@@ -2,18 +2,14 @@ import type { CalibrationEntry } from '../../device/description.js';
 import type { CalibrationProgress } from '../../device/device.js';
 import { DeviceError } from '../../device/errors.js';
 import type { Board } from '../board.js';
+import type { Correction } from '../converters/calibration.js';
 import { halfCodes } from '../converters/converter.js';
 import { createUniforms } from '../noise/normals.js';
 import { cancelled } from '../simulation/clock.js';
-import { addWork, readWork, timesOf, totalOf, vectorWork } from '../timing/work.js';
-import { writeThroughDac } from '../write/vectorDacStage.js';
+import { addWork, durationOf, matrixWork, readWork, vectorWork } from '../timing/work.js';
+import { vectorDacStage } from '../write/vectorDacStage.js';
 import { createAdcStage } from './adcStage.js';
-import { type Correction, fitCorrection, type Point } from './calibrationFit.js';
-
-export interface Calibration {
-  correction: Correction;
-  entries: CalibrationEntry[];
-}
+import { fitCorrection, type Point } from './calibrationFit.js';
 
 const defaultReadings = 64;
 // Cells that are loaded one by one; there is one converter for all, so a few stand for the rest.
@@ -35,7 +31,7 @@ interface Load {
 /**
  * Device.calibrate: offset, gain and noise of the way from the vector DAC to the ADC, from cells that are reset, a zero
  * load and loads of one cell at a time. The correction holds for all cells, which share the converters. Drift is
- * compensated too: the matrix in effect is written anew, as it was programmed. State, vectors and plan stay as they are.
+ * compensated too: the matrix in effect is written again, as it was programmed. State, vectors and plan stay as they are.
  * Throws FAILED_PRECONDITION while something evolves, or if all loads are clipped.
  */
 export async function* calibrate(
@@ -43,22 +39,23 @@ export async function* calibrate(
   requested: number,
   signal: AbortSignal,
 ): AsyncGenerator<CalibrationProgress> {
-  if (board.mustWait) await board.commits.idle();
-  const notReady = board.requireReady();
-  if (notReady !== undefined) await notReady;
+  if (board.mustWait) await board.loads.idle();
+  const reset = board.beginCall();
+  if (reset !== undefined) await reset;
   requireRest(board);
-  const { session } = board;
+  const { converters, session } = board;
+  const { number } = session;
   const readings = requested === 0 ? defaultReadings : requested;
   const cells = Math.min(
     mostCells,
-    board.plannedAt(board.clock.now()).matrix?.dimension ?? board.config.limits.minDimension,
+    board.physics.plannedAt(board.clock.now()).matrix?.dimension ?? board.config.limits.minDimension,
   );
   const range = rangeOf(board);
   const total = 2 * cells + oneHotLoads + 2;
   let done = 0;
   const measure = (pattern: number[] | 'reset') => {
     if (signal.aborted) throw cancelled();
-    board.requireSession(session);
+    session.require(number);
     done++;
     return load(board, pattern === 'reset' ? Array(cells).fill(0) : pattern, pattern === 'reset', readings);
   };
@@ -71,12 +68,12 @@ export async function* calibrate(
     }
     return rmsError(loads);
   };
-  const before = board.calibration;
+  const before = converters.calibration;
   let finished = false;
   try {
     yield { stage: 'before', progress: 0 };
     const errorBefore = await check();
-    board.calibration = undefined;
+    converters.calibrate(undefined);
     yield { stage: 'zero load', progress: done / total };
     const reset = await measure('reset');
     const loads = [reset, await measure(oneHot(0, 0))];
@@ -88,29 +85,43 @@ export async function* calibrate(
       loads.push(await measure(oneHot(k % cells, sign * level * largestLevel * range)));
     }
     const correction = fitCorrection(usablePoints(loads), stepOf(board));
-    board.calibration = { correction, entries: [] };
+    converters.calibrate({ correction, entries: [] });
     yield { stage: 'check', progress: done / total };
     const errorAfter = await check();
-    board.requireSession(session);
-    const refreshed = await board.refreshMatrix();
+    session.require(number);
+    const refreshed = await refreshMatrix(board);
     const noise = Math.sqrt(reset.variance) / correction.readGain;
-    const entries = entriesOf(correction, noise, board.wall.date(), refreshed);
-    board.calibration = { correction, entries };
+    const entries = entriesOf(correction, noise, board.hostClock.date(), refreshed);
+    converters.calibrate({ correction, entries });
     finished = true;
     yield { stage: 'done', progress: 1, result: { errorBefore, errorAfter, entries } };
   } finally {
-    if (!finished) board.calibration = before;
+    if (!finished) converters.calibrate(before);
   }
 }
 
 function requireRest(board: Board): void {
-  const [window] = board.timeline.windowsAfter(board.now());
+  const [window] = board.physics.timeline.windowsAfter(board.physics.now());
   if (!window) return;
   throw new DeviceError(
     'FAILED_PRECONDITION',
     `The device evolves until ${window.end} s; calibrate after that, on a virtual clock after reading its end.`,
     { reason: 'EVOLVING' },
   );
+}
+
+/** Writes the matrix in effect again, if its cells have drifted; returns whether they had. */
+async function refreshMatrix(board: Board): Promise<boolean> {
+  const { clock, ledger, physics } = board;
+  await physics.settle();
+  const { matrix } = physics.cells;
+  if (!matrix?.hasDriftedAt(clock.now())) return false;
+  const work = matrixWork(matrix.structure);
+  ledger.add(work);
+  await board.latency.waitOut(durationOf(work, board.config.timing));
+  matrix.refresh(clock.now(), ledger.counters.matrices);
+  ledger.count('matrices');
+  return true;
 }
 
 /** The range that both converters have; any number will do where they find their range. */
@@ -121,31 +132,31 @@ function rangeOf({ config: { adc, vectorDac } }: Board): number {
   return ranges.length > 0 ? Math.min(...ranges) : 1;
 }
 
-/** Of the ADC, as a part of its full scale. */
+/** Step of the ADC, as a part of its full scale. */
 function stepOf({ config: { adc } }: Board): number {
   return adc.bits > 0 ? 1 / halfCodes(adc.bits) : 0;
 }
 
 async function load(board: Board, pattern: number[], isReset: boolean, readings: number): Promise<Load> {
-  const readout = board.readouts++;
+  const readout = board.session.addReadout();
   const n = pattern.length;
   const values = Float64Array.from(pattern);
-  const uniforms = createUniforms(board.seed, 'calibration', readout);
+  const uniforms = createUniforms(board.session.seed, 'calibration', readout);
   const written = isReset
     ? undefined
-    : writeThroughDac(board, values, { dtype: 'float64', scale: [] }, uniforms);
-  const chain = createAdcStage(board, readout);
+    : vectorDacStage(board, values, { dtype: 'float64', scale: [] }, uniforms);
+  const adcStage = createAdcStage(board, readout);
   const states = new Float64Array(n * readings);
   let read = 0;
   for (let k = 0; k < readings; k++) {
     const reading = states.subarray(k * n, (k + 1) * n);
     reading.set(values);
-    read += ((chain.read(reading, 1) ?? 0) - read) / (k + 1);
+    read += ((adcStage.read(reading, 1) ?? 0) - read) / (k + 1);
   }
-  const work = readWork(chain.report.conversions, n * readings, 0);
+  const work = readWork(adcStage.report.conversions, n * readings, 0);
   if (!isReset) addWork(work, vectorWork(n));
-  addWork(board.work, work);
-  await board.waitOut(totalOf(timesOf(work, board.config.timing)));
+  board.ledger.add(work);
+  await board.latency.waitOut(durationOf(work, board.config.timing));
   const points = pattern.map((wanted, i): Point => {
     let reading = 0;
     for (let k = 0; k < readings; k++) reading += (states[k * n + i] - reading) / (k + 1);
@@ -153,7 +164,7 @@ async function load(board: Board, pattern: number[], isReset: boolean, readings:
   });
   let squares = 0;
   for (let i = 0; i < states.length; i++) squares += (states[i] - points[i % n].reading) ** 2;
-  const clipped = chain.report.clipped > 0 || (written?.clipped ?? 0) > 0;
+  const clipped = adcStage.report.clipped > 0 || (written?.clipped ?? 0) > 0;
   return { points, variance: readings > 1 ? squares / (readings - 1) / n : 0, clipped };
 }
 

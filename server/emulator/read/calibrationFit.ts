@@ -1,11 +1,4 @@
-/** Of the way from the vector DAC to the ADC. Offsets are parts of the full scale that a converter uses. */
-export interface Correction {
-  /** Taken off by the vector DAC itself, before its gain. */
-  writeOffset: number;
-  /** value = (reading - readOffset fullScale) / readGain. */
-  readOffset: number;
-  readGain: number;
-}
+import type { Correction } from '../converters/calibration.js';
 
 /** One cell in one load: its reading, averaged over all readings of the load. */
 export interface Point {

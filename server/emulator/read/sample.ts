@@ -2,11 +2,11 @@ import type { SampleEvent, SampleHeader, SampleRequest, SampleTiming } from '../
 import { DeviceError } from '../../device/errors.js';
 import type { Board } from '../board.js';
 import { planReadout } from '../plan/planReadout.js';
-import { type ReadRun, type ReadVersions, readingTime } from '../simulation/readRun.js';
+import { type ReadRun, type ReadVersions, readingTime } from '../simulation/entry.js';
 import { energyOf } from '../timing/energy.js';
-import { addWork, noWork, readWork, timesOf, totalOf, type Work } from '../timing/work.js';
+import { addWork, durationOf, readWork, timesOf, type Work } from '../timing/work.js';
 import { type AdcStage, createAdcStage } from './adcStage.js';
-import { createReadOut, type ReadOut } from './reduce.js';
+import { createReducer, type Reducer } from './reducer.js';
 
 /** Device.sample of an emulated device. The request takes its place in the plan when this is called. */
 export function sample(
@@ -21,8 +21,8 @@ export function sample(
 
 interface Reading {
   run: ReadRun;
-  chain: AdcStage;
-  out: ReadOut | undefined;
+  adcStage: AdcStage;
+  reducer: Reducer | undefined;
   versions: ReadVersions;
   session: number;
   /** Since the last read-out; told with this one. */
@@ -33,36 +33,37 @@ interface Reading {
 }
 
 async function accept(board: Board, request: SampleRequest, signal: AbortSignal): Promise<Reading> {
-  if (board.mustWait) await board.commits.idle();
-  const notReady = board.requireReady();
-  if (notReady !== undefined) await notReady;
-  const chain = createAdcStage(board, board.readouts);
+  if (board.mustWait) await board.loads.idle();
+  const reset = board.beginCall();
+  if (reset !== undefined) await reset;
+  const { session, ledger } = board;
+  const adcStage = createAdcStage(board, session.readouts);
+  const run = planReadout(board, request, session.checkpoint(signal), {
+    changesReadings: adcStage.changes,
+    deliver(states, count, versions) {
+      if (!reading.reducer) {
+        reading.reducer = createReducer(request, states.length / count);
+        reading.versions = versions;
+      }
+      adcStage.read(states, count);
+      reading.reducer.take(states, count);
+    },
+  });
   const reading: Reading = {
-    chain,
-    run: planReadout(board, request, board.breath(signal), {
-      changesReadings: chain.changes,
-      deliver(states, count, versions) {
-        if (!reading.out) {
-          reading.out = createReadOut(request, states.length / count);
-          reading.versions = versions;
-        }
-        chain.read(states, count);
-        reading.out.take(states, count);
-      },
-    }),
-    out: undefined,
+    adcStage,
+    run,
+    reducer: undefined,
     versions: { matrix: 0, target: 0 },
-    session: board.session,
-    work: board.work,
+    session: session.number,
+    work: ledger.take(),
     turn: Promise.resolve(),
     end() {},
   };
-  board.work = noWork();
-  board.readouts++;
-  board.counters.samples += request.count;
+  session.addReadout();
+  ledger.count('samples', request.count);
   if (board.clock.mode === 'virtual') {
     reading.turn = new Promise((begin) => {
-      void board.readings(
+      void board.physics.readings(
         () =>
           new Promise<void>((end) => {
             reading.end = end;
@@ -82,6 +83,7 @@ async function* stream(
 ): AsyncGenerator<SampleEvent> {
   const reading = await accepted;
   const { run } = reading;
+  const { session, physics } = board;
   let compute = 0;
   let headerSent = false;
   const overLink = createLink(board, request.dtype === 'float64' ? 8 : 4, signal);
@@ -90,25 +92,25 @@ async function* stream(
     while (run.done < run.count) {
       run.goal = Math.min(run.done + run.batch, run.count);
       const time = readingTime(run, run.goal - 1);
-      await board.waitUntil(time, reading.session, signal);
-      const started = board.wall.seconds();
-      if (run.frozen) board.simulation.readAgain(run);
+      await session.waitUntil(time, reading.session, signal);
+      const started = board.hostClock.seconds();
+      if (run.frozen) physics.simulation.readAgain(run);
       else {
-        await board.physics(async () => {
-          board.requireSession(reading.session);
-          board.now();
-          await board.simulation.advance(time, run.breath);
+        await physics.run(async () => {
+          session.require(reading.session);
+          physics.now();
+          await physics.simulation.advance(time, run.checkpoint);
         });
-        run.breath.check();
+        run.checkpoint.check();
       }
-      compute += board.wall.seconds() - started;
+      compute += board.hostClock.seconds() - started;
       if (!headerSent) yield { kind: 'header', header: headerOf(reading, request) };
       headerSent = true;
-      yield* overLink(reading, reading.out!.events());
+      yield* overLink(reading, reading.reducer!.events());
       // On a virtual clock nothing above waits: let in what else this thread is asked, a cancellation too.
       if (run.done < run.count) await new Promise(setImmediate);
     }
-    yield* overLink(reading, reading.out!.finish());
+    yield* overLink(reading, reading.reducer!.finish());
     yield { kind: 'timing', timing: timingOf(board, reading, compute) };
   } finally {
     run.cancelled = true;
@@ -116,9 +118,9 @@ async function* stream(
   }
 }
 
-function headerOf({ run, out, versions }: Reading, request: SampleRequest): SampleHeader {
+function headerOf({ run, reducer, versions }: Reading, request: SampleRequest): SampleHeader {
   return {
-    shape: out!.shape,
+    shape: reducer!.shape,
     dtype: request.dtype,
     matrixVersion: versions.matrix,
     vectorVersion: versions.target,
@@ -128,11 +130,10 @@ function headerOf({ run, out, versions }: Reading, request: SampleRequest): Samp
 }
 
 function timingOf(board: Board, reading: Reading, compute: number): SampleTiming {
-  const { work, run, out, chain } = reading;
-  const { clipped, fullScale, rangePasses, conversions } = chain.report;
-  const shape = out!.shape;
+  const { work, run, reducer, adcStage } = reading;
+  const { clipped, fullScale, rangePasses, conversions } = adcStage.report;
   const evolved = run.window ? run.window.end - run.window.start : 0;
-  const sent = shape.reduce((product, extent) => product * extent, 1);
+  const sent = reducer!.shape.reduce((product, extent) => product * extent, 1);
   addWork(work, readWork(conversions, sent, evolved));
   return {
     ...timesOf(work, board.config.timing),
@@ -149,12 +150,12 @@ function createLink(board: Board, bytesPerEntry: number, signal: AbortSignal) {
   let sent = 0;
   let converted = 0;
   let transfers = 1;
-  return async function* overLink({ chain }: Reading, events: SampleEvent[]): AsyncGenerator<SampleEvent> {
+  return async function* overLink({ adcStage }: Reading, events: SampleEvent[]): AsyncGenerator<SampleEvent> {
     const bytes = events.reduce((sum, event) => sum + (event.kind === 'data' ? event.bytes.length : 0), 0);
-    const { conversions } = chain.report;
+    const { conversions } = adcStage.report;
     const work = { ...readWork(conversions - converted, bytes / bytesPerEntry, 0), transfers };
     [converted, transfers] = [conversions, 0];
-    await board.waitOut(totalOf(timesOf(work, board.config.timing)), signal);
+    await board.latency.waitOut(durationOf(work, board.config.timing), signal);
     for (const event of events) {
       if (event.kind === 'data') {
         const limit = board.faults.breaksAfter();
@@ -169,7 +170,7 @@ function createLink(board: Board, bytesPerEntry: number, signal: AbortSignal) {
             },
           );
         }
-        await board.slowLink(event.bytes.length, signal);
+        await board.latency.slowLink(event.bytes.length, signal);
       }
       yield event;
     }

@@ -2,52 +2,79 @@ import { createFloats, type Floats, precisionOf } from '../../compute/compute.js
 import type { InitialState } from '../../device/device.js';
 import type { Dynamics } from '../dynamics/dynamics.js';
 import type { Checkpoint } from './checkpoint.js';
+import type { Effect } from './entry.js';
 import type { LoadedMatrix, LoadedVector } from './loaded.js';
-import type { Effect } from './timeline.js';
 
-export interface CellsOptions {
+export interface CellStateOptions {
   /** Noise variance. */
   kappa(): number;
   /** True time constant over the nominal one. */
   tauFactor(): number;
   /** Standard normals of the `counter`-th transition. */
   normals(counter: number): (out: Floats) => void;
-  /** State of a fresh hidden variable (inductor currents, coloured noise). */
-  freshHidden(length: number): Floats;
-  /** The hidden variable belongs to the state and starts anew with it (inductor currents). */
-  hiddenStartsAnew(): boolean;
+  /** State of a hidden variable (inductor currents, coloured noise) that starts before the `counter`-th transition. */
+  freshHidden(length: number, counter: number): Floats;
+  /** The hidden variable belongs to the state and starts afresh with it (inductor currents). */
+  hiddenStartsAfresh(): boolean;
 }
 
-/** The analog cells: their state, and the matrix, target and loaded state that are in effect. */
-export class Cells {
+/** The state of the analog cells, and the matrix, target and loaded state that are in effect. */
+export interface CellFacts {
   state: Floats | undefined;
+  /** The state is the target's own array. */
+  isAtTarget: boolean;
   hidden: Floats | undefined;
+  /** Transitions computed so far: each has its own stream of noise. */
+  transitions: number;
   matrix: LoadedMatrix | undefined;
   target: LoadedVector | undefined;
   loaded: LoadedVector | undefined;
-  /** Transitions computed so far: each has its own stream of noise. */
-  transitions = 0;
+}
+
+/** The analog cells as they are now. Simulation moves them on; a session that begins and a snapshot set them. */
+export class CellState {
+  private present: Floats | undefined;
+  private hidden: Floats | undefined;
+  private effective: Partial<Pick<CellFacts, 'matrix' | 'target' | 'loaded'>> = {};
+  private transitions = 0;
   /** Memory for one state, used again: fresh memory of this size costs more than what is computed into it. */
   private spare: Floats | undefined;
   /** The target in the precision of the matrix. */
   private force: { target: LoadedVector; values: Floats } | undefined;
 
-  constructor(private readonly options: CellsOptions) {}
+  constructor(private readonly options: CellStateOptions) {}
+
+  /** Undefined before a matrix is in effect. */
+  get state(): Floats | undefined {
+    return this.present;
+  }
+
+  get matrix(): LoadedMatrix | undefined {
+    return this.effective.matrix;
+  }
+
+  get target(): LoadedVector | undefined {
+    return this.effective.target;
+  }
+
+  get loaded(): LoadedVector | undefined {
+    return this.effective.loaded;
+  }
 
   apply(effect: Effect): void {
     if (effect.what === 'matrix') {
       this.takeMatrix(effect.load);
       return;
     }
-    const place = effect.what === 'target' ? 'target' : 'loaded';
-    this.letGo(this[place]);
-    this[place] = effect.load;
+    const role = effect.what === 'target' ? 'target' : 'loaded';
+    this.letGo(this[role]);
+    this.effective[role] = effect.load;
   }
 
   /** A vector goes out of effect, and the state, which may be its array, stays. */
   private letGo(load: LoadedVector | undefined): void {
     if (!load) return;
-    if (this.state === load.values) {
+    if (this.present === load.values) {
       const copy = this.room();
       copy.set(load.values);
       this.moveTo(copy);
@@ -57,35 +84,29 @@ export class Cells {
 
   private takeMatrix(matrix: LoadedMatrix): void {
     this.matrix?.release();
-    this.matrix = matrix;
+    this.effective.matrix = matrix;
     const { precision, dimension } = matrix;
-    if (this.state?.length !== dimension) {
-      this.state = createFloats(precision, dimension);
+    if (this.present?.length !== dimension) {
+      this.present = createFloats(precision, dimension);
       this.hidden = undefined;
     }
-    this.state = converted(this.state, matrix);
+    this.present = converted(this.present, matrix);
     if (this.hidden) this.hidden = converted(this.hidden, matrix);
   }
 
   /** Where an evolution starts from. */
-  start(initial: InitialState): void {
+  start(initialState: InitialState): void {
     const { matrix, loaded } = this;
-    if (initial === 'keep' || !this.state || !matrix) return;
-    if (initial === 'zero') this.moveTo(this.room().fill(0));
-    if (initial === 'target') this.rest();
-    if (initial === 'loaded' && loaded) this.moveTo(converted(loaded.values, matrix));
-    if (this.options.hiddenStartsAnew()) this.hidden = undefined;
+    if (initialState === 'keep' || !this.present || !matrix) return;
+    if (initialState === 'zero') this.moveTo(this.room().fill(0));
+    if (initialState === 'target') this.moveToTarget();
+    if (initialState === 'loaded' && loaded) this.moveTo(converted(loaded.values, matrix));
+    if (this.options.hiddenStartsAfresh()) this.hidden = undefined;
   }
 
   /** The state becomes the target, without a copy. */
-  rest(): void {
+  private moveToTarget(): void {
     if (this.target && this.matrix) this.moveTo(this.forceOf(this.target, this.matrix));
-  }
-
-  /** The state is the target's own array. */
-  get isAtTarget(): boolean {
-    const { force } = this;
-    return force !== undefined && force.target === this.target && force.values === this.state;
   }
 
   /** Memory for another state like the present one; what is in it is of no value. */
@@ -102,7 +123,7 @@ export class Cells {
   /** The state is another array from now on, which is never written to again. */
   moveTo(state: Floats): void {
     const { state: before, target, loaded, force } = this;
-    this.state = state;
+    this.present = state;
     if (this.spare === state) this.spare = undefined;
     const isLoad = [target?.values, loaded?.values, force?.values].some((values) => values === before);
     if (!isLoad) this.spare ??= before;
@@ -113,10 +134,23 @@ export class Cells {
     return this.options.normals(this.transitions++);
   }
 
+  /** The state `step` units of tau later, as walk() computes it. If that fails, the same noise comes again. */
+  async transition(started: number, step: number, ahead: number, checkpoint: Checkpoint): Promise<void> {
+    const out = this.room();
+    const { transitions } = this;
+    try {
+      await this.walk(started, step, 1, out, this.nextNormals(), ahead, checkpoint);
+    } catch (error) {
+      this.transitions = transitions;
+      throw error;
+    }
+    this.moveTo(out);
+  }
+
   /**
    * `count` successive states, each `step` units of tau after the one before, the first `step` after the present one;
-   * into `out`, count x N. `started` is the device time at which this evolution began: drift counts up to then. `ahead`: states that are
-   * asked for already after these. The present state is left as it is.
+   * into `out`, count x N. `started` is the device time at which this evolution began: drift counts up to then.
+   * `ahead`: states that are asked for already after these. The present state is left as it is.
    */
   async walk(
     started: number,
@@ -125,7 +159,7 @@ export class Cells {
     out: Floats,
     normals: (out: Floats) => void,
     ahead: number,
-    breath: Checkpoint,
+    checkpoint: Checkpoint,
   ): Promise<void> {
     const { state, matrix, target } = this;
     if (!state || !matrix || !target) throw new Error('The cells evolve without a matrix or a target.');
@@ -140,7 +174,7 @@ export class Cells {
       out,
       normals,
       ahead,
-      pause: breath.pause,
+      pause: checkpoint.pause,
     });
   }
 
@@ -153,19 +187,32 @@ export class Cells {
 
   private hiddenOf(dynamics: Dynamics, matrix: LoadedMatrix): Floats | undefined {
     if (!dynamics.hasHidden) return undefined;
-    this.hidden ??= converted(this.options.freshHidden(matrix.dimension), matrix);
+    this.hidden ??= converted(this.options.freshHidden(matrix.dimension, this.transitions), matrix);
     return this.hidden;
   }
 
+  /** No state and nothing in effect. */
   clear(): void {
     for (const load of [this.matrix, this.target, this.loaded]) load?.release();
-    this.state = undefined;
+    this.present = undefined;
     this.force = undefined;
     this.hidden = undefined;
-    this.matrix = undefined;
-    this.target = undefined;
-    this.loaded = undefined;
+    this.effective = {};
     this.transitions = 0;
+  }
+
+  save(): CellFacts {
+    const { state, hidden, transitions, matrix, target, loaded, force } = this;
+    const isAtTarget = force !== undefined && force.target === target && force.values === state;
+    return { state: state?.slice(), isAtTarget, hidden, transitions, matrix, target, loaded };
+  }
+
+  restore({ state, isAtTarget, hidden, transitions, matrix, target, loaded }: CellFacts): void {
+    this.present = state;
+    this.hidden = hidden;
+    this.transitions = transitions;
+    this.effective = { matrix, target, loaded };
+    if (isAtTarget) this.moveToTarget();
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Wall } from './clock.js';
+import type { HostClock } from '../../hostClock.js';
 
 /** How a long computation of the device's thread stays in touch. */
 export interface Checkpoint {
@@ -13,11 +13,11 @@ export interface Checkpoint {
 /** Work without a pause, in seconds: short beside a round trip of the network, long beside one of the event loop. */
 const longestWork = 0.005;
 
-export function createCheckpoint(wall: Wall, check: () => void): Checkpoint {
-  let last = wall.seconds();
-  const breathe = async () => {
+export function createCheckpoint(hostClock: HostClock, check: () => void): Checkpoint {
+  let last = hostClock.seconds();
+  const letIn = async () => {
     await new Promise(setImmediate);
-    last = wall.seconds();
+    last = hostClock.seconds();
     check();
   };
   return {
@@ -30,6 +30,6 @@ export function createCheckpoint(wall: Wall, check: () => void): Checkpoint {
       }
     },
     check,
-    pause: () => (wall.seconds() - last < longestWork ? undefined : breathe()),
+    pause: () => (hostClock.seconds() - last < longestWork ? undefined : letIn()),
   };
 }

@@ -1,15 +1,6 @@
 import { DeviceError } from '../../device/errors.js';
+import type { HostClock } from '../../hostClock.js';
 import type { DeviceConfig } from '../config/schema.js';
-
-/** Wall time and waiting, injected so that no model reads the system's clock. */
-export interface Wall {
-  /** Seconds since some fixed moment; never goes back. */
-  seconds(): number;
-  /** Day and time, for people. */
-  date(): Date;
-  /** Resolves after `seconds`, or at once when `signal` is aborted. */
-  sleep(seconds: number, signal: AbortSignal): Promise<void>;
-}
 
 /** Moves device time: seconds since power-on. */
 export interface Clock {
@@ -34,20 +25,20 @@ export function cancelled(): DeviceError {
 }
 
 /** virtual: device time moves by jumpTo only. realtime: device time = wall time x speed. */
-export function createClock(config: DeviceConfig['clock'], wall: Wall): Clock {
+export function createClock(config: DeviceConfig['clock'], hostClock: HostClock): Clock {
   let { mode, speed } = config;
   let base = 0;
-  let baseWall = wall.seconds();
+  let baseHost = hostClock.seconds();
   /** Of those who wait. */
   let changed: AbortController | undefined;
 
   function now(): number {
-    return mode === 'virtual' ? base : base + (wall.seconds() - baseWall) * speed;
+    return mode === 'virtual' ? base : base + (hostClock.seconds() - baseHost) * speed;
   }
 
   function rebase(time: number): void {
     base = time;
-    baseWall = wall.seconds();
+    baseHost = hostClock.seconds();
     changed?.abort();
     changed = undefined;
   }
@@ -59,7 +50,7 @@ export function createClock(config: DeviceConfig['clock'], wall: Wall): Clock {
       changed ??= new AbortController();
       const wake = signal ? AbortSignal.any([signal, changed.signal]) : changed.signal;
       const seconds = mode === 'virtual' ? longestSleep : (time - now()) / speed;
-      await wall.sleep(Math.min(seconds, longestSleep), wake);
+      await hostClock.sleep(Math.min(seconds, longestSleep), wake);
     }
   }
 

@@ -22,7 +22,7 @@ export interface LoadedMatrix {
   readonly structure: Structure;
   /** What its cells hold at device time `time` has drifted from what was programmed. */
   hasDriftedAt(time: number): boolean;
-  /** Its cells are written anew at device time `time`, as they were programmed; `before`: matrices programmed before. */
+  /** Its cells are written again at device time `time`, as they were programmed; `before`: matrices programmed before. */
   refresh(time: number, before: number): void;
   /**
    * The same cells with another lambda, as version `version`. Must not overlap a walk. Throws FAILED_PRECONDITION if the

@@ -1,43 +1,47 @@
 import { createFloats, type Floats, precisionOf } from '../../compute/compute.js';
-import type { Cells } from './cellState.js';
+import type { CellState } from './cellState.js';
 import type { Checkpoint } from './checkpoint.js';
-import { type ReadRun, readingTime } from './readRun.js';
-import type { Entry, Timeline, Window } from './timeline.js';
+import { type Entry, type ReadRun, readingTime, type Window } from './entry.js';
+import type { Timeline } from './timeline.js';
 
 /**
  * Computes the physics along the timeline, only as far as asked. Evolutions are exact transitions, cut where a load takes
  * effect or the state is read in their midst.
  */
 export class Simulation {
-  /** Device time up to which the physics has been computed, seconds. */
-  time = 0;
+  private reached = 0;
   /** Windows that have started and not ended. */
-  active: Window[] = [];
+  private active: Window[] = [];
   private run: ReadRun | undefined;
 
   constructor(
     private readonly timeline: Timeline,
-    private readonly cells: Cells,
+    private readonly cells: CellState,
   ) {}
 
+  /** Device time up to which the physics has been computed, seconds. */
+  get time(): number {
+    return this.reached;
+  }
+
   /**
-   * Computes everything that has passed and happens up to `target` (device time, seconds). When `breath` is over the state
+   * Computes everything that has passed and happens up to `target` (device time, seconds). When `checkpoint` is over the state
    * is as it was at the start of the transition under way; the next call computes that from there.
    */
-  async advance(target: number, breath: Checkpoint): Promise<void> {
+  async advance(target: number, checkpoint: Checkpoint): Promise<void> {
     try {
-      await this.advanceTo(target, breath);
+      await this.advanceTo(target, checkpoint);
     } catch (error) {
       // The evolution that cannot be computed has ended where it was, or nothing after it could ever be.
-      if (!breath.isOver) for (const window of this.active) window.remaining = 0;
+      if (!checkpoint.isOver) for (const window of this.active) window.remaining = 0;
       throw error;
     }
   }
 
-  private async advanceTo(target: number, breath: Checkpoint): Promise<void> {
+  private async advanceTo(target: number, checkpoint: Checkpoint): Promise<void> {
     const { entries } = this.timeline;
     while (entries.length > 0 && entries[0].passed && entries[0].time <= target) {
-      await this.moveTo(entries[0], breath);
+      await this.moveTo(entries[0], checkpoint);
       const entry = entries.shift() as Entry;
       if (entry.kind === 'read') await this.read(entry.run, target);
       else this.happen(entry);
@@ -48,19 +52,19 @@ export class Simulation {
   applyPassed(): void {
     const { entries } = this.timeline;
     while (this.active.length === 0 && entries[0]?.passed && entries[0].kind === 'effect') {
-      this.time = Math.max(this.time, entries[0].time);
+      this.reached = Math.max(this.time, entries[0].time);
       this.cells.apply(entries[0].effect);
       entries.shift();
     }
   }
 
   /** To a moment within or outside a window, when nothing happens before it. */
-  async moveBetween(target: number, breath: Checkpoint): Promise<void> {
-    await this.advance(target, breath);
+  async moveBetween(target: number, checkpoint: Checkpoint): Promise<void> {
+    await this.advance(target, checkpoint);
     if (target <= this.time) return;
     const [window] = this.active;
-    if (window) await this.transition((target - this.time) / window.tau, breath);
-    this.time = target;
+    if (window) await this.transition((target - this.time) / window.tau, checkpoint);
+    this.reached = target;
   }
 
   private happen(entry: Exclude<Entry, { kind: 'read' }>): void {
@@ -73,30 +77,20 @@ export class Simulation {
     }
   }
 
-  private async moveTo(entry: Entry, breath: Checkpoint): Promise<void> {
+  private async moveTo(entry: Entry, checkpoint: Checkpoint): Promise<void> {
     const [window] = this.active;
     if (window) {
       let step = (entry.time - this.time) / window.tau;
       if (entry.kind === 'end' && this.active.includes(entry.window)) step = entry.window.remaining;
       if (entry.kind === 'read') step = entry.run.window ? entry.run.left : step;
-      await this.transition(step, breath);
+      await this.transition(step, checkpoint);
     }
-    this.time = Math.max(this.time, entry.time);
+    this.reached = Math.max(this.time, entry.time);
   }
 
-  private async transition(step: number, breath: Checkpoint): Promise<void> {
-    const { cells } = this;
-    if (step <= 0 || !cells.matrix) return;
-    const out = cells.room();
-    const { transitions } = cells;
-    try {
-      await cells.walk(this.active[0].start, step, 1, out, cells.nextNormals(), this.ahead(), breath);
-    } catch (error) {
-      // The same noise when it is computed again.
-      cells.transitions = transitions;
-      throw error;
-    }
-    cells.moveTo(out);
+  private async transition(step: number, checkpoint: Checkpoint): Promise<void> {
+    if (step <= 0 || !this.cells.matrix) return;
+    await this.cells.transition(this.active[0].start, step, this.ahead(), checkpoint);
     this.spend(step);
   }
 
@@ -157,7 +151,7 @@ export class Simulation {
         await this.readMany(run, size);
       } catch (error) {
         // Its call is over, not the one that computes it.
-        if (!run.breath.isOver) throw error;
+        if (!run.checkpoint.isOver) throw error;
         run.cancelled = true;
         if (this.run === run) this.run = undefined;
         return;
@@ -203,10 +197,10 @@ export class Simulation {
         states,
         run.normals,
         run.count - run.done - size,
-        run.breath,
+        run.checkpoint,
       );
       this.moveToLast(states, size);
-      this.time = readingTime(run, run.done + size - 1);
+      this.reached = readingTime(run, run.done + size - 1);
       this.spend(size * run.interval);
     }
     this.deliver(run, states, size);
@@ -224,9 +218,18 @@ export class Simulation {
     if (run.window) run.window.remaining = 0;
   }
 
+  /** Nothing evolves, and the physics has been computed up to `time`. */
   clear(time: number): void {
-    this.time = time;
-    this.active = [];
+    this.restore({ time, active: [] });
+  }
+
+  save(): { time: number; active: Window[] } {
+    return { time: this.reached, active: this.active };
+  }
+
+  restore({ time, active }: { time: number; active: Window[] }): void {
+    this.reached = time;
+    this.active = active;
     this.run = undefined;
   }
 }

@@ -1,64 +1,40 @@
-import type { InitialState } from '../../device/device.js';
-import type { LoadedMatrix, LoadedVector } from './loaded.js';
-import type { ReadRun } from './readRun.js';
-
-/** A span of device time in which the state evolves: an evolution, or a read-out that evolves the state further. */
-export interface Window {
-  id: string;
-  /** Device time, seconds. */
-  start: number;
-  end: number;
-  /** Seconds of one unit of tau, as configured when the window was accepted. */
-  tau: number;
-  /** Units of tau still to go. Exact, where differences of device times are not. */
-  remaining: number;
-  /** Applied at the start of an evolution. */
-  initialState?: InitialState;
-  /** The read-out whose window it is. */
-  run?: ReadRun;
-}
-
-/** A load that takes effect. */
-export type Effect =
-  | { what: 'matrix'; load: LoadedMatrix }
-  | { what: 'target'; load: LoadedVector }
-  | { what: 'state'; load: LoadedVector };
-
-/** What happens at a moment of device time. */
-export type Happening =
-  | { kind: 'start'; window: Window }
-  | { kind: 'end'; window: Window }
-  | { kind: 'effect'; effect: Effect }
-  | { kind: 'read'; run: ReadRun };
-
-export type Entry = Happening & {
-  /** Device time, seconds. */
-  time: number;
-  /** The device is past it: nothing may be put before it any more. Its physics may still have to be computed. */
-  passed: boolean;
-};
+import type { Effect, Entry, Happening, ReadRun, Window } from './entry.js';
 
 /**
  * The device's plan: what happens in which order of device time. Accepting calls only changes the plan; the physics is
- * computed along it when a read-out needs it. Entries leave the plan when they have been computed.
+ * computed along it when a read-out needs it. Calls put entries in; Simulation takes them from the front when they have
+ * been computed.
  */
 export class Timeline {
   readonly entries: Entry[] = [];
-  /** End of the last window, seconds. */
-  lastEnd = 0;
+  private end = 0;
   /** Device time up to which everything has happened, seconds. */
   private passedUntil = Number.NEGATIVE_INFINITY;
-  /** The evolution whose final state the device still holds. */
-  held: string | undefined;
+  /** The evolution whose final state the device still has. */
+  private finalStateOf: string | undefined;
   /** N of the matrix in effect where the device stands. */
   private dimension: number | undefined;
 
-  /** Puts a window at its place; returns its end. */
-  addWindow(window: Window): Entry {
+  /** End of the last window, seconds. */
+  get lastEnd(): number {
+    return this.end;
+  }
+
+  /** The device still has the state in which this evolution ended. */
+  hasFinalStateOf(id: string): boolean {
+    return this.finalStateOf === id;
+  }
+
+  /** Puts a window at its place. */
+  addWindow(window: Window): void {
     this.addBehind(window.start, { kind: 'start', window });
-    const end = this.addBehind(window.end, { kind: 'end', window });
-    this.lastEnd = Math.max(this.lastEnd, window.end);
-    return end;
+    this.addEnd(window);
+  }
+
+  /** Puts the end of a window at its place. */
+  addEnd(window: Window): void {
+    this.addBehind(window.end, { kind: 'end', window });
+    this.end = Math.max(this.end, window.end);
   }
 
   /** At `time`, behind everything that is planned up to then. */
@@ -145,11 +121,11 @@ export class Timeline {
   private passEntry(entry: Entry): void {
     if (entry.passed) return;
     entry.passed = true;
-    if (entry.kind === 'start') this.held = undefined;
-    if (entry.kind === 'end') this.held = entry.window.id;
+    if (entry.kind === 'start') this.finalStateOf = undefined;
+    if (entry.kind === 'end') this.finalStateOf = entry.window.id;
     if (entry.kind === 'effect' && entry.effect.what === 'matrix') {
       const { dimension } = entry.effect.load;
-      if (dimension !== this.dimension) this.held = undefined;
+      if (dimension !== this.dimension) this.finalStateOf = undefined;
       this.dimension = dimension;
     }
   }
@@ -196,8 +172,8 @@ export class Timeline {
 
   /** Facts besides the entries, for a snapshot. */
   save() {
-    const { lastEnd, passedUntil, held, dimension } = this;
-    return { lastEnd, passedUntil, held, dimension };
+    const { end, passedUntil, finalStateOf, dimension } = this;
+    return { end, passedUntil, finalStateOf, dimension };
   }
 
   restore(entries: readonly Entry[], saved: ReturnType<Timeline['save']>): void {
@@ -206,11 +182,13 @@ export class Timeline {
     Object.assign(this, saved);
   }
 
+  /** Nothing is planned any more. Loads that were are released. */
   clear(): void {
+    for (const { load } of this.effectsUntil(Number.POSITIVE_INFINITY)) load.release();
     this.entries.length = 0;
-    this.lastEnd = 0;
+    this.end = 0;
     this.passedUntil = Number.NEGATIVE_INFINITY;
-    this.held = undefined;
+    this.finalStateOf = undefined;
     this.dimension = undefined;
   }
 }

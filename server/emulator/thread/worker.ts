@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { openCompute } from '../../compute/openCompute.js';
+import { systemHostClock } from '../../hostClock.js';
 import { createEmulator } from '../emulator.js';
 import { createClock } from '../simulation/clock.js';
-import { systemWall } from '../simulation/systemWall.js';
 import { type FromWorker, toPlain, type WorkerStart } from './messages.js';
 import { serveDevice } from './workerServer.js';
 
@@ -10,8 +10,6 @@ import { serveDevice } from './workerServer.js';
 async function start(): Promise<void> {
   const { name, preset, config, compute: options } = workerData as WorkerStart;
   const post = (message: FromWorker) => parentPort?.postMessage(message);
-  const log = (level: 'info' | 'warn' | 'error') => (fields: object, message: string) =>
-    post({ kind: 'log', level, fields, message });
   try {
     const compute = await openCompute(options);
     const machine = createEmulator({
@@ -19,9 +17,8 @@ async function start(): Promise<void> {
       preset,
       config,
       compute,
-      clock: createClock(config.clock, systemWall),
-      wall: systemWall,
-      log: { info: log('info'), warn: log('warn'), error: log('error') },
+      clock: createClock(config.clock, systemHostClock),
+      hostClock: systemHostClock,
     });
     await machine.reset(0);
     if (parentPort) serveDevice(machine, parentPort);

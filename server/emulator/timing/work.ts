@@ -40,7 +40,7 @@ export function addWork(to: Work, work: Work): void {
 
 /**
  * Cells of the arrays that hold a matrix. Low rank: J, H and J^T, r (r + 2 N) for dense segments (arXiv 2405.13817,
- * appendix C); a row-Kronecker segment needs its two factors twice in place of its part of J and J^T.
+ * appendix C); a row-Kronecker segment needs its two factors twice instead of its part of J and J^T.
  */
 export function cellsOf(structure: Structure): number {
   switch (structure.kind) {
@@ -72,7 +72,7 @@ export function vectorWork(dimension: number): Work {
   return { ...noWork(), transfers: 1, entries: dimension, vectorEntries: dimension };
 }
 
-/** Of `readings` conversions, after which `sent` entries go back to the host. */
+/** Work of `readings` conversions, after which `sent` entries go back to the host. */
 export function readWork(readings: number, sent: number, evolved: number): Work {
   return { ...noWork(), transfers: 1, entries: sent, readings, evolved };
 }
@@ -92,7 +92,9 @@ export function timesOf(work: Work, timing: DeviceConfig['timing']): Times {
   };
 }
 
-export function totalOf(times: Times): number {
+/** Modelled seconds of some work, all in all. */
+export function durationOf(work: Work, timing: DeviceConfig['timing']): number {
+  const times = timesOf(work, timing);
   return times.link + times.vectorDac + times.programming + times.evolve + times.adc;
 }
 

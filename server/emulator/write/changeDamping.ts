@@ -4,7 +4,8 @@ import type { Board } from '../board.js';
 import { checkTimePoint, planLoad } from '../plan/planLoad.js';
 import { checkVersion, missing } from '../plan/versions.js';
 import { cancelled } from '../simulation/clock.js';
-import { addWork, noWork, timesOf, totalOf } from '../timing/work.js';
+import type { Physics } from '../simulation/physics.js';
+import { durationOf, noWork } from '../timing/work.js';
 
 /** Device.changeDamping of an emulated device. It costs one transfer and no cell: lambda is one setting of the whole device. */
 export async function changeDamping(
@@ -13,28 +14,29 @@ export async function changeDamping(
   effectiveAt: TimePoint,
   signal: AbortSignal | undefined,
 ): Promise<MatrixLoaded> {
-  if (board.mustWait) await board.commits.idle();
-  const notReady = board.requireReady();
-  if (notReady !== undefined) await notReady;
-  const { session } = board;
-  return board.commits(async () => {
-    const started = board.wall.seconds();
-    board.requireSession(session);
+  if (board.mustWait) await board.loads.idle();
+  const reset = board.beginCall();
+  if (reset !== undefined) await reset;
+  const { session, physics } = board;
+  const { number } = session;
+  return board.loads.commit(async () => {
+    const started = board.hostClock.seconds();
+    session.require(number);
     checkTimePoint(board, effectiveAt);
-    checkVersion('matrix', change.expectedVersion, board.versions.matrix);
-    if (board.versions.matrix === 0) throw missing('No matrix has been loaded', 'load one');
-    const version = board.versions.matrix + 1;
+    checkVersion('matrix', change.expectedVersion, session.versions.matrix);
+    if (session.versions.matrix === 0) throw missing('No matrix has been loaded', 'load one');
+    const version = session.versions.matrix + 1;
     // Versions share buffers: none may walk meanwhile.
-    const load = await board.physics(async () => requireLast(board).withDamping(change.damping, version));
+    const load = await physics.run(async () => requireLast(physics).withDamping(change.damping, version));
     try {
       const work = { ...noWork(), transfers: 1 };
-      const programmingTime = totalOf(timesOf(work, board.config.timing));
-      await board.waitOut(programmingTime, signal);
+      const programmingTime = durationOf(work, board.config.timing);
+      await board.latency.waitOut(programmingTime, signal);
       if (signal?.aborted) throw cancelled();
-      board.requireSession(session);
+      session.require(number);
       const effectiveTime = planLoad(board, effectiveAt, { what: 'matrix', load });
-      board.versions.matrix = version;
-      addWork(board.work, work);
+      session.setVersion('matrix', version);
+      board.ledger.add(work);
       return {
         version,
         quantizationError: 0,
@@ -43,7 +45,7 @@ export async function changeDamping(
         largestEigenvalue: load.eigenvalues.largest,
         effectiveTime,
         programmingTime,
-        compute: board.wall.seconds() - started,
+        compute: board.hostClock.seconds() - started,
       };
     } catch (error) {
       load.release();
@@ -52,8 +54,8 @@ export async function changeDamping(
   });
 }
 
-function requireLast(board: Board) {
-  const matrix = board.lastMatrix();
+function requireLast(physics: Physics) {
+  const matrix = physics.lastMatrix();
   if (matrix) return matrix;
   throw new DeviceError(
     'FAILED_PRECONDITION',

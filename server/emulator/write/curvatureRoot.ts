@@ -6,15 +6,15 @@ import type { StoredTensor } from '../operators/storedTensor.js';
 
 /**
  * J becomes B = L^T J with H = L L^T, in place, so that A = lambda I + B^T B holds no H. For a row-Kronecker segment
- * delta_e becomes L_e^T delta_e. `held`: the tensors of one low-rank block, as floats.
+ * delta_e becomes L_e^T delta_e. `stored`: the tensors of one low-rank block, as floats.
  * Throws FAILED_PRECONDITION if H is not positive semidefinite.
  */
-export async function workInCurvature(
+export async function applyCurvatureRoot(
   compute: Compute,
   structure: LowRankStructure,
-  held: StoredTensor[],
+  stored: StoredTensor[],
 ): Promise<void> {
-  const h = held.find(({ spec }) => spec.role === 'curvature') as StoredTensor;
+  const h = stored.find(({ spec }) => spec.role === 'curvature') as StoredTensor;
   const curvature =
     structure.curvature === 'diagonal' ? diagonalCurvature(h) : await blockCurvature(compute, h);
   if (curvature.signs) {
@@ -28,19 +28,27 @@ export async function workInCurvature(
   const factor = curvature.factor as Float64Array;
   const dz = curvature.blockSize;
   const rank = rankOf(structure);
-  for (const { spec, values } of held) {
+  for (const { spec, values } of stored) {
     if (spec.role !== 'jacobian' && spec.role !== 'gradients') continue;
     const rows = values as Floats;
     const width = rows.length / rank;
     for (let row = 0; row < rank; row += dz) {
-      const part = rows.subarray(row * width, (row + dz) * width);
+      const panel = rows.subarray(row * width, (row + dz) * width);
       if (dz === 1) {
-        for (let i = 0; i < width; i++) part[i] *= factor[row];
+        for (let i = 0; i < width; i++) panel[i] *= factor[row];
         continue;
       }
       const block = factor.subarray(row * dz, (row + dz) * dz);
       const root = rows instanceof Float64Array ? block : Float32Array.from(block);
-      await compute.multiply({ m: dz, n: width, k: dz, a: root, transposeA: true, b: part.slice(), c: part });
+      await compute.multiply({
+        m: dz,
+        n: width,
+        k: dz,
+        a: root,
+        transposeA: true,
+        b: panel.slice(),
+        c: panel,
+      });
     }
   }
 }

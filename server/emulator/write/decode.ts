@@ -1,11 +1,10 @@
 import { blockNumbers, convert, input, inputFloats, output } from '../../../simd/kernels.js';
-import { largestMagnitude } from '../../../simd/largestMagnitude.js';
 import type { Floats } from '../../compute/compute.js';
 import { elementBytes, elementCount, type TensorSpec } from '../../device/tensor.js';
 
 const decoded = new Float32Array(output.buffer, output.byteOffset, blockNumbers);
 
-/** The memory of `input` as numbers of another format: a place where unaligned bytes become aligned. */
+/** The memory of `input` as numbers of another format: here unaligned bytes become aligned. */
 const aligned = {
   float64: new Float64Array(input.buffer, 0, blockNumbers / 2),
   float32: inputFloats,
@@ -13,7 +12,7 @@ const aligned = {
   int8: new Int8Array(input.buffer, 0, blockNumbers),
 };
 
-/** Calls back for each piece of bytes that has been put into `input`: where it belongs, and how many numbers it is. */
+/** Calls back for each block of bytes that has been put into `input`: where it belongs, and how many numbers it is. */
 function eachBlock(
   bytes: Uint8Array,
   size: number,
@@ -101,29 +100,4 @@ export function decodeInto(
       from = to;
     }
   }
-}
-
-/** Codes to values, code * scale, for as many as `out` takes. */
-export function scaleCodes(codes: Int8Array | Int16Array, scale: number, out: Floats): void {
-  const bytes = new Uint8Array(codes.buffer, codes.byteOffset, codes.byteLength);
-  decodeCodes(bytes, codes instanceof Int8Array ? 'int8' : 'int16', scale, out, 0, out.length);
-}
-
-/** Index of the first NaN or infinity in values[from] to values[to - 1]; -1 if there is none. */
-export function firstNonFinite(values: Floats, from: number, to: number): number {
-  for (let start = from; start < to; start += blockNumbers) {
-    const end = Math.min(start + blockNumbers, to);
-    if (isFiniteBlock(values.subarray(start, end))) continue;
-    for (let i = start; i < end; i++) if (!Number.isFinite(values[i])) return i;
-  }
-  return -1;
-}
-
-function isFiniteBlock(block: Floats): boolean {
-  if (block instanceof Float32Array) {
-    return Number.isFinite(largestMagnitude(block));
-  }
-  let zero = 0;
-  for (let i = 0; i < block.length; i++) zero += block[i] * 0;
-  return zero === 0;
 }

@@ -1,83 +1,64 @@
 import type { MatrixLoaded, TimePoint, Upload } from '../../device/device.js';
-import { DeviceError } from '../../device/errors.js';
 import { dimensionOf, type MatrixSpec } from '../../device/matrix.js';
 import { ProgrammedCells } from '../array/programmedCells.js';
 import { ProgrammedMatrix } from '../array/programmedMatrix.js';
 import { createProgrammer, type Programmer } from '../array/programmer.js';
 import type { Board } from '../board.js';
+import { relativeError } from '../converters/converter.js';
 import { checkTimePoint, planLoad } from '../plan/planLoad.js';
 import { cancelled } from '../simulation/clock.js';
-import { addWork, matrixWork, timesOf, totalOf } from '../timing/work.js';
+import { durationOf, matrixWork } from '../timing/work.js';
 import { planArrays } from './arrayPlan.js';
-import { checkMatrixLimits } from './limits.js';
-import { relativeError } from './loadVector.js';
-import { MatrixUpload, slabParts } from './matrixUpload.js';
-
-/** ABORTED: a commit after the upload was discarded. */
-export function discarded(): DeviceError {
-  return new DeviceError('ABORTED', 'The upload was discarded before it was complete.', {
-    reason: 'DISCARDED',
-  });
-}
+import { commitUpload } from './commitUpload.js';
+import { MatrixUpload, matrixAreas } from './matrixUpload.js';
 
 /** Device.openMatrix of an emulated device. */
-export async function openMatrix(board: Board, spec: MatrixSpec): Promise<Upload<MatrixLoaded>> {
-  if (board.mustWait) await board.commits.idle();
-  const notReady = board.requireReady();
-  if (notReady !== undefined) await notReady;
-  checkMatrixLimits(spec, board.config.limits);
-  const { session } = board;
-  const programmer = createProgrammer(board.config, board.seed, board.faults);
-  const plan = planArrays(spec, board.config, programmer);
-  if (!board.matrixMemory.fits(slabParts(spec, plan))) await board.settle();
-  const upload = new MatrixUpload(spec, plan, programmer, board.matrixMemory, board.compute);
+export async function loadMatrix(board: Board, spec: MatrixSpec): Promise<Upload<MatrixLoaded>> {
+  if (board.mustWait) await board.loads.idle();
+  const reset = board.beginCall();
+  if (reset !== undefined) await reset;
+  const { session, loads, config } = board;
+  const { number } = session;
+  const programmer = createProgrammer(config, session.seed, board.faults);
+  const plan = planArrays(spec, config, programmer);
+  if (!loads.matrixMemory.fits(matrixAreas(spec, plan))) await board.physics.settle();
+  const upload = new MatrixUpload(spec, plan, programmer, loads.matrixMemory, board.compute);
   return {
     memory: upload.memory,
     arrived: (tensor, bytes) => upload.arrived(tensor, bytes),
     discard: () => upload.discard(),
-    commit(effectiveAt, signal) {
-      board.dimensionsComing.push(dimensionOf(spec.structure));
-      return board.commits(async () => {
-        try {
-          if (upload.isDiscarded) throw discarded();
-          board.requireSession(session);
-          return await commitMatrix(board, upload, programmer, effectiveAt, signal);
-        } catch (error) {
-          upload.discard();
-          throw error;
-        } finally {
-          board.dimensionsComing.shift();
-        }
-      });
-    },
+    commit: (effectiveAt, signal) =>
+      loads.commitMatrix(dimensionOf(spec.structure), () =>
+        commitUpload(upload, session, number, () => commit(board, upload, programmer, effectiveAt, signal)),
+      ),
   };
 }
 
-async function commitMatrix(
+async function commit(
   board: Board,
   upload: MatrixUpload,
   programmer: Programmer,
   effectiveAt: TimePoint,
   signal: AbortSignal | undefined,
 ): Promise<MatrixLoaded> {
-  const started = board.wall.seconds();
-  const { session, config } = board;
+  const started = board.hostClock.seconds();
+  const { session, config, ledger, latency, clock } = board;
+  const { number } = session;
   checkTimePoint(board, effectiveAt);
-  const version = board.versions.matrix + 1;
+  const version = session.versions.matrix + 1;
   const built = await upload.complete(version);
-  const { eigenvalues } = built;
-  await board.slowLink(upload.slab.buffer.byteLength, signal);
+  await latency.slowLink(upload.byteLength, signal);
   const load = new ProgrammedMatrix(board, {
     version,
     spec: upload.plan.spec,
     cells: new ProgrammedCells(
       {
-        held: upload.held,
+        stored: upload.stored,
         second: upload.second,
         tensors: upload.plan.kept,
         fullScales: programmer.fullScales,
-        programmedAt: board.clock.now(),
-        programmedBefore: board.counters.matrices,
+        programmedAt: clock.now(),
+        programmedBefore: ledger.counters.matrices,
       },
       () => upload.discard(),
     ),
@@ -85,27 +66,26 @@ async function commitMatrix(
     leastDamping: upload.spec.damping,
   });
   // What the dynamics cannot do with this matrix is told now, not when the state is read.
-  await load.dynamicsAt(board.clock.now());
+  await load.dynamicsAt(clock.now());
   const work = matrixWork(upload.spec.structure);
-  const programmingTime = totalOf(timesOf(work, config.timing));
-  await board.waitOut(programmingTime, signal);
+  const programmingTime = durationOf(work, config.timing);
+  await latency.waitOut(programmingTime, signal);
   if (signal?.aborted) throw cancelled();
-  board.requireSession(session);
-  load.refresh(board.clock.now(), board.counters.matrices);
+  session.require(number);
+  load.refresh(clock.now(), ledger.counters.matrices);
   const effectiveTime = planLoad(board, effectiveAt, { what: 'matrix', load });
-  board.versions.matrix = version;
-  board.counters.matrices++;
-  addWork(board.work, work);
-  const { clipped, sumSquaredError, sumSquares } = programmer.report;
+  session.setVersion('matrix', version);
+  ledger.count('matrices');
+  ledger.add(work);
   return {
     version,
-    quantizationError: relativeError(sumSquaredError, sumSquares),
-    clipped,
+    quantizationError: relativeError(programmer.report),
+    clipped: programmer.report.clipped,
     fullScales: programmer.converterScales(upload.spec.tensors, upload.plan.kept),
-    smallestEigenvalue: eigenvalues.smallest,
-    largestEigenvalue: eigenvalues.largest,
+    smallestEigenvalue: built.eigenvalues.smallest,
+    largestEigenvalue: built.eigenvalues.largest,
     effectiveTime,
     programmingTime,
-    compute: board.wall.seconds() - started,
+    compute: board.hostClock.seconds() - started,
   };
 }

@@ -6,27 +6,27 @@ import type { Programmer } from '../array/programmer.js';
 import { type Builder, createBuilder } from '../operators/builder.js';
 import type { StoredTensor } from '../operators/storedTensor.js';
 import type { ArrayPlan } from './arrayPlan.js';
-import { workInCurvature } from './curvatureRoot.js';
-import { type MemoryBlock, type MemoryPool, partsOf } from './memoryPool.js';
+import { applyCurvatureRoot } from './curvatureRoot.js';
+import { areasOf, type MemoryBlock, type MemoryPool } from './memoryPool.js';
 import { createTensorDecoder, extraBytes, type TensorDecoder } from './tensorDecoder.js';
 
 // Numbers worked on before messages get their turn.
 const stepBytes = 8 * 2 ** 20;
 
-/** Bytes of each part of a matrix's memory: the tensors on the wire, then what holding them takes besides. */
-export function slabParts({ tensors }: MatrixSpec, plan: ArrayPlan): number[] {
+/** Bytes of each area of a matrix's memory: the tensors on the wire, then what storing them takes besides. */
+export function matrixAreas({ tensors }: MatrixSpec, plan: ArrayPlan): number[] {
   return [...tensors.map(byteLength), ...tensors.map((tensor, k) => extraBytes(tensor, plan.asFloats[k]))];
 }
 
 /** A matrix on its way: its memory, and the work that is done on it while it arrives. */
 export class MatrixUpload {
   readonly memory: Uint8Array[];
-  readonly slab: MemoryBlock;
-  /** What the arrays hold; complete after `complete`. */
-  readonly held: StoredTensor[];
+  /** What the arrays hold; final after `complete`. */
+  readonly stored: StoredTensor[];
   /** The arrays of J^T, where they are not those of J. */
   second: StoredTensor[] | undefined;
-  private readonly holdings: TensorDecoder[];
+  private readonly block: MemoryBlock;
+  private readonly decoders: TensorDecoder[];
   private readonly builder: Builder;
   private readonly arrivedBytes: number[];
   private readonly doneBytes: number[];
@@ -44,20 +44,20 @@ export class MatrixUpload {
     private readonly compute: Compute,
   ) {
     const { tensors } = spec;
-    this.slab = pool.take(slabParts(spec, plan));
-    const parts = partsOf(this.slab);
-    this.memory = parts.slice(0, tensors.length);
-    this.holdings = tensors.map((tensor, k) => {
+    this.block = pool.take(matrixAreas(spec, plan));
+    const areas = areasOf(this.block);
+    this.memory = areas.slice(0, tensors.length);
+    this.decoders = tensors.map((tensor, k) => {
       const name = `tensors[${k}] (${tensor.role})`;
       // The builder refuses them.
       const refused = plan.onArrival[k] && programmer.holdsAsSent(tensor);
-      return createTensorDecoder(tensor, parts[k], parts[tensors.length + k], name, refused);
+      return createTensorDecoder(tensor, areas[k], areas[tensors.length + k], name, refused);
     });
     this.arrivedBytes = tensors.map(() => 0);
     this.doneBytes = tensors.map(() => 0);
     this.doneElements = tensors.map(() => 0);
-    this.held = plan.kept.map((k) => this.holdings[k].held);
-    this.builder = createBuilder(plan.spec, this.held, compute);
+    this.stored = plan.kept.map((k) => this.decoders[k].stored);
+    this.builder = createBuilder(plan.spec, this.stored, compute);
   }
 
   /** The first `bytes` bytes of a tensor are in place. */
@@ -67,7 +67,7 @@ export class MatrixUpload {
   }
 
   private async pump(): Promise<void> {
-    for (let tensor = 0; tensor < this.holdings.length; tensor++) {
+    for (let tensor = 0; tensor < this.decoders.length; tensor++) {
       try {
         while (this.doneBytes[tensor] < this.arrivedBytes[tensor]) {
           if (this.discarded || this.failure !== undefined) return;
@@ -84,17 +84,17 @@ export class MatrixUpload {
   }
 
   private isWorkedOnArrival(tensor: number): boolean {
-    return this.holdings[tensor].incremental && this.plan.onArrival[tensor];
+    return this.decoders[tensor].incremental && this.plan.onArrival[tensor];
   }
 
   private take(tensor: number, bytes: number): void {
     const { programmer } = this;
-    const holding = this.holdings[tensor];
-    const elements = holding.advance(bytes);
+    const decoder = this.decoders[tensor];
+    const elements = decoder.advance(bytes);
     this.doneBytes[tensor] = bytes;
     if (!this.isWorkedOnArrival(tensor)) return;
     if (programmer.programsOnArrival(this.spec.tensors[tensor])) {
-      programmer.programPart(holding.held, tensor, this.doneElements[tensor], elements);
+      programmer.programRange(decoder.stored, tensor, this.doneElements[tensor], elements);
     }
     this.doneElements[tensor] = elements;
   }
@@ -116,25 +116,30 @@ export class MatrixUpload {
     if (this.failure !== undefined) throw this.failure;
     const { plan } = this;
     for (const { block, structure } of plan.roots) {
-      const held = this.holdings.map((holding) => holding.held).filter(({ spec }) => spec.block === block);
-      await workInCurvature(this.compute, structure, held);
+      const stored = this.decoders.map(({ stored }) => stored).filter(({ spec }) => spec.block === block);
+      await applyCurvatureRoot(this.compute, structure, stored);
     }
-    if (plan.isIndependent) this.second = this.held.map(secondArray);
+    if (plan.isIndependent) this.second = this.stored.map(secondArray);
     this.program(load);
     if (!this.second) return builtFromOperator(await this.builder.finish());
-    return buildMatrix({ spec: plan.spec, held: this.held, second: this.second }, this.compute);
+    return buildMatrix({ spec: plan.spec, held: this.stored, second: this.second }, this.compute);
   }
 
   private program(load: number): void {
-    const { plan, programmer, holdings, spec, held, second } = this;
-    for (const [place, tensor] of plan.kept.entries()) {
-      if (plan.onArrival[tensor] && holdings[tensor].incremental) continue;
+    const { plan, programmer, decoders, spec, stored, second } = this;
+    for (const [index, tensor] of plan.kept.entries()) {
+      if (plan.onArrival[tensor] && decoders[tensor].incremental) continue;
       const asCodes = !plan.roots.some(({ block }) => block === spec.tensors[tensor].block);
-      programmer.programAll(held[place], { tensor, plane: 0, load, asCodes });
-      if (second && second[place] !== held[place]) {
-        programmer.programAll(second[place], { tensor, plane: 1, load, asCodes });
+      programmer.programAll(stored[index], { tensor, plane: 0, load, asCodes });
+      if (second && second[index] !== stored[index]) {
+        programmer.programAll(second[index], { tensor, plane: 1, load, asCodes });
       }
     }
+  }
+
+  /** Bytes of its memory. */
+  get byteLength(): number {
+    return this.block.buffer.byteLength;
   }
 
   get isDiscarded(): boolean {
@@ -145,12 +150,12 @@ export class MatrixUpload {
   discard(): void {
     if (this.discarded) return;
     this.discarded = true;
-    void this.pumping.then(() => this.pool.give(this.slab));
+    void this.pumping.then(() => this.pool.give(this.block));
   }
 }
 
 /** J^T has cells of its own; the cells of every other tensor are there once. */
-function secondArray(held: StoredTensor): StoredTensor {
-  const isJacobian = ['jacobian', 'activations', 'gradients'].includes(held.spec.role);
-  return isJacobian ? { ...held, values: held.values.slice() } : held;
+function secondArray(stored: StoredTensor): StoredTensor {
+  const isJacobian = ['jacobian', 'activations', 'gradients'].includes(stored.spec.role);
+  return isJacobian ? { ...stored, values: stored.values.slice() } : stored;
 }

@@ -1,9 +1,9 @@
 import { DeviceError } from '../../device/errors.js';
 
-/** Memory of one matrix or vector: one block, shared with whoever receives the bytes, with a place for each part. */
+/** Memory of one matrix or vector: one block, shared with whoever receives the bytes, with an area for each tensor. */
 export interface MemoryBlock {
   readonly buffer: SharedArrayBuffer;
-  readonly parts: readonly { offset: number; byteLength: number }[];
+  readonly areas: readonly { offset: number; byteLength: number }[];
 }
 
 // Cache lines, and enough for every element type.
@@ -28,17 +28,17 @@ export class MemoryPool {
     return sizeOf(this.used);
   }
 
-  /** There is room for parts of these sizes. */
+  /** There is room for areas of these sizes. */
   fits(sizes: readonly number[]): boolean {
     return this.usedBytes + sizes.reduce((sum, size) => sum + aligned(size), 0) <= this.limit();
   }
 
-  /** Room for parts of these sizes. Throws RESOURCE_EXHAUSTED before anything is allocated. */
+  /** Room for areas of these sizes. Throws RESOURCE_EXHAUSTED before anything is allocated. */
   take(sizes: readonly number[]): MemoryBlock {
-    const parts: { offset: number; byteLength: number }[] = [];
+    const areas: { offset: number; byteLength: number }[] = [];
     let bytes = 0;
     for (const byteLength of sizes) {
-      parts.push({ offset: bytes, byteLength });
+      areas.push({ offset: bytes, byteLength });
       bytes += aligned(byteLength);
     }
     const inUse = this.usedBytes;
@@ -56,10 +56,10 @@ export class MemoryPool {
     }
     const buffer = this.reuse(bytes) ?? this.allocate(bytes);
     this.used.add(buffer);
-    return { buffer, parts };
+    return { buffer, areas };
   }
 
-  /** Gives a slab back. */
+  /** Gives a block back. */
   give({ buffer }: MemoryBlock): void {
     if (!this.used.delete(buffer)) return;
     this.free.push(buffer);
@@ -72,8 +72,9 @@ export class MemoryPool {
   }
 
   private allocate(bytes: number): SharedArrayBuffer {
-    while (this.free.length > 0 && this.usedBytes + sizeOf(this.free) + bytes > this.limit())
+    while (this.free.length > 0 && this.usedBytes + sizeOf(this.free) + bytes > this.limit()) {
       this.free.shift();
+    }
     const buffer = new SharedArrayBuffer(bytes);
     const view = new Uint8Array(buffer);
     for (let page = 0; page < bytes; page += pageBytes) view[page] = 0;
@@ -91,7 +92,7 @@ function sizeOf(buffers: Iterable<SharedArrayBuffer>): number {
   return bytes;
 }
 
-/** The parts of a slab as bytes. */
-export function partsOf(slab: MemoryBlock): Uint8Array[] {
-  return slab.parts.map(({ offset, byteLength }) => new Uint8Array(slab.buffer, offset, byteLength));
+/** The bytes of each area. */
+export function areasOf({ buffer, areas }: MemoryBlock): Uint8Array[] {
+  return areas.map(({ offset, byteLength }) => new Uint8Array(buffer, offset, byteLength));
 }

@@ -1,21 +1,22 @@
+import { firstNonFinite } from '../../../simd/firstNonFinite.js';
 import type { Floats } from '../../compute/compute.js';
 import { invalidArgument } from '../../device/errors.js';
 import { elementBytes, elementCount, type TensorSpec } from '../../device/tensor.js';
 import type { StoredTensor } from '../operators/storedTensor.js';
-import { decodeInto, firstNonFinite } from './decode.js';
+import { decodeInto } from './decode.js';
 import { spreadTriangle } from './spreadTriangle.js';
 
 /** One tensor on its way from wire bytes to the numbers that the array holds. */
 export interface TensorDecoder {
-  readonly held: StoredTensor;
+  readonly stored: StoredTensor;
   /** The first `elements` numbers are in place and final as soon as `advance` returns. */
   readonly incremental: boolean;
-  /** The first `bytes` wire bytes are in place. Returns how many of the held numbers are final. */
+  /** The first `bytes` wire bytes are in place. Returns how many of the stored numbers are final. */
   advance(bytes: number): number;
 }
 
 /**
- * Bytes that holding a tensor takes beside its wire bytes: none where these can be held as they are. `asFloats`: integer
+ * Bytes that storing a tensor takes beside its wire bytes: none where these can be stored as they are. `asFloats`: integer
  * codes do not stay codes.
  */
 export function extraBytes(spec: TensorSpec, asFloats: boolean): number {
@@ -28,7 +29,7 @@ export function extraBytes(spec: TensorSpec, asFloats: boolean): number {
 
 /**
  * `extra` holds `extraBytes` bytes. `name` names the tensor in errors. `refused`: whoever gets the numbers refuses those that
- * are not finite, so that they need not be looked for here where they are held as they came.
+ * are not finite, so that they need not be looked for here where they are stored as they came.
  */
 export function createTensorDecoder(
   spec: TensorSpec,
@@ -50,7 +51,7 @@ export function createTensorDecoder(
     const n = spec.shape[0];
     const values = floatsOn(extra, spec);
     return {
-      held: { spec, values, scale: [] },
+      stored: { spec, values, scale: [] },
       incremental: false,
       advance(bytes) {
         if (elementsIn(bytes) < count) return 0;
@@ -66,12 +67,12 @@ export function createTensorDecoder(
       spec.dtype === 'int8'
         ? new Int8Array(wire.buffer, wire.byteOffset, count)
         : new Int16Array(wire.buffer, wire.byteOffset, count);
-    return { held: { spec, values, scale: spec.scale }, incremental: true, advance: elementsIn };
+    return { stored: { spec, values, scale: spec.scale }, incremental: true, advance: elementsIn };
   }
   const inPlace = extra.length === 0;
   const values = floatsOn(inPlace ? wire : extra, spec);
   return {
-    held: { spec, values, scale: [] },
+    stored: { spec, values, scale: [] },
     incremental: true,
     advance(bytes) {
       const to = elementsIn(bytes);

@@ -7,8 +7,8 @@ import type { Conversion, Uniforms } from '../converters/converter.js';
  * Host numbers become what the cells are given, in place: vector DAC, trimmed before its output stage after Calibrate,
  * and the fault of its range. Codes that are the DAC's own are not rounded again.
  */
-export function writeThroughDac(
-  { vectorDac, faults, calibration }: Board,
+export function vectorDacStage(
+  { converters: { vectorDac, calibration }, faults }: Board,
   values: Floats,
   spec: Pick<TensorSpec, 'dtype' | 'scale'>,
   uniforms: Uniforms,

@@ -1,14 +1,14 @@
 import type { Floats } from '../../compute/compute.js';
 import type { VectorSpec } from '../../device/device.js';
 import { byteLength } from '../../device/tensor.js';
-import { type MemoryBlock, type MemoryPool, partsOf } from './memoryPool.js';
+import { areasOf, type MemoryBlock, type MemoryPool } from './memoryPool.js';
 import { createTensorDecoder, extraBytes, type TensorDecoder } from './tensorDecoder.js';
 
 /** A vector on its way: it is checked, and where its format asks for it decoded, while it arrives. */
 export class VectorUpload {
   readonly memory: Uint8Array[];
-  private readonly slab: MemoryBlock;
-  private readonly holding: TensorDecoder;
+  private readonly block: MemoryBlock;
+  private readonly decoder: TensorDecoder;
   private failure: unknown;
   private discarded = false;
 
@@ -18,17 +18,17 @@ export class VectorUpload {
     private readonly pool: MemoryPool,
   ) {
     const { role, tensor } = spec;
-    this.slab = pool.take(vectorParts(spec));
-    const [wire, extra] = partsOf(this.slab);
+    this.block = pool.take(vectorAreas(spec));
+    const [wire, extra] = areasOf(this.block);
     this.memory = [wire];
-    this.holding = createTensorDecoder(tensor, wire, extra, `tensor (${role})`, false);
+    this.decoder = createTensorDecoder(tensor, wire, extra, `tensor (${role})`, false);
   }
 
   /** The first `bytes` bytes are in place. */
   arrived(bytes: number): void {
     if (this.failure !== undefined || this.discarded) return;
     try {
-      this.holding.advance(bytes);
+      this.decoder.advance(bytes);
     } catch (error) {
       this.failure = error;
     }
@@ -38,7 +38,7 @@ export class VectorUpload {
   complete(): Floats {
     this.arrived(byteLength(this.spec.tensor));
     if (this.failure !== undefined) throw this.failure;
-    return this.holding.held.values as Floats;
+    return this.decoder.stored.values as Floats;
   }
 
   get isDiscarded(): boolean {
@@ -49,11 +49,11 @@ export class VectorUpload {
   discard(): void {
     if (this.discarded) return;
     this.discarded = true;
-    this.pool.give(this.slab);
+    this.pool.give(this.block);
   }
 }
 
-/** Bytes of each part of a vector's memory: on the wire, and what holding it takes besides. */
-export function vectorParts({ tensor }: VectorSpec): number[] {
+/** Bytes of each area of a vector's memory: on the wire, and what storing it takes besides. */
+export function vectorAreas({ tensor }: VectorSpec): number[] {
   return [byteLength(tensor), extraBytes(tensor, true)];
 }

@@ -5,7 +5,7 @@ import { packageFolder } from '../../../proto/load.js';
 import type { Device } from '../../../server/device/device.js';
 import type { DeviceConfigInput } from '../../../server/emulator/config/schema.js';
 import { faultKinds } from '../../../server/emulator/faults.js';
-import { countingWall } from '../../support/emulator/countingWall.js';
+import { countingHostClock } from '../../support/emulator/countingHostClock.js';
 import { errorOf, evolve, loadDiagonal, loadVector, sample } from '../../support/emulator/driving.js';
 import { testMachine } from '../../support/emulator/testEmulator.js';
 
@@ -71,10 +71,10 @@ describe('every fault', () => {
     const name = fault.parameters.converter ? `${fault.kind} of ${fault.parameters.converter}` : fault.kind;
     it(`${name}: shows, and is the same by configuration and live`, async () => {
       const run = async (own: DeviceConfigInput, prepare = async (_: Device) => {}) => {
-        const wall = countingWall();
-        const device = await testMachine({ ...settings, ...own }, { wall });
+        const hostClock = countingHostClock();
+        const device = await testMachine({ ...settings, ...own }, { hostClock });
         await prepare(device);
-        return { seen: await seen(device), slept: wall.slept };
+        return { seen: await seen(device), slept: hostClock.slept };
       };
       const sound = await run({});
       const configured = await run({ faults: [fault] });

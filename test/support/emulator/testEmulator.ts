@@ -3,8 +3,9 @@ import type { Device, DeviceLog } from '../../../server/device/device.js';
 import { parseConfig } from '../../../server/emulator/config/parse.js';
 import type { DeviceConfigInput } from '../../../server/emulator/config/schema.js';
 import { createEmulator } from '../../../server/emulator/emulator.js';
-import { createClock, type Wall } from '../../../server/emulator/simulation/clock.js';
-import { createMockWall } from './mockWall.js';
+import { createClock } from '../../../server/emulator/simulation/clock.js';
+import type { HostClock } from '../../../server/hostClock.js';
+import { createMockHostClock } from './mockHostClock.js';
 
 export const silentLog: DeviceLog = { info() {}, warn() {}, error() {} };
 
@@ -13,7 +14,7 @@ const noCompute = { name: 'wasm', description: 'wasm: none' } as Compute;
 /** A device without threads, in a session with seed 7. */
 export async function testMachine(
   settings: DeviceConfigInput = {},
-  { wall = createMockWall() as Wall, seed = 7, compute = noCompute } = {},
+  { hostClock = createMockHostClock() as HostClock, seed = 7, compute = noCompute } = {},
 ): Promise<Device> {
   const config = parseConfig(settings);
   const machine = createEmulator({
@@ -21,9 +22,8 @@ export async function testMachine(
     preset: 'ideal',
     config,
     compute,
-    clock: createClock(config.clock, wall),
-    wall,
-    log: silentLog,
+    clock: createClock(config.clock, hostClock),
+    hostClock,
   });
   await machine.reset(seed);
   return machine;

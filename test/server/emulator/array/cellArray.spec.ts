@@ -3,8 +3,8 @@ import {
   type ArrayConfig,
   createCellArray,
   idealArray,
-  type StuckCell,
 } from '../../../../server/emulator/array/cellArray.js';
+import type { StuckCell } from '../../../../server/emulator/array/defects.js';
 import { chiSquare, chiSquareDeviate, correlationDeviate, moments } from '../../../support/statistics.js';
 
 const bound = 5;

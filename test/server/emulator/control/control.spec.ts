@@ -15,7 +15,7 @@ import {
   sample,
   tensor,
 } from '../../../support/emulator/driving.js';
-import { createMockWall } from '../../../support/emulator/mockWall.js';
+import { createMockHostClock } from '../../../support/emulator/mockHostClock.js';
 import { silentLog, testMachine } from '../../../support/emulator/testEmulator.js';
 
 const d = [0.5, 2, 8];
@@ -85,18 +85,17 @@ describe('live configuration', () => {
     expectClose((await sample(device)).values, mean(0.5, [0, 0, 0]));
     expect(await control(device).advanceClock(1)).to.equal(1 + endTime / 2);
     expectClose((await sample(device, { at: { at: 'evolution', id } })).values, mean(1, [0, 0, 0]));
-    expect(await errorOf(control(device).advanceClock(-1))).to.include({ code: 'INVALID_ARGUMENT' });
     await control(device).updateConfig({ clock: { mode: 'realtime', speed: tau } });
     expect(await errorOf(control(device).advanceClock(1))).to.include({ code: 'FAILED_PRECONDITION' });
   });
 
   it('goes on from the same device time when the clock changes its mode', async () => {
-    const wall = createMockWall();
-    const device = await loaded({ ...noiseless, clock: { mode: 'realtime', speed: tau } }, { wall });
+    const hostClock = createMockHostClock();
+    const device = await loaded({ ...noiseless, clock: { mode: 'realtime', speed: tau } }, { hostClock });
     await evolve(device, { duration: 4, initialState: 'zero' });
-    await wall.advance(1);
+    await hostClock.advance(1);
     await control(device).updateConfig({ clock: { mode: 'virtual', speed: 1 } });
-    await wall.advance(10);
+    await hostClock.advance(10);
     expectClose((await sample(device)).values, mean(1, [0, 0, 0]));
     await control(device).advanceClock(2 * tau);
     expectClose((await sample(device)).values, mean(3, [0, 0, 0]));
@@ -207,18 +206,18 @@ describe('faults', () => {
   });
 
   it('slow the link down', async () => {
-    const wall = createMockWall();
-    const device = await loaded(noiseless, { wall });
+    const hostClock = createMockHostClock();
+    const device = await loaded(noiseless, { hostClock });
     await inject(device, 'slow_link', { secondsPerMebibyte: 2 ** 20 });
     let done = false;
     const reading = sample(device).then((result) => {
       done = true;
       return result;
     });
-    await wall.advance(0);
-    await wall.advance(20);
+    await hostClock.advance(0);
+    await hostClock.advance(20);
     expect(done).to.equal(false);
-    await wall.advance(5);
+    await hostClock.advance(5);
     expect((await reading).values.length).to.equal(3);
   });
 
@@ -331,14 +330,14 @@ describe('snapshots', () => {
     const changed = bytes.slice();
     changed[bytes.length - 1] ^= 1;
     const newer = bytes.slice();
-    newer[7] = '2'.charCodeAt(0);
+    newer[7] = '3'.charCodeAt(0);
     for (const [wrong, message] of [
       [new Uint8Array(100), /not a snapshot/],
       [new Uint8Array(0), /not a snapshot/],
       [bytes.subarray(0, bytes.length - 1), /bytes of/],
       [bytes.subarray(0, 20), /not a snapshot/],
       [changed, /checksum/],
-      [newer, /version/],
+      [newer, /snapshots of version 2, not of version 3/],
     ] as const) {
       const error = await errorOf(control(device).restoreSnapshot(wrong));
       expect(error).to.include({ code: 'INVALID_ARGUMENT' });

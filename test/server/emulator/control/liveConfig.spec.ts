@@ -5,7 +5,7 @@ import type { Device } from '../../../../server/device/device.js';
 import { describeConfig } from '../../../../server/emulator/config/describeSettings.js';
 import { mergeConfig, parseConfig } from '../../../../server/emulator/config/parse.js';
 import type { DeviceConfigInput } from '../../../../server/emulator/config/schema.js';
-import { countingWall } from '../../../support/emulator/countingWall.js';
+import { countingHostClock } from '../../../support/emulator/countingHostClock.js';
 import {
   errorOf,
   evolve,
@@ -175,16 +175,16 @@ describe('every setting', () => {
   for (const [name, { base = {}, change }] of Object.entries(cases)) {
     it(`${name}: shows, and can be changed while the device runs`, async () => {
       const make = async (...settings: object[]) => {
-        const wall = countingWall();
+        const hostClock = countingHostClock();
         const merged = settings.reduce(mergeConfig as (a: object, b: object) => object, {
           noise: { kappa: 0.01 },
         });
-        return { wall, device: await testMachine(parseConfig(merged), { wall, compute }) };
+        return { hostClock, device: await testMachine(parseConfig(merged), { hostClock, compute }) };
       };
-      const told = async ({ wall, device }: Awaited<ReturnType<typeof make>>) => {
-        const before = wall.slept;
+      const told = async ({ hostClock, device }: Awaited<ReturnType<typeof make>>) => {
+        const before = hostClock.slept;
         const result = await seen(device);
-        return { result, slept: Number((wall.slept - before).toPrecision(6)) };
+        return { result, slept: Number((hostClock.slept - before).toPrecision(6)) };
       };
       const live = await make(base);
       const unchanged = await told(live);

@@ -8,7 +8,7 @@ import {
   never,
   sample,
 } from '../../../support/emulator/driving.js';
-import { createMockWall } from '../../../support/emulator/mockWall.js';
+import { createMockHostClock } from '../../../support/emulator/mockHostClock.js';
 import { testMachine } from '../../../support/emulator/testEmulator.js';
 
 async function calibrate(device: Device, readings = 0): Promise<CalibrationProgress[]> {
@@ -158,7 +158,7 @@ describe('calibration', () => {
 
 describe('latency', () => {
   it('is waited out on a realtime clock', async () => {
-    const wall = createMockWall();
+    const hostClock = createMockHostClock();
     const device = await testMachine(
       {
         noise: { kappa: 0 },
@@ -166,16 +166,16 @@ describe('latency', () => {
         latency: { wait: true },
         timing: { programmingPerCell: 2, vectorDacPerEntry: 1, adcPerEntry: 3 },
       },
-      { wall },
+      { hostClock },
     );
     const timed = async (work: Promise<unknown>) => {
-      const started = wall.seconds();
+      const started = hostClock.seconds();
       let ended = false;
       void work.then(() => {
         ended = true;
       });
-      while (!ended) await wall.advance(0.5);
-      return wall.seconds() - started;
+      while (!ended) await hostClock.advance(0.5);
+      return hostClock.seconds() - started;
     };
     expect(await timed(loadDiagonal(device, [1, 1]))).to.be.closeTo(4, 0.6);
     expect(await timed(loadVector(device, [1, 1]))).to.be.closeTo(2, 0.6);

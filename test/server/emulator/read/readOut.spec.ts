@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { DeviceConfigInput } from '../../../../server/emulator/config/schema.js';
-import { errorOf, evolve, loadDiagonal, loadVector, sample } from '../../../support/emulator/driving.js';
+import { evolve, loadDiagonal, loadVector, sample } from '../../../support/emulator/driving.js';
 import { lineThrough } from '../../../support/emulator/measuring.js';
 import { testMachine } from '../../../support/emulator/testEmulator.js';
 
@@ -177,17 +177,5 @@ describe('read-out', () => {
     );
     const again = await sample(device);
     expect(again.timing).to.include({ programming: 0, evolve: 0 });
-  });
-
-  it('limits samples and reductions to those of the device', async () => {
-    const device = await testMachine({ limits: { maxSamples: 10, maxDuration: 100, reductions: ['none'] } });
-    await loadDiagonal(device, [1]);
-    await loadVector(device, [1]);
-    expect(await errorOf(sample(device, { count: 11 }))).to.include({ code: 'INVALID_ARGUMENT' });
-    expect(await errorOf(sample(device, { count: 10, interval: 50 }))).to.include({
-      code: 'INVALID_ARGUMENT',
-    });
-    expect(await errorOf(sample(device, { reduction: 'mean' }))).to.include({ code: 'UNIMPLEMENTED' });
-    expect(await errorOf(sample(device, { interval: -1 }))).to.include({ code: 'INVALID_ARGUMENT' });
   });
 });

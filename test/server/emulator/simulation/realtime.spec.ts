@@ -8,7 +8,7 @@ import {
   type Samples,
   sample,
 } from '../../../support/emulator/driving.js';
-import { createMockWall } from '../../../support/emulator/mockWall.js';
+import { createMockHostClock } from '../../../support/emulator/mockHostClock.js';
 import { testMachine } from '../../../support/emulator/testEmulator.js';
 
 const d = [0.5, 2, 8];
@@ -19,12 +19,12 @@ const mean = (t: number, x0: number[]) =>
 
 /** Device time = wall time / 10^6: one unit of tau takes one second. */
 async function loaded(kappa = 0) {
-  const wall = createMockWall();
+  const hostClock = createMockHostClock();
   const clock = { mode: 'realtime' as const, speed: tau };
-  const device = await testMachine({ noise: { kappa }, clock }, { wall });
+  const device = await testMachine({ noise: { kappa }, clock }, { hostClock });
   await loadDiagonal(device, d);
   await loadVector(device, b);
-  return { wall, device };
+  return { hostClock, device };
 }
 
 function expectClose(actual: number[], expected: number[]) {
@@ -33,43 +33,43 @@ function expectClose(actual: number[], expected: number[]) {
 
 describe('emulated device on a realtime clock', () => {
   it('evolves while the client computes: now is in mid-relaxation', async () => {
-    const { wall, device } = await loaded();
+    const { hostClock, device } = await loaded();
     await evolve(device, { duration: 4, initialState: 'zero' });
     for (const t of [0.5, 1.25, 3]) {
-      await wall.advance(t - (await device.status()).deviceTime / tau);
+      await hostClock.advance(t - (await device.status()).deviceTime / tau);
       expectClose((await sample(device)).values, mean(t, [0, 0, 0]));
     }
-    await wall.advance(100);
+    await hostClock.advance(100);
     expectClose((await sample(device)).values, mean(4, [0, 0, 0]));
   });
 
   it('waits for a later time, and no longer', async () => {
-    const { wall, device } = await loaded();
+    const { hostClock, device } = await loaded();
     const { id } = await evolve(device, { duration: 2, initialState: 'zero' });
     let read: Samples | undefined;
     const waiting = sample(device, { at: { at: 'evolution', id } }).then((result) => {
       read = result;
     });
-    await wall.advance(1.9);
+    await hostClock.advance(1.9);
     expect(read).to.equal(undefined);
-    await wall.advance(0.2);
+    await hostClock.advance(0.2);
     await waiting;
     expectClose(read?.values ?? [], mean(2, [0, 0, 0]));
   });
 
   it('changes noise and temperature under a read-out that is under way, from that moment on', async () => {
-    const { wall, device } = await loaded();
+    const { hostClock, device } = await loaded();
     const update = (changes: object) => device.emulator!.updateConfig(changes as Record<string, unknown>);
     await evolve(device, { duration: 1000, initialState: 'zero' });
-    await wall.advance(100);
+    await hostClock.advance(100);
     const reading = sample(device, { count: 40, interval: 10 });
-    await wall.advance(95);
+    await hostClock.advance(95);
     await update({ adc: { sampleHoldStd: 0.1 } });
-    await wall.advance(100);
+    await hostClock.advance(100);
     await update({ adc: { sampleHoldStd: 0 }, noise: { kappa: null, temperature: 300, voltageScale: 2e-6 } });
-    await wall.advance(100);
+    await hostClock.advance(100);
     await update({ noise: { temperature: 0 } });
-    await wall.advance(200);
+    await hostClock.advance(200);
     const { values } = await reading;
     const rest = d.map((a, i) => b[i] / a);
     const spread = (from: number, to: number) => {
@@ -84,23 +84,23 @@ describe('emulated device on a realtime clock', () => {
   });
 
   it('stops waiting when the call is cancelled, and the device goes on', async () => {
-    const { wall, device } = await loaded();
+    const { hostClock, device } = await loaded();
     const { id } = await evolve(device, { duration: 2, initialState: 'zero' });
     const controller = new AbortController();
     const waiting = errorOf(sample(device, { at: { at: 'evolution', id } }, controller.signal));
-    await wall.advance(1);
+    await hostClock.advance(1);
     controller.abort();
     expect(await waiting).to.include({ code: 'CANCELLED' });
-    await wall.advance(5);
+    await hostClock.advance(5);
     expectClose((await sample(device)).values, mean(2, [0, 0, 0]));
   });
 
   it('takes a load in mid-evolution', async () => {
-    const { wall, device } = await loaded();
+    const { hostClock, device } = await loaded();
     await evolve(device, { duration: 4, initialState: 'zero' });
-    await wall.advance(1);
+    await hostClock.advance(1);
     await loadVector(device, [0, 0, 0]);
-    await wall.advance(1);
+    await hostClock.advance(1);
     const there = mean(1, [0, 0, 0]);
     expectClose(
       (await sample(device)).values,
@@ -109,15 +109,15 @@ describe('emulated device on a realtime clock', () => {
   });
 
   it('lets a single reading into a read-out that waits', async () => {
-    const { wall, device } = await loaded();
+    const { hostClock, device } = await loaded();
     await evolve(device, { duration: 0, initialState: 'zero' });
     const waiting = sample(device, { count: 5, interval: 1 });
     expect(await errorOf(sample(device, { count: 2, interval: 0.1 }))).to.include({
       code: 'FAILED_PRECONDITION',
     });
-    await wall.advance(2.5);
+    await hostClock.advance(2.5);
     expectClose((await sample(device)).values, mean(2.5, [0, 0, 0]));
-    await wall.advance(2);
+    await hostClock.advance(2);
     const { values } = await waiting;
     for (let k = 0; k < 5; k++) expectClose(values.slice(3 * k, 3 * k + 3), mean(k, [0, 0, 0]));
   });
@@ -137,8 +137,8 @@ describe('emulated device on a realtime clock', () => {
       await wait();
       return (await reading).values;
     };
-    const { wall, device } = await loaded(1);
-    const real = await program(device, () => wall.advance(50));
+    const { hostClock, device } = await loaded(1);
+    const real = await program(device, () => hostClock.advance(50));
     const virtual = await testMachine({ noise: { kappa: 1 } });
     await loadDiagonal(virtual, d);
     await loadVector(virtual, b);
@@ -153,8 +153,8 @@ describe('emulated device on a realtime clock', () => {
       await wait();
       return (await reading).values;
     };
-    const { wall, device } = await loaded(1);
-    const real = await program(device, () => wall.advance(50));
+    const { hostClock, device } = await loaded(1);
+    const real = await program(device, () => hostClock.advance(50));
     const virtual = await testMachine({ noise: { kappa: 1 } });
     await loadDiagonal(virtual, d);
     await loadVector(virtual, b);

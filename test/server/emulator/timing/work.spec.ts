@@ -1,14 +1,8 @@
 import { expect } from 'chai';
 import { loadPreset } from '../../../../server/emulator/config/presets.js';
 import { tauOf } from '../../../../server/emulator/config/schema.js';
-import {
-  cellsOf,
-  matrixWork,
-  timesOf,
-  totalOf,
-  vectorWork,
-} from '../../../../server/emulator/timing/work.js';
-import { countingWall } from '../../../support/emulator/countingWall.js';
+import { cellsOf, durationOf, matrixWork, vectorWork } from '../../../../server/emulator/timing/work.js';
+import { countingHostClock } from '../../../support/emulator/countingHostClock.js';
 import { evolve, loadDiagonal, loadVector, sample } from '../../../support/emulator/driving.js';
 import { testMachine } from '../../../support/emulator/testEmulator.js';
 
@@ -23,8 +17,8 @@ describe('timing model', () => {
       curvature: 'block' as const,
     };
     expect(cellsOf(structure)).to.equal(640 * (640 + 2e5));
-    expect(totalOf(timesOf(matrixWork(structure), config.timing))).to.be.closeTo(41e-3, 0.2e-3);
-    expect(totalOf(timesOf(vectorWork(1e5), config.timing))).to.be.closeTo(32e-6, 1e-12);
+    expect(durationOf(matrixWork(structure), config.timing)).to.be.closeTo(41e-3, 0.2e-3);
+    expect(durationOf(vectorWork(1e5), config.timing)).to.be.closeTo(32e-6, 1e-12);
     expect(50 * tauOf(config)).to.be.closeTo(50e-6, 1e-12);
   });
 
@@ -73,7 +67,7 @@ describe('timing model', () => {
 
   // Deviations of the estimates over 40,000 waits: of the mean 0.05 %, of the spread 0.35 %; bounds 4 and 2.6 of them.
   it('is waited out with its jitter', async () => {
-    const wall = countingWall();
+    const hostClock = countingHostClock();
     const linkLatency = 0.05;
     const device = await testMachine(
       {
@@ -81,7 +75,7 @@ describe('timing model', () => {
         timing: { linkLatency },
         latency: { wait: true, jitterStd: 0.1 },
       },
-      { wall },
+      { hostClock },
     );
     await loadDiagonal(device, [1]);
     const count = 40_000;
@@ -89,9 +83,9 @@ describe('timing model', () => {
     for (let k = 0; k < count; k++) {
       // Reading lets the loads take effect, or they would all be kept.
       if (k % 50 === 49) await sample(device);
-      const before = wall.slept;
+      const before = hostClock.slept;
       await loadVector(device, [1]);
-      const relative = (wall.slept - before) / (linkLatency / 0.5);
+      const relative = (hostClock.slept - before) / (linkLatency / 0.5);
       sum += relative;
       squares += relative ** 2;
     }

@@ -1,9 +1,8 @@
 import { expect } from 'chai';
 import { encodeInto } from '../../../../client/upload/encode.js';
 import { elementCount, type TensorSpec } from '../../../../server/device/tensor.js';
-import { decodeInto, firstNonFinite, scaleCodes } from '../../../../server/emulator/write/decode.js';
-import { spreadTriangle } from '../../../../server/emulator/write/spreadTriangle.js';
-import { largestMagnitude } from '../../../../simd/largestMagnitude.js';
+import { decodeInto } from '../../../../server/emulator/write/decode.js';
+import { wave } from '../../../support/wave.js';
 
 const spec = (change: Partial<TensorSpec>): TensorSpec => ({
   role: 'dense',
@@ -15,10 +14,6 @@ const spec = (change: Partial<TensorSpec>): TensorSpec => ({
   segment: 0,
   ...change,
 });
-
-/** Numbers of many sizes, the same at each call. */
-const wave = (length: number) =>
-  Float32Array.from({ length }, (_, k) => Math.sin(0.37 * k) * Math.exp(3 * Math.cos(0.11 * k)));
 
 /** The nearest integer, ties to even, by definition. */
 function nearestEven(x: number): number {
@@ -105,13 +100,6 @@ for (const [dtype, top] of [
         }
       });
     }
-
-    it('are scaled without a tensor', () => {
-      const codes = (dtype === 'int8' ? new Int8Array(9001) : new Int16Array(9001)).map((_, k) => k * 7);
-      const out = new Float32Array(9001);
-      scaleCodes(codes, 0.5, out);
-      expect(out).to.deep.equal(Float32Array.from(codes).map((code) => code / 2));
-    });
   });
 }
 
@@ -127,55 +115,4 @@ describe('floats on the wire', () => {
       }
     });
   }
-});
-
-describe('largestMagnitude', () => {
-  it('finds the largest, of either sign and at any place, and NaN', () => {
-    for (const create of [Float32Array, Float64Array]) {
-      for (const length of [0, 1, 15, 16, 17, 8191, 8192, 8193, 30000]) {
-        const values = create.from(wave(length));
-        expect(largestMagnitude(values)).to.equal(Math.max(0, ...Array.from(values, Math.abs)));
-        if (length === 0) continue;
-        values[length - 1] = -99;
-        expect(largestMagnitude(values)).to.equal(99);
-        values[0] = Number.NaN;
-        expect(largestMagnitude(values)).to.be.NaN;
-      }
-    }
-  });
-});
-
-describe('firstNonFinite', () => {
-  it('finds the first NaN or infinity within the part', () => {
-    for (const create of [Float32Array, Float64Array]) {
-      const values = create.from(wave(40000));
-      values.set([3e38, -3e38, 1e-45], 77);
-      expect(firstNonFinite(values, 0, 40000)).to.equal(-1);
-      for (const bad of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
-        values[20000] = bad;
-        values[30000] = bad;
-        expect(firstNonFinite(values, 0, 40000)).to.equal(20000);
-        expect(firstNonFinite(values, 20000, 20001)).to.equal(20000);
-        expect(firstNonFinite(values, 20001, 40000)).to.equal(30000);
-        expect(firstNonFinite(values, 0, 20000)).to.equal(-1);
-        expect(firstNonFinite(values, 5, 5)).to.equal(-1);
-      }
-    }
-  });
-});
-
-describe('spreadTriangle', () => {
-  it('fills the square from the packed lower triangle', () => {
-    for (const n of [1, 2, 3, 31, 32, 33, 100, 161]) {
-      const values = new Float64Array(n * n);
-      for (let k = 0; k < (n * (n + 1)) / 2; k++) values[k] = k + 1;
-      spreadTriangle(values, n);
-      for (let i = 0; i < n; i++) {
-        for (let j = 0; j < n; j++) {
-          const [row, column] = i > j ? [i, j] : [j, i];
-          expect(values[i * n + j]).to.equal((row * (row + 1)) / 2 + column + 1);
-        }
-      }
-    }
-  });
 });

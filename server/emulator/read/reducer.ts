@@ -1,11 +1,11 @@
 import type { Floats } from '../../compute/compute.js';
 import type { SampleEvent, SampleRequest } from '../../device/device.js';
 
-// Data goes out in pieces of at most this size.
-const pieceBytes = 2 ** 20;
+// Data goes out in chunks of at most this size.
+const chunkBytes = 2 ** 20;
 
 /** Turns the states of a read-out into bytes: each of them, or what the device reduces them to. */
-export interface ReadOut {
+export interface Reducer {
   readonly shape: number[];
   /** Takes `count` states, count x N. */
   take(states: Floats, count: number): void;
@@ -16,13 +16,13 @@ export interface ReadOut {
 }
 
 /** `dimension` is N. Reductions are accumulated in float64, state by state, so that none is stored. */
-export function createReadOut(request: SampleRequest, dimension: number): ReadOut {
+export function createReducer(request: SampleRequest, dimension: number): Reducer {
   const { reduction, count, dtype } = request;
   if (reduction === 'none') {
     const pending: SampleEvent[] = [];
     return {
       shape: [count, dimension],
-      take: (states) => pending.push(...pieces(states, dtype)),
+      take: (states) => pending.push(...chunksOf(states, dtype)),
       events: () => pending.splice(0),
       finish: () => [],
     };
@@ -32,7 +32,7 @@ export function createReadOut(request: SampleRequest, dimension: number): ReadOu
     shape: reduction === 'mean' ? [dimension] : [2, dimension],
     take: moments.take,
     events: () => [],
-    finish: () => pieces(moments.result(), dtype),
+    finish: () => chunksOf(moments.result(), dtype),
   };
 }
 
@@ -63,14 +63,14 @@ function createMoments(dimension: number, withVariance: boolean) {
   };
 }
 
-/** Each piece has a buffer of its own, which may be transferred to another thread. */
-function pieces(values: Floats, dtype: SampleRequest['dtype']): SampleEvent[] {
+/** Each chunk has a buffer of its own, which may be transferred to another thread. */
+function chunksOf(values: Floats, dtype: SampleRequest['dtype']): SampleEvent[] {
   const numbers = dtype === 'float64' ? Float64Array : Float32Array;
-  const size = pieceBytes / numbers.BYTES_PER_ELEMENT;
+  const size = chunkBytes / numbers.BYTES_PER_ELEMENT;
   const events: SampleEvent[] = [];
   for (let start = 0; start < values.length; start += size) {
-    const piece = new numbers(values.subarray(start, start + size));
-    events.push({ kind: 'data', bytes: new Uint8Array(piece.buffer) });
+    const chunk = new numbers(values.subarray(start, start + size));
+    events.push({ kind: 'data', bytes: new Uint8Array(chunk.buffer) });
   }
   return events;
 }

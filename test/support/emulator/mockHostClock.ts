@@ -1,12 +1,12 @@
-import type { Wall } from '../../../server/emulator/simulation/clock.js';
+import type { HostClock } from '../../../server/hostClock.js';
 
 /** Wall time that moves only by `advance`. */
-export interface MockWall extends Wall {
+export interface MockHostClock extends HostClock {
   /** Moves wall time and lets what waited for it run. */
   advance(seconds: number): Promise<void>;
 }
 
-export function createMockWall(): MockWall {
+export function createMockHostClock(): MockHostClock {
   let now = 0;
   const sleepers = new Set<{ until: number; wake: () => void }>();
   return {

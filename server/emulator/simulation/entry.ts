@@ -1,6 +1,23 @@
 import type { Floats } from '../../compute/compute.js';
+import type { InitialState } from '../../device/device.js';
 import type { Checkpoint } from './checkpoint.js';
-import type { Window } from './timeline.js';
+import type { LoadedMatrix, LoadedVector } from './loaded.js';
+
+/** A span of device time in which the state evolves: an evolution, or a read-out that evolves the state further. */
+export interface Window {
+  id: string;
+  /** Device time, seconds. */
+  start: number;
+  end: number;
+  /** Seconds of one unit of tau, as configured when the window was accepted. */
+  tau: number;
+  /** Units of tau still to go. Exact, where differences of device times are not. */
+  remaining: number;
+  /** Applied at the start of an evolution. */
+  initialState?: InitialState;
+  /** The read-out whose window it is. */
+  run?: ReadRun;
+}
 
 /** Versions in effect at the first reading. */
 export interface ReadVersions {
@@ -32,7 +49,7 @@ export interface ReadRun {
   /** Noise between readings. */
   normals?: (out: Floats) => void;
   /** Ends with the call. */
-  breath: Checkpoint;
+  checkpoint: Checkpoint;
   cancelled: boolean;
   /** `deliver` changes what it is given. */
   changesReadings(): boolean;
@@ -44,3 +61,24 @@ export interface ReadRun {
 export function readingTime(run: ReadRun, index: number): number {
   return run.first + index * run.spacing;
 }
+
+/** A load that takes effect. */
+export type Effect =
+  | { what: 'matrix'; load: LoadedMatrix }
+  | { what: 'target'; load: LoadedVector }
+  | { what: 'state'; load: LoadedVector };
+
+/** What happens at a moment of device time. */
+export type Happening =
+  | { kind: 'start'; window: Window }
+  | { kind: 'end'; window: Window }
+  | { kind: 'effect'; effect: Effect }
+  | { kind: 'read'; run: ReadRun };
+
+/** One line of the device's plan. */
+export type Entry = Happening & {
+  /** Device time, seconds. */
+  time: number;
+  /** The device is past it: nothing may be put before it any more. Its physics may still have to be computed. */
+  passed: boolean;
+};

@@ -1,0 +1,47 @@
+import { createSerialQueue } from '../simulation/serialQueue.js';
+import { MemoryPool } from './memoryPool.js';
+
+/** Loads on their way: they are committed in the order in which they are given, and each has its place in memory. */
+export class Loads {
+  readonly matrixMemory: MemoryPool;
+  readonly vectorMemory: MemoryPool;
+  private readonly commits = createSerialQueue();
+  /** N of the matrices among the commits, in their order. */
+  private readonly dimensions: number[] = [];
+
+  /** `memoryBytes`: size of either memory. */
+  constructor(memoryBytes: () => number) {
+    this.matrixMemory = new MemoryPool(memoryBytes);
+    this.vectorMemory = new MemoryPool(memoryBytes);
+  }
+
+  /** Some commit has not ended. */
+  get busy(): boolean {
+    return this.commits.busy;
+  }
+
+  /** Resolves when every commit given so far has ended. */
+  idle(): Promise<void> {
+    return this.commits.idle();
+  }
+
+  commit<Loaded>(task: () => Promise<Loaded>): Promise<Loaded> {
+    return this.commits(task);
+  }
+
+  commitMatrix<Loaded>(dimension: number, task: () => Promise<Loaded>): Promise<Loaded> {
+    this.dimensions.push(dimension);
+    return this.commits(async () => {
+      try {
+        return await task();
+      } finally {
+        this.dimensions.shift();
+      }
+    });
+  }
+
+  /** The last of the matrices that are being committed has dimension N. */
+  expects(dimension: number): boolean {
+    return this.dimensions.at(-1) === dimension;
+  }
+}

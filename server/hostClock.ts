@@ -1,0 +1,31 @@
+import { performance } from 'node:perf_hooks';
+
+/** Time of the host and waiting, injected so that nothing else reads the system's clock. */
+export interface HostClock {
+  /** Seconds since some fixed moment; never goes back. */
+  seconds(): number;
+  /** Day and time, for people. */
+  date(): Date;
+  /** Resolves after `seconds`, or at once when `signal` is aborted. */
+  sleep(seconds: number, signal: AbortSignal): Promise<void>;
+}
+
+export const systemHostClock: HostClock = {
+  seconds: () => performance.now() / 1000,
+  date: () => new Date(),
+  sleep(seconds, signal) {
+    return new Promise((resolve) => {
+      if (signal.aborted) {
+        resolve();
+        return;
+      }
+      const done = () => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', done);
+        resolve();
+      };
+      const timer = setTimeout(done, seconds * 1000);
+      signal.addEventListener('abort', done);
+    });
+  },
+};
