@@ -1,7 +1,7 @@
 import type { DeviceConfig } from '../config/schema.js';
 import type { Operator } from '../operators/operator.js';
 import type { Dynamics } from './dynamics.js';
-import { createIntegrator, type Drift } from './integrator.js';
+import { createIntegrator, type DriftTerm } from './integrator.js';
 import { createRlc } from './rlc.js';
 import { couplingOf } from './rlcTransition.js';
 import { spectralRadius } from './spectralRadius.js';
@@ -23,7 +23,7 @@ export async function createDynamics(operator: Operator, config: DeviceConfig): 
 }
 
 /** The dynamics of any drift, step by step. `config.integrator.scheme` is not exact. */
-export function createSteppedDynamics(drift: Drift, config: DeviceConfig): Dynamics {
+export function createSteppedDynamics(drift: DriftTerm, config: DeviceConfig): Dynamics {
   const { scheme, step } = config.integrator;
   if (scheme === 'exact') throw new Error('Stepped dynamics need a scheme.');
   const rail = config.saturation.rail ?? Number.POSITIVE_INFINITY;

@@ -17,7 +17,7 @@ export interface IntegratorConfig {
 }
 
 /** A x for a drift that need not be symmetric. */
-export interface Drift {
+export interface DriftTerm {
   readonly dimension: number;
   readonly precision: Precision;
   /** A v. */
@@ -39,7 +39,7 @@ export interface Drift {
  * the mean and inflates the stationary variance of a mode of rate a by 2 / (2 - a dt).
  * Throws FAILED_PRECONDITION if the step is not below 2 / lambda_max.
  */
-export function createIntegrator(drift: Drift, config: IntegratorConfig): Dynamics {
+export function createIntegrator(drift: DriftTerm, config: IntegratorConfig): Dynamics {
   const n = drift.dimension;
   const { scheme, rail, coloured } = config;
   const longest = config.step > 0 ? config.step : 0.1 / drift.spectralRadius;

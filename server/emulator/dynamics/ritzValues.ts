@@ -1,6 +1,6 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { createFloats, type Floats } from '../../compute/compute.js';
-import type { Drift } from './integrator.js';
+import type { DriftTerm } from './integrator.js';
 
 export interface RitzValues {
   /** Smallest real part. */
@@ -16,7 +16,7 @@ export interface RitzValues {
  * 6.2): exact for N up to `steps`, beyond that those that converge first, which are the extreme ones. `steps` products
  * A v, and O(N steps^2).
  */
-export async function ritzValues(drift: Omit<Drift, 'spectralRadius'>, steps = 80): Promise<RitzValues> {
+export async function ritzValues(drift: Omit<DriftTerm, 'spectralRadius'>, steps = 80): Promise<RitzValues> {
   const n = drift.dimension;
   const most = Math.min(n, steps);
   const h = Matrix.zeros(most, most);

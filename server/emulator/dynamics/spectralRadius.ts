@@ -1,5 +1,5 @@
 import { createFloats, type Floats } from '../../compute/compute.js';
-import type { Drift } from './integrator.js';
+import type { DriftTerm } from './integrator.js';
 
 function norm(v: Floats): number {
   let sum = 0;
@@ -11,7 +11,10 @@ function norm(v: Floats): number {
  * Largest modulus of an eigenvalue of A by power iteration from a fixed start, raised by 5 % since the iteration comes
  * from below. `iterations` products A v.
  */
-export async function spectralRadius(drift: Omit<Drift, 'spectralRadius'>, iterations = 60): Promise<number> {
+export async function spectralRadius(
+  drift: Omit<DriftTerm, 'spectralRadius'>,
+  iterations = 60,
+): Promise<number> {
   const v = createFloats(drift.precision, drift.dimension);
   const next = createFloats(drift.precision, drift.dimension);
   // Quadratic residues: no structure that an eigenvector of a real matrix is likely to be orthogonal to.

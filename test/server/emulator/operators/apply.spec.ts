@@ -5,8 +5,9 @@ import { createBuilder } from '../../../../server/emulator/operators/builder.js'
 import type { Operator, SpectralFunction } from '../../../../server/emulator/operators/operator.js';
 import { transition } from '../../../../server/emulator/operators/spectral.js';
 import { computes } from '../../../support/computes.js';
-import { randomNumbers, type TestMatrix, testDimension, testMatrices } from '../../../support/matrices.js';
+import { randomNumbers, type TestMatrix, testDimension } from '../../../support/matrices.js';
 import { decompose, functionOf, meanAt, modeLaw } from '../../../support/oracle.js';
+import { testMatrices } from '../../../support/testMatrices.js';
 
 const n = testDimension;
 const tolerance = { float32: 3e-6, float64: 1e-12 };

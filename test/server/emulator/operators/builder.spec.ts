@@ -5,20 +5,20 @@ import type { MatrixSpec } from '../../../../server/device/matrix.js';
 import { createBuilder } from '../../../../server/emulator/operators/builder.js';
 import type { StoredTensor } from '../../../../server/emulator/operators/storedTensor.js';
 import { countingCompute } from '../../../support/countingCompute.js';
+import { lowRankMatrix } from '../../../support/lowRankMatrix.js';
 import {
   blockDiagonalMatrix,
   coded,
   denseMatrix,
   diagonalMatrix,
   kroneckerMatrix,
-  lowRankMatrix,
   randomNumbers,
   semidefinite,
   type TestMatrix,
   tensor,
-  testMatrices,
 } from '../../../support/matrices.js';
 import { referenceCompute } from '../../../support/referenceCompute.js';
+import { testMatrices } from '../../../support/testMatrices.js';
 
 async function failure(work: Promise<unknown>): Promise<DeviceError> {
   try {
@@ -33,7 +33,7 @@ async function failure(work: Promise<unknown>): Promise<DeviceError> {
 const finish = ({ spec, held }: Pick<TestMatrix, 'spec' | 'held'>) =>
   createBuilder(spec, held, referenceCompute).finish();
 
-/** Of rank 150, so that the Gram matrix has several strips; three kinds of segment. */
+/** Of rank 150, so that the Gram matrix has several ranges of rows; three kinds of segment. */
 function large(precision: Precision): TestMatrix {
   const matrix = lowRankMatrix('', precision, {
     examples: 50,

@@ -5,8 +5,9 @@ import { createBuilder } from '../../../../server/emulator/operators/builder.js'
 import type { Operator, Walk } from '../../../../server/emulator/operators/operator.js';
 import { fastCompute } from '../../../support/computes.js';
 import { checkChain, type Run, type Verdict } from '../../../support/law.js';
-import { randomNumbers, type TestMatrix, testDimension, testMatrices } from '../../../support/matrices.js';
+import { randomNumbers, type TestMatrix, testDimension } from '../../../support/matrices.js';
 import { decompose } from '../../../support/oracle.js';
+import { testMatrices } from '../../../support/testMatrices.js';
 
 const n = testDimension;
 const kappa = 0.5;

@@ -19,8 +19,8 @@ import {
   semidefinite,
   type TestMatrix,
   testDimension,
-  testMatrices,
 } from '../../../support/matrices.js';
+import { testMatrices } from '../../../support/testMatrices.js';
 
 const tau = 1e-6;
 
