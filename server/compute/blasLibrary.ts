@@ -25,7 +25,7 @@ export interface BlasLibrary {
   describe(threads: number | undefined): string;
   single: BlasRoutines;
   double: BlasRoutines;
-  /** Of the whole process; absent where the library has no calls for it. */
+  /** Number of threads, of the whole process; absent where the library has no calls for it. */
   threads?: LibraryThreads;
 }
 

@@ -29,7 +29,7 @@ export function checkProduct(product: MatrixProduct): Required<MatrixProduct> {
   return { m, n, k, a, b, c, transposeA, transposeB, lda, ldb, ldc, alpha, beta, singleThreaded };
 }
 
-/** As checkProduct. */
+/** Fills in the defaults, and throws as checkProduct does. */
 export function checkGram(product: GramProduct): Required<GramProduct> {
   const { n, k, a, c, alpha = 1, beta = 0, singleThreaded = false, lowerOnly = false } = product;
   checkExtents({ n, k });

@@ -60,8 +60,9 @@ export function createEigensystem(
         free[precision].push(workspace);
       });
     }
-    if (info[0] !== 0)
+    if (info[0] !== 0) {
       throw new Error(`the eigensystem of a ${n} x ${n} matrix did not converge (${info[0]})`);
+    }
   };
 }
 

@@ -20,8 +20,9 @@ export async function openCompute({ backend, library, threads }: ComputeOptions)
     throw new ComputeError(`threads is ${threads}: it must be a whole number above 0`);
   }
   if (backend === 'gpu') {
-    if (library !== undefined)
+    if (library !== undefined) {
       throw new ComputeError('the gpu backend takes no library: leave one of them out');
+    }
     return openGpu([], true, threads);
   }
   const blas = await openBlas(library === undefined ? undefined : [library], threads);

@@ -51,8 +51,9 @@ function claim(): number {
 export function releaseThread(id: number): void {
   for (let slot = 0; slot < Atomics.load(table, inUse); slot++) {
     if (Atomics.load(table, ownerOf(slot)) !== id + 1) continue;
-    for (const countOf of [multiThreadedOf, queuedOf, singleThreadedOf])
+    for (const countOf of [multiThreadedOf, queuedOf, singleThreadedOf]) {
       Atomics.store(table, countOf(slot), 0);
+    }
     Atomics.store(table, ownerOf(slot), 0);
   }
   changed();

@@ -45,17 +45,18 @@ export async function builtFromOperator(operator: Operator): Promise<BuiltMatrix
 export async function buildMatrix(matrix: StoredMatrix, compute: Compute): Promise<BuiltMatrix> {
   const { spec, stored, second } = matrix;
   if (!second) return builtFromOperator(await createBuilder(spec, stored, compute).finish());
-  const drift = createIndependentArrays(spec, stored, second, compute);
-  const { leftmost, largest, stiffest } = await ritzValues(drift);
+  const driftTerm = createIndependentArrays(spec, stored, second, compute);
+  const { leftmost, largest, stiffest } = await ritzValues(driftTerm);
   if (!spec.acceptUnstable) requirePositive(leftmost);
   return {
-    precision: drift.precision,
+    precision: driftTerm.precision,
     eigenvalues: { smallest: leftmost, largest },
     choosers: [],
     withDamping: (damping) => buildMatrix({ ...matrix, spec: { ...spec, damping } }, compute),
     async dynamics(config) {
-      if (config.integrator.scheme !== 'exact')
-        return createSteppedDynamics({ ...drift, spectralRadius: Math.max(largest, stiffest) }, config);
+      if (config.integrator.scheme !== 'exact') {
+        return createSteppedDynamics({ ...driftTerm, spectralRadius: Math.max(largest, stiffest) }, config);
+      }
       throw new DeviceError(
         'FAILED_PRECONDITION',
         'integrator.scheme: the matrix in effect lies in independent arrays, which have no exact transition; leave it as ' +

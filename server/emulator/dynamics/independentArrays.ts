@@ -12,7 +12,7 @@ import { createJacobian, type Jacobian } from '../operators/lowRank/jacobian.js'
 import { segmentSources } from '../operators/lowRank/segmentSources.js';
 import { type StoredTensor, scaledFloats } from '../operators/storedTensor.js';
 import { createTensors, type Tensors } from '../operators/tensors.js';
-import type { DriftTerm } from './integrator.js';
+import type { DriftTerm } from './driftTerm.js';
 
 /** out = A v for one structure. */
 type Multiply = (v: Floats, out: Floats) => Promise<void>;

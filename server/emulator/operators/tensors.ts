@@ -16,8 +16,9 @@ export function createTensors(stored: StoredTensor[], block: number): Tensors {
       ({ spec }) => spec.role === role && spec.block === block && spec.segment === segment,
     );
     const place = `${role}, block ${block}, segment ${segment}`;
-    if (found < 0)
+    if (found < 0) {
       throw invalidArgument('tensors', `a tensor is missing: ${place}; send it with shape [${shape}].`);
+    }
     const { spec, values } = stored[found];
     if (`${spec.shape}` !== `${shape}` || values.length !== elementCount({ ...spec, layout: 'full' })) {
       throw invalidArgument('tensors', `${place}: the shape is [${spec.shape}] and must be [${shape}].`);

@@ -17,7 +17,7 @@ export interface LowRankOptions {
   segments: Segment[];
   curvature: Curvature;
   source: LowRankSource;
-  /** Of L^T J; absent where H is indefinite or float32 not enough. */
+  /** Krylov spaces of L^T J; absent where H is indefinite or float32 not enough. */
   krylov?: LowRankKrylov;
   acceptUnstable: boolean;
 }

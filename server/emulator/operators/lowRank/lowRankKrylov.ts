@@ -42,7 +42,7 @@ export function createLowRankKrylov(
 ): LowRankKrylov {
   const chooser = createMethodChooser();
 
-  /** As many as cost no more than the decomposition: if they are not enough, both together cost twice the cheaper way. */
+  /** Dimensions that cost no more than the decomposition: if they are not enough, both together cost twice the cheaper way. */
   function affordableSteps(walk: ProjectedWalk): number {
     const budget = chooser.budget(
       walk,

@@ -150,8 +150,9 @@ async function signedSource(
 function scaled(matrix: Float64Array, diagonal: Float64Array): Float64Array {
   const n = diagonal.length;
   const out = new Float64Array(matrix.length);
-  for (let i = 0; i < n; i++)
+  for (let i = 0; i < n; i++) {
     for (let j = 0; j < n; j++) out[i * n + j] = matrix[i * n + j] * diagonal[i] * diagonal[j];
+  }
   return out;
 }
 
