@@ -11,13 +11,13 @@ import type { StoredTensor } from '../../server/emulator/operators/storedTensor.
 import { coded, randomNumbers, type TestMatrix, tensor } from './matrices.js';
 
 /** J of all segments as r x N numbers, from its tensors. */
-function jacobian(structure: LowRankStructure, held: StoredTensor[]): Float64Array {
+function jacobian(structure: LowRankStructure, stored: StoredTensor[]): Float64Array {
   const r = structure.examples * structure.rowsPerExample;
   const n = dimensionOf(structure);
   const j = new Float64Array(r * n);
   let offset = 0;
   for (const [k, segment] of structure.segments.entries()) {
-    const find = (role: TensorRole) => held.find(({ spec }) => spec.role === role && spec.segment === k)!;
+    const find = (role: TensorRole) => stored.find(({ spec }) => spec.role === role && spec.segment === k)!;
     const value = (t: StoredTensor, row: number, i: number) =>
       t.values[row * (t.values.length / t.spec.shape[0]) + i] * (t.scale.length > 0 ? t.scale[row] : 1);
     for (let row = 0; row < r; row++) {
@@ -35,12 +35,12 @@ function jacobian(structure: LowRankStructure, held: StoredTensor[]): Float64Arr
 }
 
 /** J^T H J + lambda I, entry by entry. */
-function lowRankEntries(structure: LowRankStructure, held: StoredTensor[], damping: number): Float64Array {
+function lowRankEntries(structure: LowRankStructure, stored: StoredTensor[], damping: number): Float64Array {
   const { rowsPerExample: dz } = structure;
   const r = structure.examples * dz;
   const n = dimensionOf(structure);
-  const j = jacobian(structure, held);
-  const curvature = held.find(({ spec }) => spec.role === 'curvature');
+  const j = jacobian(structure, stored);
+  const curvature = stored.find(({ spec }) => spec.role === 'curvature');
   const h = (p: number, q: number): number => {
     if (Math.floor(p / dz) !== Math.floor(q / dz)) return 0;
     if (structure.curvature === 'block') return curvature!.values[p * dz + (q % dz)];
@@ -84,13 +84,19 @@ export function lowRankMatrix(name: string, precision: Precision, options: LowRa
     curvature,
   };
   const r = examples * outputs;
-  const held: StoredTensor[] = [];
+  const stored: StoredTensor[] = [];
   const add = (role: TensorRole, shape: number[], scale: number, segment: number) => {
     const length = shape[0] * shape[1];
-    const made = tensor(role, shape, randomNumbers(precision, length, seed + held.length, scale), precision, {
-      segment,
-    });
-    held.push(codes ? coded(made, codes) : made);
+    const made = tensor(
+      role,
+      shape,
+      randomNumbers(precision, length, seed + stored.length, scale),
+      precision,
+      {
+        segment,
+      },
+    );
+    stored.push(codes ? coded(made, codes) : made);
   };
   for (const [k, segment] of segments.entries()) {
     if (segment.form === 'dense') add('jacobian', [r, segment.columns], size, k);
@@ -102,7 +108,7 @@ export function lowRankMatrix(name: string, precision: Precision, options: LowRa
   const sign = (i: number) => (options.indefinite && i % 3 === 1 ? -0.15 : 1);
   if (curvature === 'diagonal') {
     const h = randomNumbers(precision, r, seed + 50).map((value, i) => sign(i) * (0.3 + Math.abs(value)));
-    held.push(tensor('curvature', [r], h, precision));
+    stored.push(tensor('curvature', [r], h, precision));
   } else if (curvature === 'block') {
     const h: number[] = [];
     for (let e = 0; e < examples; e++) {
@@ -115,8 +121,8 @@ export function lowRankMatrix(name: string, precision: Precision, options: LowRa
         }
       }
     }
-    held.push(tensor('curvature', [examples, outputs, outputs], h, precision));
+    stored.push(tensor('curvature', [examples, outputs, outputs], h, precision));
   }
-  const spec: MatrixSpec = { structure, damping, tensors: held.map((t) => t.spec), acceptUnstable: false };
-  return { name, spec, held, a: lowRankEntries(structure, held, damping) };
+  const spec: MatrixSpec = { structure, damping, tensors: stored.map((t) => t.spec), acceptUnstable: false };
+  return { name, spec, stored, a: lowRankEntries(structure, stored, damping) };
 }

@@ -9,7 +9,7 @@ import type { StoredTensor } from '../../server/emulator/operators/storedTensor.
 export interface TestMatrix {
   name: string;
   spec: MatrixSpec;
-  held: StoredTensor[];
+  stored: StoredTensor[];
   /** A with damping, N x N, formed entry by entry from the definition. */
   a: Float64Array;
 }
@@ -49,18 +49,19 @@ export function tensor(
 }
 
 /** A float tensor coded as integers with a scale for each row; its values become those of the codes. */
-export function coded(held: StoredTensor, bits: 8 | 16): StoredTensor {
-  const rows = held.spec.shape[0];
-  const width = held.values.length / rows;
-  const codes = bits === 8 ? new Int8Array(held.values.length) : new Int16Array(held.values.length);
+export function coded(stored: StoredTensor, bits: 8 | 16): StoredTensor {
+  const rows = stored.spec.shape[0];
+  const width = stored.values.length / rows;
+  const codes = bits === 8 ? new Int8Array(stored.values.length) : new Int16Array(stored.values.length);
   const scale: number[] = [];
   for (let i = 0; i < rows; i++) {
     let largest = 0;
-    for (let j = 0; j < width; j++) largest = Math.max(largest, Math.abs(held.values[i * width + j]));
+    for (let j = 0; j < width; j++) largest = Math.max(largest, Math.abs(stored.values[i * width + j]));
     scale.push(largest / (2 ** (bits - 1) - 1));
-    for (let j = 0; j < width; j++) codes[i * width + j] = Math.round(held.values[i * width + j] / scale[i]);
+    for (let j = 0; j < width; j++)
+      codes[i * width + j] = Math.round(stored.values[i * width + j] / scale[i]);
   }
-  return { spec: { ...held.spec, dtype: bits === 8 ? 'int8' : 'int16', scale }, values: codes, scale };
+  return { spec: { ...stored.spec, dtype: bits === 8 ? 'int8' : 'int16', scale }, values: codes, scale };
 }
 
 /** F of rank `rank` with eigenvalues of order 1, rounded to the precision and symmetric. */
@@ -82,28 +83,28 @@ export function denseMatrix(
   damping: number,
 ): TestMatrix {
   const n = Math.round(Math.sqrt(f.length));
-  const held = [tensor('dense', [n, n], f, precision)];
+  const stored = [tensor('dense', [n, n], f, precision)];
   const structure: Structure = { kind: 'dense', dimension: n };
-  const a = Float64Array.from(held[0].values);
+  const a = Float64Array.from(stored[0].values);
   for (let i = 0; i < n; i++) a[i * (n + 1)] += damping;
   return {
     name,
-    spec: { structure, damping, tensors: held.map((t) => t.spec), acceptUnstable: false },
-    held,
+    spec: { structure, damping, tensors: stored.map((t) => t.spec), acceptUnstable: false },
+    stored,
     a,
   };
 }
 
 export function diagonalMatrix(precision: Precision, d: Float64Array, damping: number): TestMatrix {
   const n = d.length;
-  const held = [tensor('diagonal', [n], d, precision)];
+  const stored = [tensor('diagonal', [n], d, precision)];
   const a = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) a[i * (n + 1)] = held[0].values[i] + damping;
+  for (let i = 0; i < n; i++) a[i * (n + 1)] = stored[0].values[i] + damping;
   const structure: Structure = { kind: 'diagonal', dimension: n };
   return {
     name: 'diagonal',
-    spec: { structure, damping, tensors: [held[0].spec], acceptUnstable: false },
-    held,
+    spec: { structure, damping, tensors: [stored[0].spec], acceptUnstable: false },
+    stored,
     a,
   };
 }
@@ -116,7 +117,7 @@ export function kroneckerMatrix(
   damping: number,
 ): TestMatrix {
   const { inputs, outputs, input, output } = factors;
-  const held = [
+  const stored = [
     tensor('inputFactor', [inputs, inputs], input, precision),
     tensor('outputFactor', [outputs, outputs], output, precision),
   ];
@@ -141,8 +142,8 @@ export function kroneckerMatrix(
   const structure: Structure = { kind: 'kronecker', inputs, outputs, dampingMode };
   return {
     name,
-    spec: { structure, damping, tensors: held.map((t) => t.spec), acceptUnstable: false },
-    held,
+    spec: { structure, damping, tensors: stored.map((t) => t.spec), acceptUnstable: false },
+    stored,
     a,
   };
 }
@@ -159,8 +160,8 @@ export function blockDiagonalMatrix(name: string, blocks: TestMatrix[], damping:
     }
     offset += sizes[k];
   }
-  const held = blocks.flatMap((block, k) =>
-    block.held.map((t): StoredTensor => ({ ...t, spec: { ...t.spec, block: k } })),
+  const stored = blocks.flatMap((block, k) =>
+    block.stored.map((t): StoredTensor => ({ ...t, spec: { ...t.spec, block: k } })),
   );
   const structure: Structure = {
     kind: 'blockDiagonal',
@@ -171,8 +172,8 @@ export function blockDiagonalMatrix(name: string, blocks: TestMatrix[], damping:
   };
   return {
     name,
-    spec: { structure, damping, tensors: held.map((t) => t.spec), acceptUnstable: false },
-    held,
+    spec: { structure, damping, tensors: stored.map((t) => t.spec), acceptUnstable: false },
+    stored,
     a,
   };
 }

@@ -26,9 +26,9 @@ export interface MethodChooser {
   /** States have been made by Krylov spaces, at this modelled cost. */
   spend(cost: number): void;
   /** The eigendecomposition has been needed: further states cost little. */
-  decompose(): void;
+  noteDecomposition(): void;
   readonly isDecomposed: boolean;
-  /** In seconds of denseCost; after decompose() more than any sum of costs. */
+  /** In seconds of denseCost; after noteDecomposition() more than any sum of costs. */
   costSpent(): number;
   restoreCost(cost: number): void;
 }
@@ -46,7 +46,7 @@ export function createMethodChooser(): MethodChooser {
     spend(cost) {
       if (spent < decomposed) spent += cost;
     },
-    decompose() {
+    noteDecomposition() {
       spent = decomposed;
     },
     get isDecomposed() {

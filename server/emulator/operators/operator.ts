@@ -17,7 +17,10 @@ export interface EigenvalueRange {
 export interface Walk extends WantedStates {
   /** x at the start, N numbers. It is left as it is, and may be the array of the target. */
   state: Floats;
-  /** N numbers that go on beside x where the dynamics has them (inductor currents, coloured noise); replaced by those at the end. */
+  /**
+   * N numbers that go on beside x where the dynamics has them (inductor currents, coloured noise); replaced by those at
+   * the end.
+   */
   hidden?: Floats;
   /** b, N numbers. */
   target: Floats;
@@ -47,7 +50,7 @@ export interface Walk extends WantedStates {
 export interface Operator {
   readonly dimension: number;
   readonly precision: Precision;
-  /** Those of its dense and low-rank matrices, in order, shared by all lambda; none where there is one way to the states. */
+  /** One for each dense or low-rank matrix in it, shared by all lambda; none where there is one way to the states. */
   readonly choosers: readonly MethodChooser[];
   /** Extreme eigenvalues of A; each is absent where it would cost a decomposition that nothing has needed yet. */
   eigenvalueRange(): Promise<EigenvalueRange>;

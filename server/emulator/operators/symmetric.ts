@@ -9,7 +9,8 @@ const tile = 64;
 
 /**
  * A square n x n tensor as full symmetric floats: (T + T^T) / 2, since the rounding of a wire format may leave T
- * slightly asymmetric. The stored numbers themselves where nothing has to be changed. Throws INVALID_ARGUMENT for a number that is not finite or a tensor that is not symmetric.
+ * slightly asymmetric. The stored numbers themselves where nothing has to be changed. Throws INVALID_ARGUMENT for a number
+ * that is not finite or a tensor that is not symmetric.
  */
 export function symmetricFloats(stored: StoredTensor, precision: Precision, n: number): Floats {
   requireFinite(stored);

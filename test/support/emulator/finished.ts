@@ -6,11 +6,15 @@ import { fastCompute } from '../computes.js';
 import type { TestMatrix } from '../matrices.js';
 
 /** The operator of a matrix whose tensors have all arrived. */
-export function finished({ spec, held }: Pick<TestMatrix, 'spec' | 'held'>): Promise<Operator> {
-  return createBuilder(spec, held, fastCompute).finish();
+export function finished({ spec, stored }: Pick<TestMatrix, 'spec' | 'stored'>): Promise<Operator> {
+  return createBuilder(spec, stored, fastCompute).finish();
 }
 
-export function finishedFrom(structure: Structure, held: StoredTensor[], damping: number): Promise<Operator> {
-  const tensors = held.map(({ spec }) => spec);
-  return finished({ spec: { structure, damping, tensors, acceptUnstable: false }, held });
+export function finishedFrom(
+  structure: Structure,
+  stored: StoredTensor[],
+  damping: number,
+): Promise<Operator> {
+  const tensors = stored.map(({ spec }) => spec);
+  return finished({ spec: { structure, damping, tensors, acceptUnstable: false }, stored });
 }

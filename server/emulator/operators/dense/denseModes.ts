@@ -11,7 +11,7 @@ export async function denseModes(
   const { compute, dimension: n, precision, semidefinite } = options;
   const smallest = shared.spectrum === undefined ? 0 : shared.spectrum.smallest + damping;
   const { values, vectors } = await shared.eigen.get(Math.max(damping, smallest), shared.spectrum);
-  shared.chooser.decompose();
+  shared.chooser.noteDecomposition();
   const eigenvalue = (i: number) => (semidefinite ? Math.max(0, values[i]) : values[i]) + damping;
   shared.spectrum ??= spectrumOf(eigenvalue(0) - damping, eigenvalue(n - 1) - damping, damping, precision);
   return {

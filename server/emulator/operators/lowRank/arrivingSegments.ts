@@ -8,10 +8,14 @@ import { segmentSources } from './segmentSources.js';
 /** The segments of J while their tensors arrive. */
 export interface ArrivingSegments {
   readonly count: number;
-  /** A segment in the operator's precision. Throws INVALID_ARGUMENT for numbers that are not finite, where it reads them all. */
+  /**
+   * A segment in the operator's precision. Throws INVALID_ARGUMENT for numbers that are not finite, unless its rows are
+   * looked at as they arrive.
+   */
   get(k: number): Segment;
-  /** One of its own, in any precision. */
+  /** Another one of the same numbers, in any precision. */
   make(k: number, precision: Precision): Segment;
+  /** Throws INVALID_ARGUMENT for a number of a segment that is not finite. */
   requireFinite(k: number): void;
   /** The first `elements` elements of a tensor are there. Returns a segment and how many of its rows are complete. */
   arrive(tensor: number, elements: number): { segment: number; rows: number } | undefined;

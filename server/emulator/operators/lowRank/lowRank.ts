@@ -33,7 +33,7 @@ export async function createLowRank(options: LowRankOptions, damping: number): P
   const n = jacobian.dimension;
 
   function modes(): Promise<LowRankModes> {
-    krylov?.chooser.decompose();
+    krylov?.chooser.noteDecomposition();
     return source.get(damping);
   }
 

@@ -77,7 +77,7 @@ export function createLowRankWalk(options: LowRankWalkOptions): Operator['walk']
   }
 
   return async (run) => {
-    const { target, step, kappa, method } = run;
+    const { target, step, kappa } = run;
     const { f0, f1, f2 } = transition(step, kappa);
     const functions = [f0, f1, f2];
     const rounded = precision === 'float32' ? Math.fround : Number;
@@ -90,7 +90,7 @@ export function createLowRankWalk(options: LowRankWalkOptions): Operator['walk']
       const rows = run.out.subarray(first * n, (first + count) * n);
       relaxCommon(rows, run.normals, state, target, common);
       const y = await projectWalk({ state, target, count }, rows, common);
-      const byKrylov = await relaxByKrylov(y, { step, kappa, method, count, ahead });
+      const byKrylov = await relaxByKrylov(y, { ...run, count, ahead });
       const c = byKrylov ?? (await relaxInModes(y, functions, common));
       await jacobian.lift(c, { data: rows, count });
       state = rows.subarray((count - 1) * n);

@@ -50,8 +50,8 @@ for (const [compute, precision] of computes.flatMap((one) =>
   (['float32', 'float64'] as Precision[]).map((precision) => [one, precision] as const),
 )) {
   describe(`f(A) v in ${precision}, ${compute.description}`, () => {
-    const build = ({ spec, held }: TestMatrix): Promise<Operator> =>
-      createBuilder(spec, held, compute).finish();
+    const build = ({ spec, stored }: TestMatrix): Promise<Operator> =>
+      createBuilder(spec, stored, compute).finish();
     for (const matrix of testMatrices(precision)) {
       describe(matrix.name, () => {
         const exact = decompose(matrix.a);

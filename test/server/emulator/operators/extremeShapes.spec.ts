@@ -99,8 +99,8 @@ describe('Extreme shapes', () => {
         ],
       ]) {
         const rows = factors.flatMap((factor) => Array.from(row, (value) => factor * value));
-        const held = [tensor('jacobian', [3, n], rows, precision), tensor('curvature', [3], h, precision)];
-        const [{ values }, curvature] = held;
+        const stored = [tensor('jacobian', [3, n], rows, precision), tensor('curvature', [3], h, precision)];
+        const [{ values }, curvature] = stored;
         const a = new Float64Array(n * n);
         for (let i = 0; i < n; i++) {
           a[i * (n + 1)] = 0.5;
@@ -112,7 +112,7 @@ describe('Extreme shapes', () => {
         const segments = [{ form: 'dense', columns: n } as const];
         const operator = await finishedFrom(
           { kind: 'lowRank', examples: 3, rowsPerExample: 1, segments, curvature: 'diagonal' },
-          held,
+          stored,
           0.5,
         );
         const v = tensor('vector', [n], randomNumbers(precision, n, 3), precision).values.slice() as Floats;
@@ -127,9 +127,9 @@ describe('Extreme shapes', () => {
 
   it('16-bit codes of a dense matrix with one scale stay symmetric', async () => {
     const [matrix] = testMatrices('float64');
-    const [held] = matrix.held;
-    const values = Int16Array.from(held.values, (value) => Math.round(value * 4096));
-    const operator = await finished({ ...matrix, held: [{ ...held, values, scale: [1 / 4096] }] });
+    const [stored] = matrix.stored;
+    const values = Int16Array.from(stored.values, (value) => Math.round(value * 4096));
+    const operator = await finished({ ...matrix, stored: [{ ...stored, values, scale: [1 / 4096] }] });
     const out = new Float32Array(24);
     await operator.multiply(new Float32Array(24).fill(1, 0, 1), out);
     for (let i = 0; i < 24; i++)

@@ -16,7 +16,7 @@ const states = 700;
 const runs = 60;
 
 function build(matrix: TestMatrix, dampingFactor = 1): Promise<Operator> {
-  const { spec, held } = matrix;
+  const { spec, stored } = matrix;
   const damping = spec.damping * dampingFactor;
   const structure =
     spec.structure.kind === 'blockDiagonal'
@@ -28,7 +28,7 @@ function build(matrix: TestMatrix, dampingFactor = 1): Promise<Operator> {
           })),
         }
       : spec.structure;
-  return createBuilder({ ...spec, structure, damping }, held, fastCompute).finish();
+  return createBuilder({ ...spec, structure, damping }, stored, fastCompute).finish();
 }
 
 /** Runs that start far out, where the drift shows, two of three; the others go on from the state they find. */

@@ -19,7 +19,7 @@ describe('A method chooser', () => {
     const budget = (method?: 'auto' | 'krylov' | 'eigendecomposition') =>
       chooser.budget({ count: 1, method }, modesCost);
     expect([budget('krylov'), budget('eigendecomposition')]).to.deep.equal([Infinity, -Infinity]);
-    chooser.decompose();
+    chooser.noteDecomposition();
     expect(chooser.isDecomposed).to.equal(true);
     expect([budget('krylov'), budget('auto'), budget()]).to.deep.equal([Infinity, -Infinity, -Infinity]);
     chooser.spend(1);
@@ -27,7 +27,7 @@ describe('A method chooser', () => {
   });
 
   it('goes on as the one whose cost it is given', () => {
-    for (const change of ['spend', 'decompose'] as const) {
+    for (const change of ['spend', 'noteDecomposition'] as const) {
       const [saved, restored] = [createMethodChooser(), createMethodChooser()];
       saved[change](3);
       restored.restoreCost(structuredClone(saved.costSpent()));

@@ -41,9 +41,9 @@ function build(name: string, precision: Precision, compute = fastCompute, size =
     (value, i) => value * size * Math.sqrt((30 / n) * 10 ** ((-4 * Math.floor(i / n)) / r)),
   );
   const { form, values } = curvatures[name];
-  const held = [tensor('jacobian', [r, n], Float32Array.from(rows), precision)];
+  const stored = [tensor('jacobian', [r, n], Float32Array.from(rows), precision)];
   const shape = form === 'block' ? [examples, outputs, outputs] : [r];
-  if (values) held.push(tensor('curvature', shape, Float32Array.from(values), precision));
+  if (values) stored.push(tensor('curvature', shape, Float32Array.from(values), precision));
   const structure: LowRankStructure = {
     kind: 'lowRank',
     examples,
@@ -51,8 +51,8 @@ function build(name: string, precision: Precision, compute = fastCompute, size =
     segments: [{ form: 'dense', columns: n }],
     curvature: form,
   };
-  const spec = { structure, damping, tensors: held.map((one) => one.spec), acceptUnstable: false };
-  return createBuilder(spec, held, compute).finish();
+  const spec = { structure, damping, tensors: stored.map((one) => one.spec), acceptUnstable: false };
+  return createBuilder(spec, stored, compute).finish();
 }
 
 interface Options {
