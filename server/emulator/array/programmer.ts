@@ -3,22 +3,11 @@ import { codeStepOf, type TensorSpec } from '../../device/tensor.js';
 import type { DeviceConfig } from '../config/schema.js';
 import { createDac, type Dac } from '../converters/dac.js';
 import type { Faults } from '../faults.js';
-import { createUniforms } from '../noise/normals.js';
 import type { StoredTensor } from '../operators/storedTensor.js';
 import { symmetricFloats } from '../operators/symmetric.js';
 import { createBlockProgrammer, type ProgrammingReport } from './blockProgrammer.js';
 import { isSymmetric, mirrorSymmetric, stick, symmetricParts } from './symmetricParts.js';
-
-/** One programming of a tensor. */
-export interface TensorProgramming {
-  tensor: number;
-  /** Tells apart two arrays that hold the same numbers, J and J^T. */
-  plane: 0 | 1;
-  /** Counts the matrices of the session: each programming has errors of its own. */
-  load: number;
-  /** The numbers are those that were sent, so that codes may be the converter's own. */
-  asCodes: boolean;
-}
+import { codesEnd, createTensorProgrammer, type TensorProgramming } from './tensorProgrammer.js';
 
 /** The path of matrix entries from the host's numbers to the cells: matrix DAC, then the array. */
 export interface Programmer {
@@ -40,57 +29,16 @@ export interface Programmer {
   converterScales(tensors: readonly TensorSpec[], kept: readonly number[]): number[] | undefined;
 }
 
-// Numbers handled at once, so that what was sent can be compared with what the cells hold.
-const blockNumbers = 1 << 16;
-
 export function createProgrammer(config: DeviceConfig, seed: number, faults: Faults): Programmer {
   const dac = createDac(config.matrixDac, config.deviceSeed, 'matrixDac');
   const blocks = createBlockProgrammer(config, seed, faults);
+  const tensorProgrammer = createTensorProgrammer(dac, blocks, seed);
   const stuckCells = faults.stuckCells();
-  const fullScales = new Map<number, number>();
+  const { fullScales } = tensorProgrammer;
 
   function holdsAsSent(spec: TensorSpec): boolean {
     if (!blocks.isIdeal) return false;
     return config.matrixDac.bits === 0 || (dac.isErrorFree && ownCodes(dac, spec) !== undefined);
-  }
-
-  function programNumbers(
-    values: Floats,
-    { tensor, plane, load }: TensorProgramming,
-    from: number,
-    to: number,
-    codeStep?: number,
-  ): void {
-    const fullScale = dac.fullScaleFor(values, codeStep);
-    fullScales.set(tensor, fullScale);
-    const uniforms = createUniforms(seed, `matrix ${tensor} ${plane}`, load);
-    for (let at = from; at < to; at += blockNumbers) {
-      const block = values.subarray(at, Math.min(at + blockNumbers, to));
-      blocks.program(block, { tensor, from: at, plane }, load, fullScale, (numbers) =>
-        dac.convert(numbers, { fullScale, uniforms, codeStep }),
-      );
-    }
-  }
-
-  /** Programs codes of the DAC, which are not rounded again: one scale for all, or one for each row. */
-  function programCodes(
-    values: Floats,
-    { scale, shape }: TensorSpec,
-    dtype: 'int8' | 'int16',
-    { tensor, plane, load }: TensorProgramming,
-  ): void {
-    const scales = scale.length === 0 ? [1] : scale;
-    const fullScale = codesEnd(dtype, scales);
-    fullScales.set(tensor, fullScale);
-    const width = scales.length === 1 ? values.length : values.length / shape[0];
-    scales.forEach((each, row) => {
-      for (let at = row * width; at < (row + 1) * width; at += blockNumbers) {
-        const block = values.subarray(at, Math.min(at + blockNumbers, (row + 1) * width));
-        blocks.program(block, { tensor, from: at, plane }, load, fullScale, (numbers) =>
-          dac.convertCodes(numbers, dtype, each),
-        );
-      }
-    });
   }
 
   return {
@@ -113,7 +61,12 @@ export function createProgrammer(config: DeviceConfig, seed: number, faults: Fau
       config.array.programmingStd === 0 &&
       ownCodes(dac, spec) === undefined,
     programRange(stored, tensor, from, to) {
-      programNumbers(stored.values as Floats, { tensor, plane: 0, load: 0, asCodes: false }, from, to);
+      tensorProgrammer.programNumbers(
+        stored.values as Floats,
+        { tensor, plane: 0, load: 0, asCodes: false },
+        from,
+        to,
+      );
     },
     programAll(stored, programming) {
       const { spec } = stored;
@@ -122,8 +75,8 @@ export function createProgrammer(config: DeviceConfig, seed: number, faults: Fau
       makeSymmetric(values, spec);
       const codes = programming.asCodes ? ownCodes(dac, spec) : undefined;
       const codeStep = programming.asCodes ? codeStepOf(spec) : undefined;
-      if (codes) programCodes(values, spec, codes, programming);
-      else programNumbers(values, programming, 0, values.length, codeStep);
+      if (codes) tensorProgrammer.programCodes(values, spec, codes, programming);
+      else tensorProgrammer.programNumbers(values, programming, 0, values.length, codeStep);
       if (config.array.mirrored) mirrorSymmetric(values, spec);
       stick(values, spec, stuckCells, programming, config.array.mirrored);
     },
@@ -140,10 +93,4 @@ function makeSymmetric(values: Floats, spec: TensorSpec): void {
     const block = values.subarray(start, start + n * n);
     block.set(symmetricFloats({ spec, values: block, scale: [] }, precisionOf(values), n));
   }
-}
-
-/** Full scale of the widest of codes with these scales. */
-function codesEnd(dtype: 'int8' | 'int16', scale: readonly number[]): number {
-  const widest = scale.length === 0 ? 1 : scale.reduce((most, each) => Math.max(most, each));
-  return widest * 2 ** (dtype === 'int8' ? 7 : 15);
 }

@@ -1,4 +1,4 @@
-import { type Fault, parseFault } from '../faults.js';
+import { type Fault, parseFault } from './faultKinds.js';
 import type { DeviceConfig } from './schema.js';
 
 /** A combination of settings that the device cannot honour. */

@@ -1,10 +1,10 @@
 import type { EmulatorControl } from '../../device/device.js';
 import { DeviceError, invalidArgument } from '../../device/errors.js';
 import type { Board } from '../board.js';
+import { parseFault } from '../config/faultKinds.js';
 import { mergeConfig, parseConfig } from '../config/parse.js';
 import { bitMistake } from '../config/rules.js';
 import type { DeviceConfig } from '../config/schema.js';
-import { parseFault } from '../faults.js';
 import { restoreSnapshot, saveSnapshot } from './snapshot.js';
 
 /** EmulatorControl of an emulated device. */

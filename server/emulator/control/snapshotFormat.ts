@@ -13,9 +13,9 @@ export function packSnapshot(facts: object, blobs: readonly Uint8Array[]): Uint8
   const length = headBytes + meta.length + blobs.reduce((sum, { byteLength }) => sum + byteLength, 0);
   const bytes = new Uint8Array(length);
   let offset = headBytes;
-  for (const part of [meta, ...blobs]) {
-    bytes.set(part, offset);
-    offset += part.byteLength;
+  for (const block of [meta, ...blobs]) {
+    bytes.set(block, offset);
+    offset += block.byteLength;
   }
   const head = Buffer.from(bytes.buffer, 0, headBytes);
   head.set(magic);

@@ -22,7 +22,7 @@ const largestLevel = 0.8;
 interface Load {
   /** A point for each cell. */
   points: Point[];
-  /** Of single readings, averaged over the cells. */
+  /** Variance of single readings, averaged over the cells. */
   variance: number;
   /** A converter clipped: it says nothing. */
   clipped: boolean;

@@ -173,8 +173,9 @@ export class CellState {
 
   private forceOf(target: LoadedVector, matrix: LoadedMatrix): Floats {
     const { force } = this;
-    if (force?.target !== target || precisionOf(force.values) !== matrix.precision)
+    if (force?.target !== target || precisionOf(force.values) !== matrix.precision) {
       this.force = { target, values: converted(target.values, matrix) };
+    }
     return this.force!.values;
   }
 

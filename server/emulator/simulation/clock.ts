@@ -29,7 +29,7 @@ export function createClock(config: DeviceConfig['clock'], hostClock: HostClock)
   let { mode, speed } = config;
   let base = 0;
   let baseHost = hostClock.seconds();
-  /** Of those who wait. */
+  /** Wakes those who wait. */
   let changed: AbortController | undefined;
 
   function now(): number {

@@ -138,16 +138,18 @@ export class Timeline {
   /** Effects that take place up to `time`, in order. */
   effectsUntil(time: number): Effect[] {
     const effects: Effect[] = [];
-    for (const entry of this.entries)
+    for (const entry of this.entries) {
       if (entry.kind === 'effect' && entry.time <= time) effects.push(entry.effect);
+    }
     return effects;
   }
 
   /** Evolutions and read-outs of which some is to come after `time`. */
   windowsAfter(time: number): Window[] {
     const windows: Window[] = [];
-    for (const entry of this.entries)
+    for (const entry of this.entries) {
       if (entry.kind === 'end' && entry.time > time) windows.push(entry.window);
+    }
     return windows;
   }
 

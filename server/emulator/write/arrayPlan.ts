@@ -4,9 +4,9 @@ import type { DeviceConfig } from '../config/schema.js';
 
 /** How the tensors of a matrix come to lie in the device's arrays. */
 export interface ArrayPlan {
-  /** Of each tensor sent: its codes become floats. */
+  /** For each tensor sent: its codes become floats. */
   asFloats: boolean[];
-  /** Of each tensor sent: it is worked on while it arrives. */
+  /** For each tensor sent: it is worked on while it arrives. */
   onArrival: boolean[];
   /** What the arrays hold. */
   spec: MatrixSpec;
@@ -23,13 +23,13 @@ function blocksOf({ structure }: MatrixSpec): SimpleStructure[] {
 }
 
 function withoutCurvature(spec: MatrixSpec, blocks: Set<number>): MatrixSpec['structure'] {
-  const strip = (structure: SimpleStructure, block: number): SimpleStructure =>
+  const withoutH = (structure: SimpleStructure, block: number): SimpleStructure =>
     structure.kind === 'lowRank' && blocks.has(block) ? { ...structure, curvature: 'identity' } : structure;
   const { structure } = spec;
-  if (structure.kind !== 'blockDiagonal') return strip(structure, 0);
+  if (structure.kind !== 'blockDiagonal') return withoutH(structure, 0);
   return {
     ...structure,
-    blocks: structure.blocks.map((each, block) => ({ ...each, structure: strip(each.structure, block) })),
+    blocks: structure.blocks.map((each, block) => ({ ...each, structure: withoutH(each.structure, block) })),
   };
 }
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { openCompute } from '../../../../server/compute/openCompute.js';
 import type { Device } from '../../../../server/device/device.js';
-import { parseFault } from '../../../../server/emulator/faults.js';
+import { parseFault } from '../../../../server/emulator/config/faultKinds.js';
 import { createDevice } from '../../../../server/emulator/thread/threadedDevice.js';
 import { fastCompute } from '../../../support/computes.js';
 import {
