@@ -15,12 +15,16 @@ const ofFolders = [
   'client/invalidArguments.spec.ts',
   'client/layers.spec.ts',
   'client/transport/waiting.spec.ts',
+  'server/compute/decompositions.spec.ts',
+  'server/compute/products.spec.ts',
   'server/emulator/control/liveConfig.spec.ts',
   'server/emulator/imperfections.spec.ts',
   'server/emulator/noise/seeds.spec.ts',
   'server/emulator/operators/apply.spec.ts',
+  'server/emulator/operators/extremeShapes.spec.ts',
   'server/emulator/operators/law.spec.ts',
   'server/emulator/operators/structures.spec.ts',
+  'server/emulator/operators/walks.spec.ts',
   'server/rpc/badInput.spec.ts',
 ];
 

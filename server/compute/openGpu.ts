@@ -21,8 +21,9 @@ export async function openWebgpu(options: {
     if (!adapter) return { missing: 'no WebGPU adapter' };
     const { vendor, architecture, device, description } = adapter.info;
     const name = description || `${vendor} ${device}`.trim();
-    if (architecture === 'software' && !options.acceptSoftware)
+    if (architecture === 'software' && !options.acceptSoftware) {
       return { missing: `only a software GPU: ${name}` };
+    }
     const Gpu = await loadGpuJs();
     const compute = createGpu(new Gpu({ mode: 'webgpu' }), 'webgpu', `webgpu: gpu.js on ${name}`);
     // Deep enough for its products to be left to the GPU.

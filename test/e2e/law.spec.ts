@@ -3,8 +3,9 @@ import type { Session } from '../../client/index.js';
 import { clientMatrix } from '../support/client/clientMatrix.js';
 import { startTestServer, type TestServer } from '../support/client/testServer.js';
 import { checkChain, type Run } from '../support/law.js';
-import { randomNumbers, type TestMatrix, testDimension, testMatrices } from '../support/matrices.js';
+import { randomNumbers, type TestMatrix, testDimension } from '../support/matrices.js';
 import { decompose, meanAt } from '../support/oracle.js';
+import { testMatrices } from '../support/testMatrices.js';
 
 const n = testDimension;
 const kappa = 0.5;

@@ -7,10 +7,11 @@ import { finished, type GateTask, libraryThreads, mistakes } from '../../support
 import { matrixWithSpectrum } from '../../support/compute/reference.js';
 
 describe('The gate of the threads of BLAS', () => {
-  it('keeps wide and narrow calls of several threads apart, each with its number of threads', async () => {
+  it('keeps multi-threaded and single-threaded calls of several threads apart, each with its number of threads', async () => {
     const shared = new Int32Array(new SharedArrayBuffer(4 * 5));
     Atomics.store(shared, libraryThreads, 4);
-    const threads = [['wide', 'wide'], ['narrow', 'narrow'], ['narrow', 'wide', 'narrow'], ['wide']] as const;
+    const [multi, single] = ['multiThreaded', 'singleThreaded'] as const;
+    const threads = [[multi, multi], [single, single], [single, multi, single], [multi]];
     const workers = threads.map((kinds) => {
       const workerData: GateTask = { kinds, rounds: 1000, shared };
       const worker = new Worker(new URL('../../support/compute/gateWorker.js', import.meta.url), {
@@ -38,9 +39,9 @@ const product = 700;
   const values = Array.from({ length: extent }, (_, i) => 1 + i);
   const spd = matrixWithSpectrum(values, 'float64', 5);
 
-  const multiplied = async (alone = false) => {
+  const multiplied = async (singleThreaded = false) => {
     const c = new Float64Array(product ** 2);
-    await compute.multiply({ m: product, n: product, k: product, a: matrix, b: matrix, c, alone });
+    await compute.multiply({ m: product, n: product, k: product, a: matrix, b: matrix, c, singleThreaded });
     return c;
   };
   const decomposed = async () => {
