@@ -42,3 +42,11 @@ export function toStatus(error: unknown, log: DeviceLog): FailedStatus {
   const message = `Internal error ${id}: the server's log has more of it under this id.`;
   return statusOf(status.INTERNAL, message, { reason: 'INTERNAL', metadata: { id } });
 }
+
+/** What calls are told while the server stops. */
+export function stopping(): DeviceError {
+  return new DeviceError('UNAVAILABLE', 'This server is shutting down: try again, there or on another one.', {
+    reason: 'DRAINING',
+    retryAfterSeconds: 1,
+  });
+}

@@ -3,7 +3,7 @@ import type { VectorHeader__Output } from '../../../proto/types/spu/v1/VectorHea
 import type { DampingChange, MatrixLoaded, VectorLoaded } from '../../device/device.js';
 import { DeviceError } from '../../device/errors.js';
 import type { Session } from '../../session/session.js';
-import type { UploadStream } from '../../session/uploads.js';
+import type { UploadStream } from '../../session/uploadStream.js';
 import { validateMatrix } from '../../session/validateMatrix.js';
 import { validateDampingChange, validateTimePoint, validateVector } from '../../session/validateRequests.js';
 import { toDampingChange, toMatrix } from '../convert/matrix.js';

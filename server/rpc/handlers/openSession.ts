@@ -2,7 +2,7 @@ import type { OpenSessionRequest__Output } from '../../../proto/types/spu/v1/Ope
 import type { OpenSessionResponse } from '../../../proto/types/spu/v1/OpenSessionResponse.js';
 import { invalidArgument } from '../../device/errors.js';
 import type { Sessions } from '../../session/sessions.js';
-import type { Call } from '../calls/calls.js';
+import type { Call } from '../calls/call.js';
 import { fromDescription } from '../convert/device.js';
 import { fromSeconds, toSeconds } from '../convert/time.js';
 
@@ -20,7 +20,7 @@ export async function openSession(
   call.name(session);
   return {
     sessionId: session.id,
-    device: fromDescription(session.bay.description),
+    device: fromDescription(session.slot.description),
     lease: fromSeconds(sessions.leaseSeconds),
     seed: session.seed,
   };

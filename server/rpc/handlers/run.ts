@@ -1,13 +1,15 @@
 import type { RunRequest__Output } from '../../../proto/types/spu/v1/RunRequest.js';
 import type { RunResponse } from '../../../proto/types/spu/v1/RunResponse.js';
 import { invalidArgument } from '../../device/errors.js';
+import type { Finished } from '../../session/pendingUpload.js';
 import type { Session } from '../../session/session.js';
-import type { Finished, UploadStream } from '../../session/uploads.js';
-import { type Call, stopping } from '../calls/calls.js';
+import type { UploadStream } from '../../session/uploadStream.js';
+import type { Call } from '../calls/call.js';
+import { stopping } from '../calls/errors.js';
 import { consume, type Verdict, type Write } from '../calls/streams.js';
 import { fromEvolution, toSample } from '../convert/requests.js';
 import { fromMatrixLoaded, fromVectorLoaded } from '../convert/upload.js';
-import { divertInto } from '../fastUpload/divertInto.js';
+import { tapInto } from '../fastUpload/tapInto.js';
 import { evolve } from './evolve.js';
 import { joinMatrix, joinVector } from './joinUpload.js';
 import { createPipeline } from './pipeline.js';
@@ -75,7 +77,7 @@ export async function run(
       return;
     }
     streams.add(stream);
-    if (!stream.repeated) divertInto(call, stream);
+    if (!stream.repeated) tapInto(call, stream);
     upload = { kind, stream, finish: async (crc32c) => toAnswer(await stream.finish(crc32c, signal)) };
   }
 
@@ -89,7 +91,7 @@ export async function run(
 
   function finish({ kind, stream, finish }: OpenUpload, crc32c: number | undefined) {
     upload = undefined;
-    divertInto(call, undefined);
+    tapInto(call, undefined);
     const full = answer(async (respond) => {
       const finished = await finish(crc32c);
       streams.delete(stream);
@@ -150,7 +152,7 @@ export async function run(
   draining.addEventListener('abort', stopIfIdle);
   try {
     let mistake: { error: unknown } | undefined;
-    const received = consume(messages, signal, take, () => call.diverter?.handled()).catch((error) => {
+    const received = consume(messages, signal, take, () => call.tap?.handled()).catch((error) => {
       mistake = { error };
     });
     await Promise.race([received, failure]);
@@ -160,7 +162,7 @@ export async function run(
     if (upload) throw unfinished();
   } finally {
     over = true;
-    divertInto(call, undefined);
+    tapInto(call, undefined);
     draining.removeEventListener('abort', stopIfIdle);
     await pipeline.finished().catch(() => {});
     for (const stream of streams) stream.abandon();

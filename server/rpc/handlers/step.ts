@@ -8,7 +8,7 @@ import { type StepEvent, type StepRequest, stepOf } from '../../device/step.js';
 import { elementBytes, type TensorSpec } from '../../device/tensor.js';
 import type { Session } from '../../session/session.js';
 import { validateSample, validateVector } from '../../session/validateRequests.js';
-import type { Call } from '../calls/calls.js';
+import type { Call } from '../calls/call.js';
 import type { Write } from '../calls/streams.js';
 import { dtypeOf, fromEnum } from '../convert/enums.js';
 import { fromEvolution, fromSampleHeader, fromTiming, toSample } from '../convert/requests.js';

@@ -1,9 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Metadata } from '@grpc/grpc-js';
 import { DeviceError } from '../../device/errors.js';
-
-/** What a method asks of its caller. */
-export type Permission = 'none' | 'spu' | 'emulator';
+import type { Authorize } from '../calls/call.js';
 
 export interface Token {
   /** For the log. */
@@ -12,9 +9,6 @@ export interface Token {
   /** May use spu.emulator.v1 as well. */
   emulator: boolean;
 }
-
-/** Throws UNAUTHENTICATED or PERMISSION_DENIED; returns the caller's name, if it has one. */
-export type Authorize = (metadata: Metadata, permission: Permission) => string | undefined;
 
 const digest = (text: string) => createHash('sha256').update(text).digest();
 
