@@ -9,7 +9,7 @@ import { runTuned } from './allocator.js';
 const otherVariables = ['SPU_CONFIG', 'SPU_HEALTH_ADDRESS'];
 
 function warnOfTypingErrors(log: Log): void {
-  const known = new Set([...settingFlags.map((leaf) => leaf.variable), ...otherVariables]);
+  const known = new Set([...settingFlags.map((setting) => setting.variable), ...otherVariables]);
   for (const variable of Object.keys(process.env))
     if (variable.startsWith('SPU_') && !known.has(variable))
       log.warn({ variable }, `${variable} is not a setting`);

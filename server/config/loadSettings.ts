@@ -74,15 +74,15 @@ export function parseSettings(
 export async function loadSettings({ file, environment = {}, flags = {} }: Sources): Promise<Settings> {
   const tree = file === undefined ? {} : await readSettingsFile(file);
   const origins = new Map<string, string>();
-  for (const leaf of settingFlags) {
+  for (const setting of settingFlags) {
     const given = [
-      [environment[leaf.variable], leaf.variable],
-      [flags[leaf.flag], leaf.flag],
+      [environment[setting.variable], setting.variable],
+      [flags[setting.flag], setting.flag],
     ] as const;
     for (const [text, origin] of given)
       if (text !== undefined) {
-        put(tree, leaf.path, leaf.read(text));
-        origins.set(leaf.path.join('.'), origin);
+        put(tree, setting.path, setting.read(text));
+        origins.set(setting.path.join('.'), origin);
       }
   }
   return parseSettings(tree, (path) => {

@@ -1,5 +1,5 @@
 import type { Compute } from '../compute/compute.js';
-import type { DeviceLog, DeviceStatus } from '../device/device.js';
+import type { DeviceStatus } from '../device/device.js';
 import { DeviceError } from '../device/errors.js';
 import { type DeviceConfig, kappaOf } from './config/schema.js';
 import { type Adc, createAdc } from './converters/adc.js';
@@ -25,7 +25,6 @@ export interface BoardOptions {
   compute: Compute;
   clock: Clock;
   wall: Wall;
-  log: DeviceLog;
 }
 
 /** What the parts of an emulated device share. */
@@ -36,7 +35,6 @@ export class Board {
   readonly compute: Compute;
   readonly clock: Clock;
   readonly wall: Wall;
-  readonly log: DeviceLog;
   readonly timeline = new Timeline();
   readonly cells: Cells;
   readonly simulation: Simulation;
@@ -89,7 +87,6 @@ export class Board {
     this.compute = options.compute;
     this.clock = options.clock;
     this.wall = options.wall;
-    this.log = options.log;
     ({ adc: this.adc, vectorDac: this.vectorDac } = createConverters(options.config));
     this.flicker = createFlicker(options.config.noise.flicker, this.seed);
     this.faults.configure(this.config.faults, 0);

@@ -3,28 +3,26 @@ import { openCompute } from '../../compute/openCompute.js';
 import { createEmulator } from '../emulator.js';
 import { createClock } from '../simulation/clock.js';
 import { systemWall } from '../simulation/systemWall.js';
-import { type FromWorker, toPlain, type WorkerStart } from './messages.js';
+import type { FromWorker, WorkerStart } from './messages.js';
+import { toPlain } from './plainError.js';
 import { serveDevice } from './workerServer.js';
 
 /** Entry of the thread that owns one emulated device. */
 async function start(): Promise<void> {
   const { name, preset, config, compute: options } = workerData as WorkerStart;
   const post = (message: FromWorker) => parentPort?.postMessage(message);
-  const log = (level: 'info' | 'warn' | 'error') => (fields: object, message: string) =>
-    post({ kind: 'log', level, fields, message });
   try {
     const compute = await openCompute(options);
-    const machine = createEmulator({
+    const emulator = createEmulator({
       name,
       preset,
       config,
       compute,
       clock: createClock(config.clock, systemWall),
       wall: systemWall,
-      log: { info: log('info'), warn: log('warn'), error: log('error') },
     });
-    await machine.reset(0);
-    if (parentPort) serveDevice(machine, parentPort);
+    await emulator.reset(0);
+    if (parentPort) serveDevice(emulator, parentPort);
     post({ kind: 'ready', compute: compute.description });
   } catch (error) {
     post({ kind: 'failed', error: toPlain(error) });

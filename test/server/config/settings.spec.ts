@@ -115,7 +115,7 @@ describe('settings of the server', () => {
 
   it('have one variable and one flag each', () => {
     for (const key of ['variable', 'flag'] as const)
-      expect(new Set(settingFlags.map((leaf) => leaf[key])).size).to.equal(settingFlags.length);
+      expect(new Set(settingFlags.map((setting) => setting[key])).size).to.equal(settingFlags.length);
     expect(settingFlags.map(({ flag }) => flag)).to.include.members([
       '--listen',
       '--devices',

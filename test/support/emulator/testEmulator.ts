@@ -23,7 +23,6 @@ export async function testMachine(
     compute,
     clock: createClock(config.clock, wall),
     wall,
-    log: silentLog,
   });
   await machine.reset(seed);
   return machine;
