@@ -62,6 +62,11 @@ function checkJoin(own: UploadHeader, joined: number, header: UploadHeader): voi
     );
 }
 
+async function discardOnceOpen(opened: Promise<Upload<unknown>>): Promise<void> {
+  const upload = await opened.catch(() => undefined);
+  upload?.discard();
+}
+
 export function createPendingUpload<Loaded>(options: PendingUploadOptions<Loaded>): PendingUpload<Loaded> {
   const { header, clock, idleSeconds, onCommit, onEnd } = options;
   const started = clock.seconds();
@@ -78,10 +83,7 @@ export function createPendingUpload<Loaded>(options: PendingUploadOptions<Loaded
     failure = error;
     cancelIdle();
     onEnd();
-    opened.then(
-      (upload) => upload.discard(),
-      () => {},
-    );
+    void discardOnceOpen(opened);
   }
 
   async function commit(signal: AbortSignal): Promise<Finished<Loaded>> {

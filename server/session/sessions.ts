@@ -54,6 +54,10 @@ function notFound(): DeviceError {
   );
 }
 
+function closed(): DeviceError {
+  return new DeviceError('NOT_FOUND', 'The session was closed.', { reason: 'SESSION_NOT_FOUND' });
+}
+
 function slotOf(slots: readonly DeviceSlot[], name: string): DeviceSlot {
   const slot = slots.find(({ device }) => device.name === name);
   if (slot) return slot;
@@ -84,11 +88,6 @@ export function createSessions({ slots, leaseSeconds, queueLength, clock, log }:
     await giveBack(session.slot);
   }
 
-  async function expire(session: Session): Promise<void> {
-    log.info({ session: session.hash, device: session.device.name }, 'lease ran out');
-    await end(session, notFound());
-  }
-
   const find = (id: string): Session => {
     const session = sessions.get(id);
     if (!session) throw notFound();
@@ -116,7 +115,10 @@ export function createSessions({ slots, leaseSeconds, queueLength, clock, log }:
         seed,
         leaseSeconds,
         clock,
-        onExpiry: () => void expire(session),
+        onExpiry() {
+          log.info({ session: session.hash, device: session.device.name }, 'lease ran out');
+          void end(session, notFound());
+        },
       });
       sessions.set(session.id, session);
       slot.counters.sessions++;
@@ -124,10 +126,7 @@ export function createSessions({ slots, leaseSeconds, queueLength, clock, log }:
     },
     find,
     async close(id) {
-      await end(
-        find(id),
-        new DeviceError('NOT_FOUND', 'The session was closed.', { reason: 'SESSION_NOT_FOUND' }),
-      );
+      await end(find(id), closed());
     },
     holder: (slot) => [...sessions.values()].find((session) => session.slot === slot),
     waiting: queue.waiting,

@@ -1,5 +1,5 @@
 import { DeviceError } from '../device/errors.js';
-import { createChecksum } from './checksum.js';
+import { type Checksum, createChecksum } from './checksum.js';
 import type { Finished, PendingUpload } from './pendingUpload.js';
 import type { ChunkWriter, Staging } from './staging.js';
 
@@ -23,6 +23,29 @@ export interface UploadStream<Loaded> {
 /** A stream of an upload that was finished before. */
 export function repeatedStream<Loaded>(answer: Promise<Finished<Loaded>>): UploadStream<Loaded> {
   return { repeated: true, write() {}, openChunk: () => undefined, finish: () => answer, abandon() {} };
+}
+
+/** Takes the bytes of one chunk as they come. */
+function chunkReceiver(
+  upload: PendingUpload<unknown>,
+  chunk: ChunkWriter,
+  length: number,
+  checksum: Checksum,
+): (bytes: Uint8Array) => void {
+  let left = length;
+  return (bytes) => {
+    // Its memory may belong to another upload already. `finish` tells why.
+    if (upload.failure) return;
+    chunk.append(bytes);
+    checksum.add(bytes);
+    left -= bytes.byteLength;
+    if (left > 0) return;
+    try {
+      chunk.close();
+    } catch (error) {
+      upload.fail(error as DeviceError);
+    }
+  };
 }
 
 export function createUploadStream<Loaded>(
@@ -67,21 +90,7 @@ export function createUploadStream<Loaded>(
     },
     openChunk(tensor, offset, length) {
       const chunk = tryToOpen(tensor, offset, length);
-      if (!chunk) return undefined;
-      let left = length;
-      return (bytes) => {
-        // Its memory may belong to another upload already. `finish` tells why.
-        if (upload.failure) return;
-        chunk.append(bytes);
-        checksum.add(bytes);
-        left -= bytes.byteLength;
-        if (left > 0) return;
-        try {
-          chunk.close();
-        } catch (error) {
-          upload.fail(error as DeviceError);
-        }
-      };
+      return chunk && chunkReceiver(upload, chunk, length, checksum);
     },
     async finish(crc32c, signal) {
       guard(() => checksum.check(crc32c));

@@ -70,11 +70,11 @@ export async function saveSnapshot(
 const snapshotOverhead = 64 * 2 ** 20;
 
 export async function restoreSnapshot(sessions: Sessions, messages: NodeJS.ReadableStream, call: Call) {
-  const pieces: Uint8Array[] = [];
+  const chunks: Uint8Array[] = [];
   let target: ReturnType<typeof emulated> | undefined;
   await consume(messages, call.signal, (message: RestoreSnapshotRequest__Output) => {
     target ??= emulated(sessions, message.device);
-    pieces.push(message.data);
+    chunks.push(message.data);
     call.received += message.data.byteLength;
     const most = 2 * target.slot.description.limits.memoryBytes + snapshotOverhead;
     requireAtMost('The snapshot', call.received, most, ' bytes');
@@ -82,7 +82,7 @@ export async function restoreSnapshot(sessions: Sessions, messages: NodeJS.Reada
   });
   // A cancelled client looks like one that has sent all: only a whole snapshot passes the device's own check.
   if (!target) throw invalidArgument('device', 'is missing; the first message must carry it.');
-  const deviceTime = await target.emulator.restoreSnapshot(Buffer.concat(pieces));
+  const deviceTime = await target.emulator.restoreSnapshot(Buffer.concat(chunks));
   await target.slot.describe();
   sessions.holder(target.slot)?.forget();
   return { deviceTime };
