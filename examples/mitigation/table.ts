@@ -1,6 +1,6 @@
 import { Matrix, solve } from 'ml-matrix';
 import { averageProgrammings, denseSegment, lowRank, type Session } from '../../client/index.js';
-import { createUniform } from '../mnist/training/random.js';
+import { createUniform } from '../mnist/data/random.js';
 
 /** Relative errors of the solution, root mean square over the draws. */
 export interface MitigationRow {

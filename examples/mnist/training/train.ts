@@ -1,6 +1,6 @@
+import { type Batch, batchesPerEpoch, type Dataset, shuffledBatches } from '../data/dataset.js';
 import type { Network, Score } from '../network/network.js';
 import { noTimes, type Optimizer, type StepReport, type StepTimes } from '../optimizers/optimizer.js';
-import { type Batch, batchesPerEpoch, type Dataset, shuffledBatches } from './data.js';
 
 /** The network after so many steps, on the test set. */
 export interface Evaluation extends Score {

@@ -1,17 +1,17 @@
 import { expect } from 'chai';
-import { createConvNet } from '../../../../examples/mnist/network/convnet.js';
-import { createHost, type JacobianSegment } from '../../../../examples/mnist/network/layer.js';
-import { createMlp } from '../../../../examples/mnist/network/mlp.js';
-import type { Network } from '../../../../examples/mnist/network/network.js';
-import { logitCurvatureRoot, softmax } from '../../../../examples/mnist/network/softmax.js';
 import {
   type Batch,
   classes,
   loadMnist,
   pixels,
   takeBatch,
-} from '../../../../examples/mnist/training/data.js';
-import { createUniform } from '../../../../examples/mnist/training/random.js';
+} from '../../../../examples/mnist/data/dataset.js';
+import { createUniform } from '../../../../examples/mnist/data/random.js';
+import { createConvNet } from '../../../../examples/mnist/network/convnet.js';
+import { createHost, type JacobianSegment } from '../../../../examples/mnist/network/layer.js';
+import { createMlp } from '../../../../examples/mnist/network/mlp.js';
+import type { Network } from '../../../../examples/mnist/network/network.js';
+import { logitCurvatureRoot, softmax } from '../../../../examples/mnist/network/softmax.js';
 import type { Floats } from '../../../../server/compute/compute.js';
 import { plainCompute } from '../../../support/examples/plain-compute.js';
 

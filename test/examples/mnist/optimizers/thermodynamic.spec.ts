@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import { connectSpu, type SpuClient } from '../../../../client/index.js';
+import { type Batch, classes, loadMnist, shuffledBatches } from '../../../../examples/mnist/data/dataset.js';
 import { createConvNet } from '../../../../examples/mnist/network/convnet.js';
 import { createHost, type JacobianSegment } from '../../../../examples/mnist/network/layer.js';
 import { createMlp } from '../../../../examples/mnist/network/mlp.js';
 import type { Factors, Network } from '../../../../examples/mnist/network/network.js';
 import { createFirstOrder } from '../../../../examples/mnist/optimizers/firstOrder.js';
 import { createThermodynamic } from '../../../../examples/mnist/optimizers/thermodynamic.js';
-import { type Batch, classes, loadMnist, shuffledBatches } from '../../../../examples/mnist/training/data.js';
 import { type RunningServer, startServer } from '../../../../server/index.js';
 import { plainCompute } from '../../../support/examples/plain-compute.js';
 
