@@ -27,14 +27,16 @@ const tau = 1e-6;
 function decode(tensor: TensorSpec, bytes: Uint8Array): number[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const numbers: number[] = [];
-  for (let at = 0; at < bytes.byteLength; at += tensor.dtype === 'float64' ? 8 : 4)
+  for (let at = 0; at < bytes.byteLength; at += tensor.dtype === 'float64' ? 8 : 4) {
     numbers.push(tensor.dtype === 'float64' ? view.getFloat64(at, true) : view.getFloat32(at, true));
+  }
   const bad = numbers.findIndex((number) => !Number.isFinite(number));
-  if (bad >= 0)
+  if (bad >= 0) {
     throw new DeviceError(
       'INVALID_ARGUMENT',
       `${tensor.role} tensor: entry ${bad} is ${numbers[bad]}; send finite numbers.`,
     );
+  }
   return numbers;
 }
 
@@ -58,8 +60,9 @@ function plainUpload<Loaded>(
     memory: [bytes],
     arrived() {},
     async commit(effectiveAt) {
-      if (effectiveAt.at !== 'now')
+      if (effectiveAt.at !== 'now') {
         throw new DeviceError('UNIMPLEMENTED', 'This board loads at once: leave `effectiveAt` out.');
+      }
       return take(decode(tensor, bytes), performance.now());
     },
     discard() {},
@@ -176,16 +179,18 @@ function evolve(driver: Driver, request: EvolveRequest): Evolution {
 
 /** The board has no clock of its own: it can be read only where it stands. */
 function checkTime(driver: Driver, at: TimePoint): void {
-  if (at.at === 'evolution' && at.id !== driver.last?.id)
+  if (at.at === 'evolution' && at.id !== driver.last?.id) {
     throw new DeviceError(
       'FAILED_PRECONDITION',
       `The board has moved on since evolution ${at.id}: sample it first.`,
     );
-  if (at.at === 'time' && at.time !== deviceTime(driver))
+  }
+  if (at.at === 'time' && at.time !== deviceTime(driver)) {
     throw new DeviceError(
       'UNIMPLEMENTED',
       'This board has no clock to wait for: sample now, or at the end of an evolution.',
     );
+  }
 }
 
 async function* sample(driver: Driver, request: SampleRequest): AsyncIterable<SampleEvent> {

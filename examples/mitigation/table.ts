@@ -16,7 +16,7 @@ export interface MitigationRow {
 }
 
 export interface MitigationOptions {
-  /** Of an emulated device, whose matrix DAC is changed. */
+  /** Name of an emulated device, whose matrix DAC is changed. */
   session: Session;
   bits: readonly number[];
   programmings: number;

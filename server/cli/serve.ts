@@ -10,9 +10,11 @@ const otherVariables = ['SPU_CONFIG', 'SPU_HEALTH_ADDRESS'];
 
 function warnOfTypingErrors(log: Log): void {
   const known = new Set([...settingFlags.map((setting) => setting.variable), ...otherVariables]);
-  for (const variable of Object.keys(process.env))
-    if (variable.startsWith('SPU_') && !known.has(variable))
+  for (const variable of Object.keys(process.env)) {
+    if (variable.startsWith('SPU_') && !known.has(variable)) {
       log.warn({ variable }, `${variable} is not a setting`);
+    }
+  }
 }
 
 /** Milliseconds. One Ctrl-C under npm comes twice: from the terminal, and passed on by npm. */

@@ -16,22 +16,25 @@ export function createChecksum(wanted: boolean): Checksum {
       if (wanted) crc = crc32c(bytes, crc);
     },
     check(sent) {
-      if (wanted && sent === undefined)
+      if (wanted && sent === undefined) {
         throw invalidArgument(
           'finish.crc32c',
           'the header promised a checksum; send the CRC32C of the chunks.',
         );
-      if (!wanted && sent !== undefined)
+      }
+      if (!wanted && sent !== undefined) {
         throw invalidArgument(
           'finish.crc32c',
           'the header promised no checksum; set header.checksum to have it checked.',
         );
-      if (wanted && sent !== crc)
+      }
+      if (wanted && sent !== crc) {
         throw new DeviceError(
           'DATA_LOSS',
           `The bytes that came have CRC32C ${crc}, the sender computed ${sent}: send the upload again.`,
           { reason: 'CHECKSUM_MISMATCH', metadata: { computed: String(crc), sent: String(sent) } },
         );
+      }
     },
   };
 }

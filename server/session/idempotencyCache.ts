@@ -20,11 +20,13 @@ export function createIdempotencyCache<Answer>(size: number): IdempotencyCache<A
   const known = new Map<string, { request: string; answer: Promise<Answer> }>();
   return {
     recall(id, request, field) {
-      if (Buffer.byteLength(id) > longestId)
+      if (Buffer.byteLength(id) > longestId) {
         throw invalidArgument(field, `is longer than ${longestId} bytes.`);
+      }
       const found = known.get(id);
-      if (found && found.request !== request)
+      if (found && found.request !== request) {
         throw invalidArgument(field, `"${id}" named a different request before: choose a new id.`);
+      }
       return found?.answer;
     },
     remember(id, request, answer) {

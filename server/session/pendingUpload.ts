@@ -52,14 +52,20 @@ export interface PendingUploadOptions<Loaded> {
 }
 
 function checkJoin(own: UploadHeader, joined: number, header: UploadHeader): void {
-  if (own.text !== header.text)
+  if (own.text !== header.text) {
     throw invalidArgument('header', `differs from that of the other streams of upload "${header.id}".`);
-  if (joined >= header.streams)
+  }
+  if (joined >= header.streams) {
     throw new DeviceError(
       'ABORTED',
       `Upload "${header.id}" is under way on all of its ${header.streams} streams: wait for it, or choose a new id.`,
       { reason: 'UPLOAD_UNDER_WAY', retryAfterSeconds: 1 },
     );
+  }
+}
+
+function idle(seconds: number): DeviceError {
+  return new DeviceError('ABORTED', `No stream of the upload was open for ${seconds} s.`);
 }
 
 async function discardOnceOpen(opened: Promise<Upload<unknown>>): Promise<void> {
@@ -123,10 +129,7 @@ export function createPendingUpload<Loaded>(options: PendingUploadOptions<Loaded
     async finishStream(signal) {
       finished++;
       if (finished < header.streams) {
-        if (joined === finished)
-          cancelIdle = clock.after(idleSeconds, () =>
-            fail(new DeviceError('ABORTED', `No stream of the upload was open for ${idleSeconds} s.`)),
-          );
+        if (joined === finished) cancelIdle = clock.after(idleSeconds, () => fail(idle(idleSeconds)));
         return { receive: clock.seconds() - started };
       }
       committed = true;

@@ -73,10 +73,11 @@ export function createQueue<Place>(places: Place[], { length, clock }: QueueOpti
       };
       const onAbort = () => waiter.refuse(signal.reason);
       signal.addEventListener('abort', onAbort);
-      if (waitSeconds !== undefined)
+      if (waitSeconds !== undefined) {
         cancelTimer = clock.after(waitSeconds, () =>
           waiter.refuse(busy(`No device became free within ${waitSeconds} s: wait longer or try again.`, 1)),
         );
+      }
       waiters.push(waiter);
     });
   }

@@ -31,12 +31,13 @@ function* simple(structure: SimpleStructure, block: number): Iterable<RequiredTe
     case 'lowRank': {
       const { examples, rowsPerExample, curvature, segments } = structure;
       const rank = rankOf(structure);
-      for (const [index, segment] of segments.entries())
+      for (const [index, segment] of segments.entries()) {
         if (segment.form === 'dense') yield need('jacobian', [rank, segment.columns], index);
         else {
           yield need('activations', [examples, segment.inputs], index);
           yield need('gradients', [rank, segment.outputs], index);
         }
+      }
       if (curvature === 'diagonal') yield need('curvature', [rank]);
       if (curvature === 'block') yield need('curvature', [examples, rowsPerExample, rowsPerExample]);
     }

@@ -47,16 +47,18 @@ function cameTwice({ name }: StagedTensor, offset: number, end: number): DeviceE
 function checkChunk(tensor: StagedTensor, offset: number, length: number): void {
   const { name, bytes, element, ranges } = tensor;
   const end = offset + length;
-  if (offset % element !== 0 || length % element !== 0)
+  if (offset % element !== 0 || length % element !== 0) {
     throw invalidArgument(
       'chunk',
       `bytes ${offset} to ${end} of ${name} cut an element of ${element} bytes; send whole elements.`,
     );
-  if (end > bytes)
+  }
+  if (end > bytes) {
     throw new DeviceError(
       'OUT_OF_RANGE',
       `chunk: bytes ${offset} to ${end} lie outside ${name}, which has ${bytes} bytes.`,
     );
+  }
   if (ranges.overlaps(offset, end)) throw cameTwice(tensor, offset, end);
 }
 
@@ -73,11 +75,12 @@ export function createStaging(specs: readonly TensorSpec[], upload: Upload<unkno
   return {
     openChunk(index, offset, length) {
       const tensor = tensors[index];
-      if (!tensor)
+      if (!tensor) {
         throw new DeviceError(
           'OUT_OF_RANGE',
           `chunk.tensor: ${index}, but the header announces ${tensors.length} tensors.`,
         );
+      }
       checkChunk(tensor, offset, length);
       const end = offset + length;
       const { ranges, memory } = tensor;
@@ -102,10 +105,11 @@ export function createStaging(specs: readonly TensorSpec[], upload: Upload<unkno
           field: name,
           description: `${ranges.total} of ${bytes} bytes came, the first gap is at ${ranges.prefix}`,
         }));
-      if (fields.length > 0)
+      if (fields.length > 0) {
         throw new DeviceError('INVALID_ARGUMENT', `finish: ${fields[0].field}: ${fields[0].description}.`, {
           fields,
         });
+      }
     },
   };
 }

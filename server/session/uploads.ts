@@ -36,12 +36,13 @@ export function createUploads<Loaded>({ clock, idleSeconds }: UploadsOptions): U
   const finished = createIdempotencyCache<Finished<Loaded>>(rememberedIds);
 
   function begin(header: UploadHeader, open: () => Promise<Upload<Loaded>>): PendingUpload<Loaded> {
-    if (active.size >= mostUploads)
+    if (active.size >= mostUploads) {
       throw new DeviceError(
         'RESOURCE_EXHAUSTED',
         `${mostUploads} uploads are under way: finish one of them first.`,
         { reason: 'TOO_MANY_UPLOADS' },
       );
+    }
     const upload: PendingUpload<Loaded> = createPendingUpload({
       header,
       open,
@@ -68,8 +69,9 @@ export function createUploads<Loaded>({ clock, idleSeconds }: UploadsOptions): U
     async join(header, open) {
       const repeated = finished.recall(header.id, header.text, 'header.upload_id');
       if (repeated !== undefined) return repeatedStream(repeated);
-      if (header.id === '' && header.streams > 1)
+      if (header.id === '' && header.streams > 1) {
         throw invalidArgument('header.upload_id', 'is empty; several streams need one that joins them.');
+      }
       const upload = find(header) ?? begin(header, open);
       return createUploadStream(upload, await upload.join(header), header.checksum);
     },

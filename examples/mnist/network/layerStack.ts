@@ -22,10 +22,11 @@ export interface LayerStack {
 
 export function createLayerStack(host: Host, layers: Layer[]): LayerStack {
   layers.slice(1).forEach((layer, i) => {
-    if (layers[i].outputs !== layer.inputs)
+    if (layers[i].outputs !== layer.inputs) {
       throw new Error(
         `${layers[i].name} gives ${layers[i].outputs} numbers, but ${layer.name} takes ${layer.inputs}.`,
       );
+    }
   });
   const offsets = layers.map((_, i) => layers.slice(0, i).reduce((sum, layer) => sum + layer.parameters, 0));
   const slice = (values: Floats, i: number) => values.subarray(offsets[i], offsets[i] + layers[i].parameters);

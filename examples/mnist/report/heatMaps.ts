@@ -18,7 +18,7 @@ export interface HeatMap {
   cells: (HeatMapCell | undefined)[][];
 }
 
-/** Of float32: what is smaller counts as equal. */
+/** Resolution of float32: what is smaller counts as equal. */
 const resolution = 2 ** -24;
 const size = { width: 62, height: 38 };
 const margin = { left: 80, right: 30, top: 50, bottom: 60 };

@@ -52,7 +52,7 @@ export interface RunPlan {
   optimizer: OptimizerName;
   settings: Settings;
   steps: number;
-  /** Of the first weights, the batches and the device noise: equal for all that are compared. */
+  /** Seeds the first weights, the batches and the device noise: equal for all that are compared. */
   seed: number;
   curvePoints: number;
   curveImages: number;

@@ -49,7 +49,7 @@ export interface StudyOptions {
   warmUpSteps: number;
   /** Steps of TNGD on each device; 0 leaves training out. */
   trainingSteps: number;
-  /** Of the first weights, the batches and the noise: the first of `seeds`. */
+  /** Seeds the first weights, the batches and the noise: the first of `seeds`. */
   seed: number;
   /** How often everything is done, with another seed each. */
   seeds: number;

@@ -112,10 +112,11 @@ export async function trainNetwork(options: TrainOptions): Promise<RunRecord> {
       const report = await optimizer.step(batches.next().value as Batch);
       add(report);
       options.onStep?.(step, report);
-      if (!Number.isFinite(report.loss))
+      if (!Number.isFinite(report.loss)) {
         throw new Error(
           `The loss is ${report.loss} at step ${step}: lower the learning rate or raise the damping.`,
         );
+      }
       if (step % stride === 0 || step === steps) await addPoint(step);
       if (step % perEpoch === 0 || step === steps) await closeEpoch(step);
     }

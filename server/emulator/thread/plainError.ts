@@ -4,14 +4,15 @@ import { DeviceError, type ErrorDetails, type StatusName } from '../../device/er
 export interface PlainError {
   message: string;
   stack?: string;
-  /** Of a DeviceError. */
+  /** Set for a DeviceError only, as are its details. */
   code?: StatusName;
   details?: ErrorDetails;
 }
 
 export function toPlain(error: unknown): PlainError {
-  if (error instanceof DeviceError)
+  if (error instanceof DeviceError) {
     return { message: error.message, code: error.code, details: error.details };
+  }
   if (error instanceof Error) return { message: error.message, stack: error.stack };
   return { message: String(error) };
 }

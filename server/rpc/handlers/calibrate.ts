@@ -10,9 +10,10 @@ export async function calibrate(
   write: Write<CalibrateResponse>,
 ): Promise<void> {
   const session = call.use(request.sessionId);
-  for await (const { result, ...rest } of session.device.calibrate(request.readings, call.signal))
+  for await (const { result, ...rest } of session.device.calibrate(request.readings, call.signal)) {
     await write(
       result ? { ...rest, result: { ...result, entries: result.entries.map(fromCalibration) } } : rest,
     );
+  }
   await session.slot.describe();
 }

@@ -18,8 +18,9 @@ import { chunkBytes } from './sample.js';
 function emulated(sessions: Sessions, name: string): { slot: DeviceSlot; emulator: EmulatorControl } {
   const slot = sessions.slot(name);
   const { emulator } = slot.device;
-  if (!emulator)
+  if (!emulator) {
     throw new DeviceError('UNIMPLEMENTED', `Device "${name}" is not an emulator: it has no spu.emulator.v1.`);
+  }
   return { slot, emulator };
 }
 

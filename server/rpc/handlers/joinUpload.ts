@@ -42,7 +42,7 @@ async function joinDampingChange(
   validateDampingChange(change);
   const header = checkedHeader(message, []);
   return matrices.join(header, async () => {
-    if (!device.changeDamping)
+    if (!device.changeDamping) {
       throw new DeviceError(
         'UNIMPLEMENTED',
         'This device cannot change the damping alone: load the matrix again.',
@@ -50,6 +50,7 @@ async function joinDampingChange(
           reason: 'NO_CHANGED_DAMPING',
         },
       );
+    }
     return {
       memory: [],
       arrived() {},

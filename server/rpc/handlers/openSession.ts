@@ -12,8 +12,9 @@ export async function openSession(
   call: Call,
 ): Promise<OpenSessionResponse> {
   const { seed } = request;
-  if (seed !== undefined && !Number.isSafeInteger(seed))
+  if (seed !== undefined && !Number.isSafeInteger(seed)) {
     throw invalidArgument('seed', `is ${seed}; this server takes at most ${Number.MAX_SAFE_INTEGER}.`);
+  }
   const device = request.device === '' ? undefined : request.device;
   const waitSeconds = toSeconds('wait', request.wait);
   const session = await sessions.open({ device, seed, waitSeconds }, call.signal);

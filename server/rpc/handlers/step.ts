@@ -22,11 +22,12 @@ const largestTarget = 2 ** 16;
 function toTarget(session: Session, message: InlineVector__Output): NonNullable<StepRequest['target']> {
   const dtype = fromEnum('step.target.dtype', message.dtype, dtypeOf);
   const { data, scale } = message;
-  if (data.byteLength % elementBytes[dtype] !== 0)
+  if (data.byteLength % elementBytes[dtype] !== 0) {
     throw invalidArgument(
       'step.target.data',
       `has ${data.byteLength} bytes; ${dtype} needs a multiple of ${elementBytes[dtype]}.`,
     );
+  }
   const tensor: TensorSpec = {
     role: 'vector',
     dtype,

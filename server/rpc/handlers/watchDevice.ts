@@ -19,8 +19,9 @@ export async function watchDevice(
 ): Promise<void> {
   const slot = sessions.slot(request.name);
   const period = request.period === 0 ? usualPeriod : request.period;
-  if (!(period >= shortestPeriod && period <= longestPeriod))
+  if (!(period >= shortestPeriod && period <= longestPeriod)) {
     throw invalidArgument('period', `is ${period} s; it must be 0 or ${shortestPeriod} to ${longestPeriod}.`);
+  }
   const { signal } = call;
   while (!signal.aborted) {
     const { deviceTime, stateNorm, activity, matrixVersion, counters } = await slot.device.status();

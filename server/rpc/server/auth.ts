@@ -20,19 +20,21 @@ export function createAuthorize(tokens: readonly Token[]): Authorize {
     if (permission === 'none') return undefined;
     const [header] = metadata.get('authorization');
     const [, given] = /^Bearer (.+)$/i.exec(String(header ?? '')) ?? [];
-    if (given === undefined)
+    if (given === undefined) {
       throw new DeviceError(
         'UNAUTHENTICATED',
         'This server wants the metadata "authorization: Bearer <token>".',
       );
+    }
     const hash = digest(given);
     const caller = known.find((token) => timingSafeEqual(token.digest, hash));
     if (!caller) throw new DeviceError('UNAUTHENTICATED', 'The bearer token is not known to this server.');
-    if (permission === 'emulator' && !caller.emulator)
+    if (permission === 'emulator' && !caller.emulator) {
       throw new DeviceError(
         'PERMISSION_DENIED',
         `Token "${caller.name}" may not use spu.emulator.v1; use one that may.`,
       );
+    }
     return caller.name;
   };
 }

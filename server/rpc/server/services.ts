@@ -83,6 +83,7 @@ export function addServices(server: Server, calls: Calls): void {
     'grpc.reflection.v1.ServerReflection': reflection,
     'grpc.reflection.v1alpha.ServerReflection': reflection,
   };
-  for (const [name, implementation] of Object.entries(handlers))
+  for (const [name, implementation] of Object.entries(handlers)) {
     server.addService(withChunkResponses(packageDefinition[name] as ServiceDefinition), implementation);
+  }
 }

@@ -35,7 +35,7 @@ describe('programs of the MNIST trainer', function () {
     const demo = start('demo', '--full', '--epochs', '2', '--seeds', '2');
     expect(await demo.ended, demo.output()).to.equal(0);
     const rows = demo.output().split('\n');
-    for (const model of ['MLP', 'ConvNet'])
+    for (const model of ['MLP', 'ConvNet']) {
       for (const optimizer of ['SGD', 'Adam', 'TNGD', 'TNGD-Adam']) {
         const own = rows
           .map((row) => row.split(/ {2,}/))
@@ -52,6 +52,7 @@ describe('programs of the MNIST trainer', function () {
           expect(megabytes).to.be.above(0);
         } else expect([deviceMs, megabytes]).to.deep.equal([0, 0]);
       }
+    }
     expect(await readFile(join(out, 'demo.svg'), 'utf8')).to.match(/^<svg.*ConvNet: accuracy.*<\/svg>$/s);
     const { entries, settings } = JSON.parse(await readFile(join(out, 'demo.json'), 'utf8'));
     expect(settings).to.include({ tngdEta: 0.01, damping: 0.01, duration: 50, adamEta: 1e-3 });
@@ -62,10 +63,12 @@ describe('programs of the MNIST trainer', function () {
   it('sweep draws both sweeps', async () => {
     const sweep = start('sweep', '--steps', '2');
     expect(await sweep.ended, sweep.output()).to.equal(0);
-    for (const label of ['t = 0', 't = 5', 't = 10', 't = 20', 't = 50'])
+    for (const label of ['t = 0', 't = 5', 't = 10', 't = 20', 't = 50']) {
       expect(await readFile(join(out, 'sweep-t.svg'), 'utf8')).to.include(`>${label}<`);
-    for (const label of ['t_d = 0', 't_d = 0.2', 't_d = 1'])
+    }
+    for (const label of ['t_d = 0', 't_d = 0.2', 't_d = 1']) {
       expect(await readFile(join(out, 'sweep-td.svg'), 'utf8')).to.include(`>${label}<`);
+    }
   });
 
   it('Ctrl-C in the middle of training ends demo with 130, and its emulator', async () => {

@@ -99,13 +99,14 @@ describe('uploads past grpc-js', () => {
     );
   const programmed = () => Buffer.from(device.matrix[0]).equals(data);
 
-  for (const size of [2048, 65_536, 400_000, bytes])
+  for (const size of [2048, 65_536, 400_000, bytes]) {
     it(`programs what was sent, in chunks of ${size} bytes`, async () => {
       await load(header(), [...chunks(size), finish()]);
       expect(programmed()).to.equal(true);
       if (size > 4096) expect(deserialized).to.be.below(1000);
       else expect(deserialized).to.be.above(bytes);
     });
+  }
 
   it('takes small and large chunks in any order', async () => {
     const mixed = [
@@ -162,7 +163,7 @@ describe('uploads past grpc-js', () => {
       /larger/,
     ],
   ];
-  for (const [what, rest, code, text] of refused)
+  for (const [what, rest, code, text] of refused) {
     it(`refuses ${what} as grpc-js would, and keeps the old matrix`, async () => {
       await load(header(), [...chunks(400_000), finish()]);
       const error = await failure(load(header(), rest));
@@ -170,6 +171,7 @@ describe('uploads past grpc-js', () => {
       expect(error.details).to.match(text);
       expect(programmed()).to.equal(true);
     });
+  }
 
   it('carries two matrices on one Run stream', async () => {
     const stream = client.Run();

@@ -55,13 +55,14 @@ function run(wire: Buffer, step: number, options: { sink?: boolean; refuse?: num
     delivered.push(data);
     counter(data);
   });
-  if (options.sink !== false)
+  if (options.sink !== false) {
     tap.sink = (tensor, offset, bytes) => {
       if (offset === options.refuse) return undefined;
       const reads: Buffer[] = [];
       tapped.push({ tensor, offset, bytes, reads });
       return (read) => reads.push(read);
     };
+  }
   for (let at = 0; at < wire.length; at += step) tap.receive(wire.subarray(at, at + step));
   return {
     delivered: Buffer.concat(delivered),
@@ -73,7 +74,7 @@ describe('upload tap', () => {
   const header = frame(requestSerialize({ header: { sessionId: 'a', matrix: { damping: 1 } } }));
   const finish = frame(requestSerialize({ finish: { crc32c: 7 } }));
 
-  for (const step of [1, 3, 5, 34, 4096, 5000, 16384, 1e9])
+  for (const step of [1, 3, 5, 34, 4096, 5000, 16384, 1e9]) {
     it(`sends large chunks to the sink and the rest on, in reads of ${step} bytes`, () => {
       const small = frame(chunk(1, 8, bytes(100)));
       const chunks = [
@@ -89,6 +90,7 @@ describe('upload tap', () => {
       expect(tapped).to.deep.equal(chunks.map((sent) => ({ ...sent, bytes: sent.data.length })));
       expect(delivered.equals(Buffer.concat([header, small, finish]))).to.equal(true);
     });
+  }
 
   const passedOn: [string, Buffer, Parameters<typeof run>[2]?][] = [
     ['no sink is set', frame(chunk(0, 0, bytes(8192))), { sink: false }],
@@ -108,7 +110,7 @@ describe('upload tap', () => {
     ],
     ['a length does not end', frame(Buffer.concat([Buffer.from([0x12]), Buffer.alloc(8192, 0xff)]))],
   ];
-  for (const [why, wire, options] of passedOn)
+  for (const [why, wire, options] of passedOn) {
     it(`passes a message on unchanged if ${why}`, () => {
       for (const step of [7, 16384]) {
         const { delivered, tapped } = run(Buffer.concat([wire, finish]), step, options);
@@ -116,6 +118,7 @@ describe('upload tap', () => {
         expect(delivered.equals(Buffer.concat([wire, finish]))).to.equal(true);
       }
     });
+  }
 
   it('lets no chunk overtake a message that waits for the handler', () => {
     const delivered: Buffer[] = [];
