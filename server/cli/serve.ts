@@ -10,10 +10,12 @@ import { stopOnSignals } from './stopOnSignals.js';
 const otherVariables = ['SPU_CONFIG', 'SPU_HEALTH_ADDRESS'];
 
 function warnOfTypingErrors(log: Log): void {
-  const known = new Set([...settingFlags.map((leaf) => leaf.variable), ...otherVariables]);
-  for (const variable of Object.keys(process.env))
-    if (variable.startsWith('SPU_') && !known.has(variable))
+  const known = new Set([...settingFlags.map((setting) => setting.variable), ...otherVariables]);
+  for (const variable of Object.keys(process.env)) {
+    if (variable.startsWith('SPU_') && !known.has(variable)) {
       log.warn({ variable }, `${variable} is not a setting`);
+    }
+  }
 }
 
 /** `spu serve`: flags and variables as the schema of the settings has them. */

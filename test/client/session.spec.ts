@@ -5,8 +5,8 @@ import { expect } from 'chai';
 import { connectSpu, dense, diagonal, type Session, SpuError } from '../../client/index.js';
 import { startServer } from '../../server/index.js';
 import { quiet, startTestServer, type TestServer } from '../support/client/testServer.js';
-import { closeAll, serveByTimers } from '../support/rpc/harness.js';
-import { createFakeTimers } from '../support/session/fakeTimers.js';
+import { createManualClock } from '../support/manualClock.js';
+import { closeAll, serveByClock } from '../support/rpc/harness.js';
 import { until } from '../support/until.js';
 
 const codeOf = (promise: Promise<unknown>) =>
@@ -244,13 +244,13 @@ describe('sessions', () => {
 
 describe('the lease', () => {
   it('is kept while the session is idle, runs out when it is not, and ends on close', async () => {
-    const timers = createFakeTimers();
+    const hostClock = createManualClock();
     let renewals = 0;
     const count = (_fields: object, message: string) => {
       if (message === 'Run') renewals++;
     };
     // The client renews by its own clock, the server's lease runs by this one.
-    const address = await serveByTimers(timers, { leaseSeconds: 0.3, info: count });
+    const address = await serveByClock(hostClock, { leaseSeconds: 0.3, info: count });
     const spu = await connectSpu(address);
     try {
       const kept = await spu.openSession();
@@ -259,7 +259,7 @@ describe('the lease', () => {
       for (let k = 0; k < 4; k++) {
         const before = renewals;
         await until(() => renewals > before);
-        timers.advance(200);
+        hostClock.advance(0.2);
       }
       expect((await kept.loadVector([1, 1])).version).to.equal(1);
       expect((await kept.evolve({ duration: 1, initialState: 'target' })).matrixVersion).to.equal(1);
@@ -267,7 +267,7 @@ describe('the lease', () => {
       await kept.close();
       expect(await codeOf(kept.evolve({ duration: 1 }))).to.equal('NOT_FOUND');
       const left = await spu.openSession({ keepAlive: false });
-      timers.advance(301);
+      hostClock.advance(0.301);
       expect(await codeOf(left.loadMatrix(matrix))).to.equal('NOT_FOUND');
       await left.close();
     } finally {

@@ -139,8 +139,9 @@ describe('the packed package', () => {
   it('needs none of the optional packages as a client', async () => {
     await rm(join(folder, 'node_modules'), { recursive: true });
     await run('npm', ['install', '--omit=optional', ...flags], { cwd: folder });
-    for (const gone of ['gpu.js', 'webgpu', '@koromix'])
+    for (const gone of ['gpu.js', 'webgpu', '@koromix']) {
       expect(existsSync(join(folder, 'node_modules', gone)), gone).to.equal(false);
+    }
     const server = await startServer(quiet);
     try {
       const { stdout } = await run(process.execPath, ['consumer.js', server.addresses[0]], { cwd: folder });

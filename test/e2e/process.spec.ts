@@ -226,8 +226,9 @@ describe('processes', () => {
       `${file}: leaseSeconds`,
       'SPU_DRAIN_SECONDS: drainSeconds',
       '--queue-length: queueLength',
-    ])
+    ]) {
       expect(child.output()).to.include(origin);
+    }
     expect(child.output()).not.to.match(/ at .*\.js:\d+/);
   });
 });

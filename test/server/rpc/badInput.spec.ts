@@ -23,7 +23,7 @@ const n = 4;
 /** protobuf writes the number of an enum it has no name for. */
 const unknown = 99 as never;
 
-for (const driver of [testDriver, 'emulator'])
+for (const driver of [testDriver, 'emulator']) {
   describe(`bad input, ${driver === 'emulator' ? 'emulated device' : 'example board'}`, () => {
     let client: SpuServiceClient;
     let sessionId: string;
@@ -98,14 +98,16 @@ for (const driver of [testDriver, 'emulator'])
 
     it('shapes other than the structure needs', async () => {
       const tensor: TensorSpec = { role: 'TENSOR_ROLE_DENSE', dtype: 'DATA_TYPE_FLOAT32' };
-      for (const shape of [[n, n - 1], [n * n], [n, n, 1], []])
+      for (const shape of [[n, n - 1], [n * n], [n, n, 1], []]) {
         await expectRichFailure(matrix({ tensors: [{ ...tensor, shape }] }), 'INVALID_ARGUMENT', /shape/);
+      }
     });
 
     it('damping, durations and counts out of range', async () => {
       const damped = (damping: number) => matrix({ matrix: { dense: { dimension: n }, damping } });
-      for (const damping of [-1, Number.NaN, Number.POSITIVE_INFINITY])
+      for (const damping of [-1, Number.NaN, Number.POSITIVE_INFINITY]) {
         await expectRichFailure(damped(damping), 'INVALID_ARGUMENT', /damping/);
+      }
       for (const duration of [-1, Number.NaN, Number.POSITIVE_INFINITY, 1e300]) {
         await expectRichFailure(evolve(client, { sessionId, duration }), 'INVALID_ARGUMENT', /duration/);
         await expectRichFailure(
@@ -184,6 +186,7 @@ for (const driver of [testDriver, 'emulator'])
       );
     });
   });
+}
 
 describe('a new session', () => {
   afterEach(closeAll);

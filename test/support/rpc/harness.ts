@@ -6,13 +6,13 @@ import type { ProtoGrpcType as HealthPackages } from '../../../proto/types/healt
 import type { EmulatorServiceClient } from '../../../proto/types/spu/emulator/v1/EmulatorService.js';
 import type { SpuServiceClient } from '../../../proto/types/spu/v1/SpuService.js';
 import type { ProtoGrpcType as SpuPackages } from '../../../proto/types/spu.js';
+import type { HostClock } from '../../../server/hostClock.js';
 import { type RunningServer, type SettingsInput, startServer } from '../../../server/index.js';
 import { type Calls, createCalls } from '../../../server/rpc/calls/calls.js';
 import { createAuthorize } from '../../../server/rpc/server/auth.js';
 import { createGrpcServer } from '../../../server/rpc/server/grpcServer.js';
 import { createDeviceSlot } from '../../../server/session/deviceSlot.js';
 import { createSessions } from '../../../server/session/sessions.js';
-import type { Timers } from '../../../server/session/timers.js';
 import createDevice, { type Behaviour } from './testDriver.js';
 
 const { spu, grpc } = packages as unknown as SpuPackages & EmulatorPackages & HealthPackages;
@@ -46,14 +46,14 @@ export async function serve(
   return server.addresses[0];
 }
 
-/** A server with one test device, whose leases run out by these timers. */
-export async function serveByTimers(
-  timers: Timers,
+/** A server with one test device, whose leases run out by this clock. */
+export async function serveByClock(
+  clock: HostClock,
   { leaseSeconds = 60, info = silent.info } = {},
 ): Promise<string> {
   const device = await createDevice('spu0', {}, silent);
-  const bays = [await createDeviceSlot(device)];
-  const sessions = createSessions({ bays, leaseSeconds, queueLength: 8, timers, log: silent });
+  const slots = [await createDeviceSlot(device)];
+  const sessions = createSessions({ slots, leaseSeconds, queueLength: 8, clock, log: silent });
   const calls = createCalls(sessions, createAuthorize([]), { ...silent, info });
   const server = await createGrpcServer({ calls, addresses: ['127.0.0.1:0'], keepaliveSeconds: 3600 });
   servers.add({

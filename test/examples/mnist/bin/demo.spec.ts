@@ -27,7 +27,7 @@ describe('npm run demo', () => {
     const columns = (lines: string[]) =>
       lines.filter((line) => line.startsWith('model ')).map((line) => line.trim().split(/ {2,}/));
     expect(columns(rows)).to.deep.equal(columns(said));
-    for (const model of ['MLP', 'ConvNet'])
+    for (const model of ['MLP', 'ConvNet']) {
       for (const optimizer of ['SGD', 'Adam', 'TNGD', 'TNGD-Adam']) {
         const own = rows
           .map((row) => row.split(/ {2,}/))
@@ -44,6 +44,7 @@ describe('npm run demo', () => {
           expect(megabytes).to.be.above(0);
         } else expect([deviceMs, megabytes]).to.deep.equal([0, 0]);
       }
+    }
     expect(await readFile(join(out, 'demo.svg'), 'utf8')).to.match(/^<svg.*ConvNet: accuracy.*<\/svg>$/s);
     const { entries, settings } = JSON.parse(await readFile(join(out, 'demo.json'), 'utf8'));
     expect(settings).to.include({ tngdEta: 0.01, damping: 0.01, duration: 50, adamEta: 1e-3 });

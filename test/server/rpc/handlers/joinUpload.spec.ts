@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { SpuServiceClient } from '../../../../proto/types/spu/v1/SpuService.js';
+import { createManualClock } from '../../../support/manualClock.js';
 import {
   denseHeader,
   diagonal,
@@ -12,9 +13,8 @@ import {
 } from '../../../support/rpc/calls.js';
 import { expectRichFailure } from '../../../support/rpc/failure.js';
 import { expectFirst } from '../../../support/rpc/firstMatrix.js';
-import { closeAll, connect, serve, serveByTimers } from '../../../support/rpc/harness.js';
+import { closeAll, connect, serve, serveByClock } from '../../../support/rpc/harness.js';
 import { seen } from '../../../support/rpc/testDriver.js';
-import { createFakeTimers } from '../../../support/session/fakeTimers.js';
 import { until } from '../../../support/until.js';
 
 /** N of most matrices here. */
@@ -98,15 +98,15 @@ describe('uploads that have an id, or come at once', () => {
 
   it('discards a parallel upload whose other streams never come', async () => {
     await closeAll();
-    const timers = createFakeTimers();
-    address = await serveByTimers(timers);
+    const hostClock = createManualClock();
+    address = await serveByClock(hostClock);
     client = connect(address);
     ({ sessionId } = await openSession(client));
     const header = denseHeader(sessionId, n, { uploadId: 'half', streams: 2 });
     await sendMatrix(client, { header }, { chunk: { data: whole.subarray(0, 32) } }, finish);
     for (let i = 0; i < 2; i++) {
       expect(seen.get('spu0')!.discarded).to.equal(0);
-      timers.advance(40_000);
+      hostClock.advance(40);
       await loadTarget(client, sessionId, [1]);
     }
     expect(seen.get('spu0')!.discarded).to.equal(1);

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { createManualClock } from '../../../support/manualClock.js';
 import {
   closeSession,
   evolve,
@@ -10,9 +11,8 @@ import {
   untilWaiting,
 } from '../../../support/rpc/calls.js';
 import { expectFailure, expectRichFailure } from '../../../support/rpc/failure.js';
-import { closeAll, connect, serve, serveByTimers } from '../../../support/rpc/harness.js';
+import { closeAll, connect, serve, serveByClock } from '../../../support/rpc/harness.js';
 import { behaviours, seen } from '../../../support/rpc/testDriver.js';
-import { createFakeTimers } from '../../../support/session/fakeTimers.js';
 import { until } from '../../../support/until.js';
 
 describe('sessions over the network', () => {
@@ -74,23 +74,23 @@ describe('sessions over the network', () => {
   });
 
   it('renews the lease at every call, and holds it while a call is under way', async () => {
-    const timers = createFakeTimers();
-    const client = connect(await serveByTimers(timers));
+    const hostClock = createManualClock();
+    const client = connect(await serveByClock(hostClock));
     const { sessionId } = await openSession(client);
     await loadDiagonal(client, sessionId, 2);
     await loadTarget(client, sessionId, [1, 1]);
     for (let i = 0; i < 4; i++) {
-      timers.advance(40_000);
+      hostClock.advance(40);
       await evolve(client, { sessionId, duration: 1 });
     }
     behaviours.get('spu0')!.holdSample = true;
     const reading = sample(client, { sessionId });
     await until(() => seen.get('spu0')!.reading === 1);
-    timers.advance(200_000);
+    hostClock.advance(200);
     behaviours.get('spu0')!.holdSample = false;
     await reading;
     await evolve(client, { sessionId, duration: 1 });
-    timers.advance(61_000);
+    hostClock.advance(61);
     await expectRichFailure(evolve(client, { sessionId, duration: 1 }), 'NOT_FOUND');
   });
 

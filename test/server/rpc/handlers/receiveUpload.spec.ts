@@ -196,9 +196,11 @@ describe('an upload over the network', () => {
     const failed = expectRichFailure(answer, 'INVALID_ARGUMENT').finally(() => {
       answered = true;
     });
-    for (let sent = 0; sent < 64 && !answered; sent++)
-      if (!stream.write({ chunk: { data: Buffer.alloc(2 ** 20) } }))
+    for (let sent = 0; sent < 64 && !answered; sent++) {
+      if (!stream.write({ chunk: { data: Buffer.alloc(2 ** 20) } })) {
         await Promise.race([once(stream, 'drain'), failed]);
+      }
+    }
     await failed;
     await expectUntouched();
   });

@@ -38,7 +38,7 @@ async function ended(run: RunStream): Promise<void> {
   expect(error?.message).to.equal('the stream ended');
 }
 
-for (const driver of [testDriver, 'emulator'])
+for (const driver of [testDriver, 'emulator']) {
   describe(`Run, ${driver === 'emulator' ? 'emulated device' : 'example board'}`, () => {
     let client: SpuServiceClient;
     let sessionId: string;
@@ -203,6 +203,7 @@ for (const driver of [testDriver, 'emulator'])
       await expectRichFailure(cut.next(), 'ABORTED', /without a finish/);
     });
   });
+}
 
 describe('pipelining of Run', () => {
   afterEach(closeAll);

@@ -143,8 +143,9 @@ describe('the server on the wire', () => {
     const health = connectHealth(address);
     const check = (service: string) =>
       ask<HealthCheckResponse__Output>((callback) => health.check({ service }, callback));
-    for (const service of ['', 'spu.v1.SpuService', 'spu.emulator.v1.EmulatorService'])
+    for (const service of ['', 'spu.v1.SpuService', 'spu.emulator.v1.EmulatorService']) {
       expect((await check(service)).status).to.equal('SERVING');
+    }
     await expectFailure(check('spu.v9'), 'NOT_FOUND', /spu.v9/);
     const told: string[] = [];
     const watching = new Promise<Error>((resolve) => {

@@ -49,7 +49,7 @@ const services = [
 describe('reflection', () => {
   afterEach(closeAll);
 
-  for (const version of ['v1', 'v1alpha'])
+  for (const version of ['v1', 'v1alpha']) {
     it(`${version} lists services and gives files by name and by symbol`, async () => {
       const symbols = [
         'spu.v1.SpuService',
@@ -74,11 +74,12 @@ describe('reflection', () => {
       ]);
       expect(answers[0].listServicesResponse?.service.map(({ name }) => name).sort()).to.deep.equal(services);
       expect(answers[1].originalRequest?.fileByFilename).to.equal('spu/v1/spu.proto');
-      for (const answer of answers.slice(1, 2 + symbols.length))
+      for (const answer of answers.slice(1, 2 + symbols.length)) {
         expect(
           answer.fileDescriptorResponse?.fileDescriptorProto.length,
           answer.errorResponse?.errorMessage,
         ).to.be.above(0);
+      }
       const rest = answers.slice(2 + symbols.length);
       expect(rest.map(({ errorResponse }) => errorResponse?.errorCode)).to.deep.equal([
         5,
@@ -89,6 +90,7 @@ describe('reflection', () => {
       ]);
       expect(rest[2].allExtensionNumbersResponse?.extensionNumber).to.deep.equal([]);
     });
+  }
 
   it('gives every file with all that it imports, byte for byte as compiled', () => {
     const index = createDescriptorIndex(descriptorSet);

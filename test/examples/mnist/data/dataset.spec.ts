@@ -4,7 +4,7 @@ import {
   loadMnist,
   pixels,
   shuffledBatches,
-} from '../../../../examples/mnist/training/data.js';
+} from '../../../../examples/mnist/data/dataset.js';
 
 describe('MNIST data', () => {
   it('is the original set: its first labels and its mean grey', async () => {

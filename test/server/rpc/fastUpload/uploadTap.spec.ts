@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { packageDefinition } from '../../../../proto/load.js';
-import { createChunkDiverter } from '../../../../server/rpc/fastUpload/chunkDiverter.js';
+import { createUploadTap } from '../../../../server/rpc/fastUpload/uploadTap.js';
 
 const { requestSerialize } = (
   packageDefinition['spu.v1.SpuService'] as unknown as {
@@ -46,49 +46,51 @@ function createMessageCounter(done: () => void): (data: Buffer) => void {
   };
 }
 
-/** Hands `wire` over in pieces of `step` bytes to a handler that is quick; returns what the sink and the handler got. */
+/** Hands `wire` over in reads of `step` bytes to a handler that is quick; returns what the sink and the handler got. */
 function run(wire: Buffer, step: number, options: { sink?: boolean; refuse?: number } = {}) {
   const delivered: Buffer[] = [];
-  const diverted: { tensor: number; offset: number; bytes: number; pieces: Buffer[] }[] = [];
-  const counter = createMessageCounter(() => diverter.handled());
-  const diverter = createChunkDiverter(chunkTag, largest, (data) => {
+  const tapped: { tensor: number; offset: number; bytes: number; reads: Buffer[] }[] = [];
+  const counter = createMessageCounter(() => tap.handled());
+  const tap = createUploadTap(chunkTag, largest, (data) => {
     delivered.push(data);
     counter(data);
   });
-  if (options.sink !== false)
-    diverter.sink = (tensor, offset, bytes) => {
+  if (options.sink !== false) {
+    tap.sink = (tensor, offset, bytes) => {
       if (offset === options.refuse) return undefined;
-      const pieces: Buffer[] = [];
-      diverted.push({ tensor, offset, bytes, pieces });
-      return (piece) => pieces.push(piece);
+      const reads: Buffer[] = [];
+      tapped.push({ tensor, offset, bytes, reads });
+      return (read) => reads.push(read);
     };
-  for (let at = 0; at < wire.length; at += step) diverter.receive(wire.subarray(at, at + step));
+  }
+  for (let at = 0; at < wire.length; at += step) tap.receive(wire.subarray(at, at + step));
   return {
     delivered: Buffer.concat(delivered),
-    diverted: diverted.map(({ pieces, ...rest }) => ({ ...rest, data: Buffer.concat(pieces) })),
+    tapped: tapped.map(({ reads, ...rest }) => ({ ...rest, data: Buffer.concat(reads) })),
   };
 }
 
-describe('chunk diverter', () => {
+describe('upload tap', () => {
   const header = frame(requestSerialize({ header: { sessionId: 'a', matrix: { damping: 1 } } }));
   const finish = frame(requestSerialize({ finish: { crc32c: 7 } }));
 
-  for (const step of [1, 3, 5, 34, 4096, 5000, 16384, 1e9])
-    it(`sends large chunks to the sink and the rest on, in pieces of ${step} bytes`, () => {
+  for (const step of [1, 3, 5, 34, 4096, 5000, 16384, 1e9]) {
+    it(`sends large chunks to the sink and the rest on, in reads of ${step} bytes`, () => {
       const small = frame(chunk(1, 8, bytes(100)));
-      const pieces = [
+      const chunks = [
         { tensor: 0, offset: 0, data: bytes(8192, 1) },
         { tensor: 3, offset: 8192, data: bytes(5001, 2) },
         { tensor: 200, offset: 2 ** 40 + 3, data: bytes(70_000, 3) },
       ];
-      const frames = pieces.map(({ tensor, offset, data }) => frame(chunk(tensor, offset, data)));
-      const { delivered, diverted } = run(
+      const frames = chunks.map(({ tensor, offset, data }) => frame(chunk(tensor, offset, data)));
+      const { delivered, tapped } = run(
         Buffer.concat([header, frames[0], small, frames[1], frames[2], finish]),
         step,
       );
-      expect(diverted).to.deep.equal(pieces.map((piece) => ({ ...piece, bytes: piece.data.length })));
+      expect(tapped).to.deep.equal(chunks.map((sent) => ({ ...sent, bytes: sent.data.length })));
       expect(delivered.equals(Buffer.concat([header, small, finish]))).to.equal(true);
     });
+  }
 
   const passedOn: [string, Buffer, Parameters<typeof run>[2]?][] = [
     ['no sink is set', frame(chunk(0, 0, bytes(8192))), { sink: false }],
@@ -108,32 +110,33 @@ describe('chunk diverter', () => {
     ],
     ['a length does not end', frame(Buffer.concat([Buffer.from([0x12]), Buffer.alloc(8192, 0xff)]))],
   ];
-  for (const [why, wire, options] of passedOn)
+  for (const [why, wire, options] of passedOn) {
     it(`passes a message on unchanged if ${why}`, () => {
       for (const step of [7, 16384]) {
-        const { delivered, diverted } = run(Buffer.concat([wire, finish]), step, options);
-        expect(diverted).to.deep.equal([]);
+        const { delivered, tapped } = run(Buffer.concat([wire, finish]), step, options);
+        expect(tapped).to.deep.equal([]);
         expect(delivered.equals(Buffer.concat([wire, finish]))).to.equal(true);
       }
     });
+  }
 
   it('lets no chunk overtake a message that waits for the handler', () => {
     const delivered: Buffer[] = [];
-    const diverted: number[] = [];
-    const diverter = createChunkDiverter(chunkTag, largest, (data) => delivered.push(data));
-    diverter.sink = (_, offset) => {
-      diverted.push(offset);
+    const tapped: number[] = [];
+    const tap = createUploadTap(chunkTag, largest, (data) => delivered.push(data));
+    tap.sink = (_, offset) => {
+      tapped.push(offset);
       return () => {};
     };
     const first = frame(chunk(0, 0, bytes(8192)));
-    diverter.receive(Buffer.concat([header, first]));
-    expect(diverted).to.deep.equal([]);
-    diverter.handled();
-    diverter.receive(frame(chunk(0, 8192, bytes(8192))));
-    expect(diverted).to.deep.equal([]);
-    diverter.handled();
-    diverter.handled();
-    diverter.receive(frame(chunk(0, 16384, bytes(8192))));
-    expect(diverted).to.deep.equal([16384]);
+    tap.receive(Buffer.concat([header, first]));
+    expect(tapped).to.deep.equal([]);
+    tap.handled();
+    tap.receive(frame(chunk(0, 8192, bytes(8192))));
+    expect(tapped).to.deep.equal([]);
+    tap.handled();
+    tap.handled();
+    tap.receive(frame(chunk(0, 16384, bytes(8192))));
+    expect(tapped).to.deep.equal([16384]);
   });
 });

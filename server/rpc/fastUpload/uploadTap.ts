@@ -1,10 +1,11 @@
-/** Takes the payload of one chunk in pieces as they come off the wire, in order. It must not throw. */
-export type PieceWriter = (piece: Buffer) => void;
+/** Takes bytes as they come off the wire, in order. It must not throw. */
+export type ByteWriter = (bytes: Buffer) => void;
 
-/** Where chunks go. Undefined: take this one the common way, as a message to the handler. */
-export type ChunkSink = (tensor: number, offset: number, bytes: number) => PieceWriter | undefined;
+/** Where the payload of a chunk goes. Undefined: take this one the common way, as a message to the handler. */
+export type ChunkSink = (tensor: number, offset: number, byteLength: number) => ByteWriter | undefined;
 
-export interface ChunkDiverter {
+/** Stands in one stream of uploads, before grpc-js. */
+export interface UploadTap {
   /** Set by the handler while an upload is open. */
   sink: ChunkSink | undefined;
   /** The handler is done with one more message: no chunk overtakes a message that still waits for it. */
@@ -62,18 +63,18 @@ function readPrefix(head: Buffer, chunkTag: number, messageBytes: number): Prefi
  * they came in; all others go on to `deliver` as they are. grpc-js would put each message together first, which
  * costs a second copy of the upload and as much garbage again. `chunkTag` is the tag of the message's chunk field.
  */
-export function createChunkDiverter(chunkTag: number, largest: number, deliver: PieceWriter): ChunkDiverter {
+export function createUploadTap(chunkTag: number, largest: number, deliver: ByteWriter): UploadTap {
   const head = Buffer.alloc(prefixBytes);
   let headBytes = 0;
   /** Bytes of the message under way that are still to come, and who gets them. */
   let left = 0;
-  let write: PieceWriter = deliver;
+  let write: ByteWriter = deliver;
   let delivered = 0;
   let handled = 0;
 
-  function pass(piece: Buffer): void {
-    left -= piece.length;
-    write(piece);
+  function pass(bytes: Buffer): void {
+    left -= bytes.length;
+    write(bytes);
   }
 
   /** A message starts: decides who gets it, and passes on what is in `head`. Waits for more if that is not enough to tell. */
@@ -81,14 +82,14 @@ export function createChunkDiverter(chunkTag: number, largest: number, deliver: 
     if (headBytes < frameBytes) return;
     const messageBytes = head.readUInt32BE(1);
     const candidate =
-      diverter.sink !== undefined &&
+      tap.sink !== undefined &&
       delivered === handled &&
       head[0] === 0 &&
       messageBytes >= smallest &&
       messageBytes <= largest;
     if (candidate && headBytes < prefixBytes) return;
     const prefix = candidate ? readPrefix(head, chunkTag, messageBytes) : undefined;
-    const writer = prefix && diverter.sink?.(prefix.tensor, prefix.offset, prefix.bytes);
+    const writer = prefix && tap.sink?.(prefix.tensor, prefix.offset, prefix.bytes);
     // Copies, because grpc-js keeps what it gets, and `head` is used again.
     const seen = Buffer.from(head.subarray(prefix && writer ? prefix.start : 0, headBytes));
     if (prefix && writer) {
@@ -103,7 +104,7 @@ export function createChunkDiverter(chunkTag: number, largest: number, deliver: 
     headBytes = 0;
   }
 
-  const diverter: ChunkDiverter = {
+  const tap: UploadTap = {
     sink: undefined,
     handled() {
       handled++;
@@ -125,5 +126,5 @@ export function createChunkDiverter(chunkTag: number, largest: number, deliver: 
       }
     },
   };
-  return diverter;
+  return tap;
 }

@@ -1,5 +1,4 @@
-import { writeFile } from 'node:fs/promises';
-import { type EChartsCoreOption, init } from 'echarts';
+import { chartTitle, heading, ink, renderSvg } from './chart.js';
 
 /** One curve: its mean, and the lowest and highest of several seeds. */
 export interface Curve {
@@ -19,17 +18,7 @@ export interface Panel {
 }
 
 /** Okabe and Ito 2008: told apart also by colour-blind readers. */
-export const palette = [
-  '#0072b2',
-  '#d55e00',
-  '#009e73',
-  '#cc79a7',
-  '#e69f00',
-  '#56b4e9',
-  '#222222',
-  '#999999',
-];
-const ink = '#222222';
+const palette = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#222222', '#999999'];
 const panelWidth = 560;
 const panelHeight = 330;
 const margin = { left: 70, right: 30, top: 40, bottom: 60 };
@@ -61,40 +50,39 @@ function bands(panel: Panel, at: number, colour: (name: string) => string) {
   });
 }
 
+const axis = {
+  nameLocation: 'middle',
+  nameTextStyle: { color: ink, fontSize: 13 },
+  axisLabel: { color: ink, fontSize: 12 },
+  axisLine: { show: true, lineStyle: { color: ink } },
+  splitLine: { lineStyle: { color: '#dddddd' } },
+};
+
+function lines(panel: Panel, at: number, colour: (name: string) => string) {
+  return panel.curves.map((curve) => ({
+    type: 'line',
+    name: curve.name,
+    data: curve.x.map((step, k) => [step, curve.mean[k]]),
+    xAxisIndex: at,
+    yAxisIndex: at,
+    symbol: 'circle',
+    symbolSize: 4,
+    color: colour(curve.name),
+    lineStyle: { width: 2, color: colour(curve.name) },
+  }));
+}
+
 /** Panels side by side, `columns` a row, below a title and one legend for all. Returns SVG text. */
 export function drawPanels(title: string, subtitle: string, panels: Panel[], columns = 2): string {
   const rows = Math.ceil(panels.length / columns);
-  const width = columns * panelWidth;
-  const height = headHeight + rows * panelHeight;
   const names = [...new Set(panels.flatMap((panel) => panel.curves.map((curve) => curve.name)))];
   const colour = (name: string) => palette[names.indexOf(name) % palette.length];
   const left = (i: number) => (i % columns) * panelWidth + margin.left;
   const top = (i: number) => headHeight + Math.floor(i / columns) * panelHeight + margin.top;
-  const axis = {
-    nameLocation: 'middle',
-    nameTextStyle: { color: ink, fontSize: 13 },
-    axisLabel: { color: ink, fontSize: 12 },
-    axisLine: { show: true, lineStyle: { color: ink } },
-    splitLine: { lineStyle: { color: '#dddddd' } },
-  };
-  const option: EChartsCoreOption = {
-    animation: false,
-    backgroundColor: '#ffffff',
+  const option = {
     title: [
-      {
-        text: title,
-        subtext: subtitle,
-        left: 20,
-        top: 8,
-        textStyle: { color: ink },
-        subtextStyle: { color: ink },
-      },
-      ...panels.map((panel, i) => ({
-        text: panel.title,
-        left: left(i),
-        top: top(i) - 30,
-        textStyle: { color: ink, fontSize: 14 },
-      })),
+      heading(title, subtitle),
+      ...panels.map((panel, i) => chartTitle(panel.title, left(i), top(i) - 30)),
     ],
     legend: { data: names, top: 60, left: 20, itemGap: 24, textStyle: { color: ink, fontSize: 13 } },
     grid: panels.map((_, i) => ({
@@ -118,28 +106,7 @@ export function drawPanels(title: string, subtitle: string, panels: Panel[], col
       name: panel.yName,
       nameGap: 48,
     })),
-    series: panels.flatMap((panel, i) => [
-      ...bands(panel, i, colour),
-      ...panel.curves.map((curve) => ({
-        type: 'line',
-        name: curve.name,
-        data: curve.x.map((step, k) => [step, curve.mean[k]]),
-        xAxisIndex: i,
-        yAxisIndex: i,
-        symbol: 'circle',
-        symbolSize: 4,
-        color: colour(curve.name),
-        lineStyle: { width: 2, color: colour(curve.name) },
-      })),
-    ]),
+    series: panels.flatMap((panel, i) => [...bands(panel, i, colour), ...lines(panel, i, colour)]),
   };
-  const chart = init(null, null, { renderer: 'svg', ssr: true, width, height });
-  chart.setOption(option);
-  const svg = chart.renderToSVGString();
-  chart.dispose();
-  return svg;
-}
-
-export async function savePicture(file: string, svg: string): Promise<void> {
-  await writeFile(file, svg);
+  return renderSvg(option, columns * panelWidth, headHeight + rows * panelHeight);
 }

@@ -9,12 +9,12 @@ import type { LoadMatrixResponse__Output } from '../../../../proto/types/spu/v1/
 import type { RunResponse__Output } from '../../../../proto/types/spu/v1/RunResponse.js';
 import type { SpuServiceClient } from '../../../../proto/types/spu/v1/SpuService.js';
 import type { ProtoGrpcType } from '../../../../proto/types/spu.js';
+import { systemHostClock } from '../../../../server/hostClock.js';
 import { createCalls } from '../../../../server/rpc/calls/calls.js';
 import { createAuthorize } from '../../../../server/rpc/server/auth.js';
 import { createGrpcServer, type GrpcServer } from '../../../../server/rpc/server/grpcServer.js';
 import { createDeviceSlot } from '../../../../server/session/deviceSlot.js';
 import { createSessions } from '../../../../server/session/sessions.js';
-import { systemTimers } from '../../../../server/session/timers.js';
 import { until } from '../../../support/until.js';
 
 const { SpuService } = (packages as unknown as ProtoGrpcType).spu.v1;
@@ -48,10 +48,10 @@ describe('uploads past grpc-js', () => {
       return requestDeserialize(message);
     };
     const sessions = createSessions({
-      bays: [await createDeviceSlot(device)],
+      slots: [await createDeviceSlot(device)],
       leaseSeconds: 60,
       queueLength: 1,
-      timers: systemTimers,
+      clock: systemHostClock,
       log: silent,
     });
     const calls = createCalls(sessions, createAuthorize([]), silent);
@@ -84,7 +84,7 @@ describe('uploads past grpc-js', () => {
   const chunk = (from: number, to: number): LoadMatrixRequest => ({
     chunk: { tensor: 0, offset: from, data: data.subarray(from, to) },
   });
-  const pieces = (size: number) =>
+  const chunks = (size: number) =>
     Array.from({ length: Math.ceil(bytes / size) }, (_, k) =>
       chunk(k * size, Math.min(bytes, (k + 1) * size)),
     );
@@ -113,13 +113,14 @@ describe('uploads past grpc-js', () => {
     );
   const programmed = () => Buffer.from(device.matrix[0]).equals(data);
 
-  for (const size of [2048, 65_536, 400_000, bytes])
+  for (const size of [2048, 65_536, 400_000, bytes]) {
     it(`programs what was sent, in chunks of ${size} bytes`, async () => {
-      await load(header(), [...pieces(size), finish()]);
+      await load(header(), [...chunks(size), finish()]);
       expect(programmed()).to.equal(true);
       if (size > 4096) expect(deserialized).to.be.below(1000);
       else expect(deserialized).to.be.above(bytes);
     });
+  }
 
   it('takes small and large chunks in any order', async () => {
     const mixed = [
@@ -136,17 +137,17 @@ describe('uploads past grpc-js', () => {
 
   it('joins the streams of one upload', async () => {
     const half = bytes / 2;
-    const parts = [
+    const halves = [
       [chunk(0, half), finish(crc32c(data.subarray(0, half)))],
       [chunk(half, bytes), finish(crc32c(data.subarray(half)))],
     ];
-    const answers = await Promise.all(parts.map((part) => load(header('joined', 2), part)));
+    const answers = await Promise.all(halves.map((rest) => load(header('joined', 2), rest)));
     expect(answers.filter(({ version }) => version > 0)).to.have.lengthOf(1);
     expect(programmed()).to.equal(true);
   });
 
   const refused: [string, LoadMatrixRequest[], number, RegExp][] = [
-    ['bytes sent twice', [...pieces(400_000), chunk(0, 8192), finish()], status.OUT_OF_RANGE, /came twice/],
+    ['bytes sent twice', [...chunks(400_000), chunk(0, 8192), finish()], status.OUT_OF_RANGE, /came twice/],
     [
       'a chunk beyond the end',
       [{ chunk: { offset: bytes - 4096, data: data.subarray(0, 8192) } }],
@@ -166,8 +167,8 @@ describe('uploads past grpc-js', () => {
       status.INVALID_ARGUMENT,
       /gap/,
     ],
-    ['a wrong checksum', [...pieces(400_000), finish(1)], status.DATA_LOSS, /CRC32C/],
-    ['a missing finish', pieces(400_000), status.ABORTED, /without a finish/],
+    ['a wrong checksum', [...chunks(400_000), finish(1)], status.DATA_LOSS, /CRC32C/],
+    ['a missing finish', chunks(400_000), status.ABORTED, /without a finish/],
     ['a second header', [chunk(0, 8192), header()], status.INVALID_ARGUMENT, /came twice/],
     [
       'a message that is too large',
@@ -176,14 +177,15 @@ describe('uploads past grpc-js', () => {
       /larger/,
     ],
   ];
-  for (const [what, rest, code, text] of refused)
+  for (const [what, rest, code, text] of refused) {
     it(`refuses ${what} as grpc-js would, and keeps the old matrix`, async () => {
-      await load(header(), [...pieces(400_000), finish()]);
+      await load(header(), [...chunks(400_000), finish()]);
       const error = await failure(load(header(), rest));
       expect(status[error.code], error.details).to.equal(status[code]);
       expect(error.details).to.match(text);
       expect(programmed()).to.equal(true);
     });
+  }
 
   it('carries two matrices on one Run stream', async () => {
     const stream = client.Run();
@@ -192,7 +194,7 @@ describe('uploads past grpc-js', () => {
     stream.write({ open: { sessionId: session } });
     for (let matrix = 0; matrix < 2; matrix++) {
       stream.write({ matrix: header().header });
-      for (const piece of pieces(400_000)) stream.write({ chunk: piece.chunk });
+      for (const message of chunks(400_000)) stream.write({ chunk: message.chunk });
       stream.write({ finish: finish().finish });
     }
     stream.end();
@@ -209,7 +211,7 @@ describe('uploads past grpc-js', () => {
       ':path': '/spu.v1.SpuService/LoadMatrix',
       'content-type': 'application/grpc',
       // Not the way to another stream's memory.
-      'spu-diverter': '1',
+      'spu-tap': '1',
     });
     stream.on('error', () => {});
     const frame = (message: LoadMatrixRequest) => {
@@ -223,7 +225,7 @@ describe('uploads past grpc-js', () => {
     await until(() => opened > before);
     await new Promise((resolve) => stream.write(frame(chunk(0, 400_000)).subarray(0, 100_000), resolve));
     http.destroy();
-    await load(header(), [...pieces(400_000), finish()]);
+    await load(header(), [...chunks(400_000), finish()]);
     expect(programmed()).to.equal(true);
   });
 });
