@@ -1,8 +1,8 @@
 import { Command } from 'commander';
+import { batchesPerEpoch, shuffledBatches } from '../examples/mnist/data/dataset.js';
 import type { StepTimes } from '../examples/mnist/optimizers/optimizer.js';
 import { openCampaign } from '../examples/mnist/training/campaign.js';
 import { createModel, createOptimizer } from '../examples/mnist/training/contenders.js';
-import { batchesPerEpoch, shuffledBatches } from '../examples/mnist/training/data.js';
 import { addSettings, type Settings } from '../examples/mnist/training/settings.js';
 import type { Bench } from './harness/bench.js';
 import { medianRatio, series } from './harness/statistics.js';

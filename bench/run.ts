@@ -11,8 +11,9 @@ const program = new Command('bench')
   .option('--json <file>', 'write {bench, case, figures, limit, ratio, goal, met} of each case')
   .action(async (chosen: string[], { json }: { json?: string }) => {
     const unknown = chosen.filter((name) => !names.includes(name));
-    if (unknown.length > 0)
+    if (unknown.length > 0) {
       program.error(`There is no benchmark ${unknown.join(', ')}; there are ${names.join(', ')}.`);
+    }
     const report = createReport(console.log);
     for (const name of chosen.length > 0 ? chosen : names) {
       const { default: bench } = (await import(`./${name}.js`)) as { default: Bench };

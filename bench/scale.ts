@@ -10,7 +10,7 @@ import { lowRankWorkload } from './harness/workloads.js';
 const rank = 64;
 const dimensions = [1e4, 1e5, 1e6, 1e7];
 const clients = [1, 2, 4, 8, 16, 32];
-/** Of each client. */
+/** Steps that each client makes. */
 const steps = 32;
 const rounds = 3;
 
@@ -53,8 +53,9 @@ async function throughput(spu: SpuClient, count: number): Promise<number> {
     const session = await spu.openSession({ seed: 1 });
     await session.loadMatrix(matrix);
     const run = session.run();
-    for (let k = 0; k < steps; k++)
+    for (let k = 0; k < steps; k++) {
       await run.step({ target: values, encoding: 'float32', evolve: { duration: 1 }, sample: {} });
+    }
     await run.close();
     await session.close();
   };

@@ -16,9 +16,9 @@ const rounds = 7;
 
 interface Way {
   name: string;
-  /** Of the sinks. */
+  /** Unix socket of the sinks; empty: TCP. */
   path: string;
-  /** Of the emulator. */
+  /** Address of the emulator. */
   listen: string;
   tls: boolean;
 }
@@ -80,7 +80,7 @@ async function measure(report: Report, way: Way, folder: string): Promise<void> 
     if (http2) contenders.http2 = rate(() => http2.send(raw));
     const rates = await interleave(contenders, { rounds, warmUp: 2 });
     const goals = way.tls ? { tls: 0.8 } : { net: 0.4, http2: 0.65 };
-    for (const [kind, goal] of Object.entries(goals))
+    for (const [kind, goal] of Object.entries(goals)) {
       report.add(
         {
           bench: 'upload',
@@ -91,6 +91,7 @@ async function measure(report: Report, way: Way, folder: string): Promise<void> 
         },
         { atLeast: goal },
       );
+    }
     socket.close();
     http2?.close();
     await Promise.all(sinks.map((sink) => sink.stop()));
@@ -109,9 +110,9 @@ const bench: Bench = {
       await measure(report, { name: 'TCP', path: '', listen: '127.0.0.1:0', tls: false }, folder);
       const unix = { path: join(folder, 'sink'), listen: `unix:${join(folder, 'spu')}` };
       await measure(report, { name: 'unix socket', ...unix, tls: false }, folder);
-      if (writeCertificate(folder))
+      if (writeCertificate(folder)) {
         await measure(report, { name: 'TLS', path: '', listen: '127.0.0.1:0', tls: true }, folder);
-      else report.note('TLS: left out, because there is no openssl command to make a certificate with');
+      } else report.note('TLS: left out, because there is no openssl command to make a certificate with');
     } finally {
       rmSync(folder, { recursive: true });
     }

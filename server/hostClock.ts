@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 
-/** Time of the host and waiting, injected so that nothing else reads the system's clock. */
+/** Time of the host and waiting, injected so that nothing else reads the system's clock and no test has to wait. */
 export interface HostClock {
   /** Seconds since some fixed moment; never goes back. */
   seconds(): number;
@@ -8,7 +8,15 @@ export interface HostClock {
   date(): Date;
   /** Resolves after `seconds`, or at once when `signal` is aborted. */
   sleep(seconds: number, signal: AbortSignal): Promise<void>;
+  /**
+   * Runs `run` once, in `seconds`, or earlier if that is more than 24 days; the returned function cancels it. Does not
+   * keep the process alive.
+   */
+  after(seconds: number, run: () => void): () => void;
 }
+
+/** Milliseconds. setTimeout fires at once beyond this. */
+const longestTimeout = 2 ** 31 - 1;
 
 export const systemHostClock: HostClock = {
   seconds: () => performance.now() / 1000,
@@ -27,5 +35,10 @@ export const systemHostClock: HostClock = {
       const timer = setTimeout(done, seconds * 1000);
       signal.addEventListener('abort', done);
     });
+  },
+  after(seconds, run) {
+    const timer = setTimeout(run, Math.min(seconds * 1000, longestTimeout));
+    timer.unref();
+    return () => clearTimeout(timer);
   },
 };

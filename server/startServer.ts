@@ -3,13 +3,14 @@ import { resolveDevices } from './config/resolveDevices.js';
 import type { DeviceSettings, SettingsInput } from './config/settings.js';
 import type { Device } from './device/device.js';
 import { loadDriver } from './device/loadDriver.js';
+import { systemHostClock } from './hostClock.js';
 import { createLog, type Log } from './log.js';
-import { createCalls, stopping } from './rpc/calls/calls.js';
+import { createCalls } from './rpc/calls/calls.js';
+import { stopping } from './rpc/calls/errors.js';
 import { createAuthorize } from './rpc/server/auth.js';
 import { createGrpcServer } from './rpc/server/grpcServer.js';
 import { createDeviceSlot } from './session/deviceSlot.js';
 import { createSessions } from './session/sessions.js';
-import { systemTimers } from './session/timers.js';
 import { withTimeout } from './session/withTimeout.js';
 
 export interface RunningServer {
@@ -53,16 +54,16 @@ export async function startServer(input: SettingsInput = {}, ownLog?: Log): Prom
   const closeDevices = () => Promise.all(devices.map((device) => device.close()));
   const { leaseSeconds, queueLength, keepaliveSeconds, tls } = settings;
   try {
-    const bays = await Promise.all(devices.map(createDeviceSlot));
-    const sessions = createSessions({ bays, leaseSeconds, queueLength, timers: systemTimers, log });
+    const slots = await Promise.all(devices.map(createDeviceSlot));
+    const sessions = createSessions({ slots, leaseSeconds, queueLength, clock: systemHostClock, log });
     const calls = createCalls(sessions, createAuthorize(settings.auth.tokens), log);
     const server = await createGrpcServer({ calls, addresses: settings.listen, tls, keepaliveSeconds });
     log.info(
       {
         addresses: server.addresses,
         tls: tls !== undefined,
-        devices: bays.map(({ description }) => `${description.name} (${description.model})`),
-        compute: bays[0].description.compute,
+        devices: slots.map(({ description }) => `${description.name} (${description.model})`),
+        compute: slots[0].description.compute,
       },
       `listening on ${server.addresses.join(', ')}`,
     );

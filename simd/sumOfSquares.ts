@@ -1,4 +1,3 @@
-import type { Floats } from '../common/dtype.js';
 import { assemble, f64x2, i32, i32x4, v128 } from './assembler.js';
 
 /** Float32 numbers of one call. */
@@ -38,18 +37,18 @@ const block = new Float32Array(kernels.memory, 0, blockNumbers);
 const sums = new Float64Array(kernels.memory, sumsAt, 8);
 
 /** In float64. Of float32 numbers it is finite if and only if all of them are. */
-export function sumOfSquares(values: Floats): number {
+export function sumOfSquares(values: Float32Array | Float64Array): number {
   let total = 0;
   if (values instanceof Float64Array) {
     for (let i = 0; i < values.length; i++) total += values[i] * values[i];
     return total;
   }
   for (let at = 0; at < values.length; at += blockNumbers) {
-    const part = values.subarray(at, at + blockNumbers);
-    block.set(part);
+    const numbers = values.subarray(at, at + blockNumbers);
+    block.set(numbers);
     // A step takes 8 numbers.
-    block.fill(0, part.length, part.length + 8);
-    kernels.squares(part.byteLength);
+    block.fill(0, numbers.length, numbers.length + 8);
+    kernels.squares(numbers.byteLength);
     for (const sum of sums) total += sum;
   }
   return total;

@@ -30,99 +30,93 @@ function describe(name: string): DeviceDescription {
   };
 }
 
+/** Memory that threads share, used again by the next upload of the same size. */
+function createMemory() {
+  const free: SharedArrayBuffer[] = [];
+  return {
+    take(bytes: number): Uint8Array {
+      const index = free.findIndex((buffer) => buffer.byteLength === bytes);
+      if (index >= 0) return new Uint8Array(free.splice(index, 1)[0]);
+      return new Uint8Array(new SharedArrayBuffer(bytes)).fill(0);
+    },
+    give(memory: Uint8Array[]): void {
+      free.push(...memory.map(({ buffer }) => buffer as SharedArrayBuffer));
+      free.splice(0, Math.max(0, free.length - 8));
+    },
+  };
+}
+
+/** What was loaded last, and the memory of what was loaded before it. */
+interface Bank {
+  current: Uint8Array[];
+  /** An upload whose memory becomes the current one. */
+  open<Loaded>(tensors: TensorSpec[], loaded: () => Loaded): Upload<Loaded>;
+}
+
+function createBank(): Bank {
+  const { take, give } = createMemory();
+  const bank: Bank = {
+    current: [],
+    open(tensors, loaded) {
+      const memory = tensors.map((tensor) => take(byteLength(tensor)));
+      return {
+        memory,
+        arrived() {},
+        async commit() {
+          give(bank.current);
+          bank.current = memory;
+          return loaded();
+        },
+        discard: () => give(memory),
+      };
+    },
+  };
+  return bank;
+}
+
 /**
  * A device that is memory only: what is left when it takes no time is the way there. Memory is shared between threads
- * as that of the emulated device is, and used again by the next upload of the same size. The read-out is the target.
+ * as that of the emulated device is. The read-out is the target.
  */
 export function createMemoryDevice(name: string): Device & { readonly matrix: Uint8Array[] } {
-  const free: SharedArrayBuffer[] = [];
-  let matrix: Uint8Array[] = [];
-  let target: Uint8Array[] = [];
+  const matrices = createBank();
+  const targets = createBank();
   let dimension = 0;
-  const versions = { matrix: 0, vector: 0 };
   let evolutions = 0;
-
-  const take = (bytes: number): Uint8Array => {
-    const index = free.findIndex((buffer) => buffer.byteLength === bytes);
-    if (index >= 0) return new Uint8Array(free.splice(index, 1)[0]);
-    return new Uint8Array(new SharedArrayBuffer(bytes)).fill(0);
-  };
-  const give = (memory: Uint8Array[]) => {
-    free.push(...memory.map(({ buffer }) => buffer as SharedArrayBuffer));
-    free.splice(0, Math.max(0, free.length - 8));
-  };
-  const open = <Loaded>(
-    tensors: TensorSpec[],
-    keep: (memory: Uint8Array[]) => Uint8Array[],
-    loaded: () => Loaded,
-  ): Upload<Loaded> => {
-    const memory = tensors.map((tensor) => take(byteLength(tensor)));
-    return {
-      memory,
-      arrived() {},
-      async commit() {
-        give(keep(memory));
-        return loaded();
-      },
-      discard: () => give(memory),
-    };
-  };
+  const versions = { matrixVersion: 0, vectorVersion: 0 };
 
   return {
     name,
     get matrix() {
-      return matrix;
+      return matrices.current;
     },
     describe: async () => describe(name),
     async reset() {
-      versions.matrix = 0;
-      versions.vector = 0;
+      versions.matrixVersion = 0;
+      versions.vectorVersion = 0;
     },
-    async openMatrix(spec) {
-      return open(
-        spec.tensors,
-        (memory) => {
-          const old = matrix;
-          matrix = memory;
-          dimension = dimensionOf(spec.structure);
-          return old;
-        },
-        () => ({
-          version: ++versions.matrix,
-          quantizationError: 0,
-          clipped: 0,
-          programmingTime: 0,
-          compute: 0,
-        }),
-      );
+    async openMatrix({ tensors, structure }) {
+      return matrices.open(tensors, () => {
+        dimension = dimensionOf(structure);
+        const version = ++versions.matrixVersion;
+        return { version, quantizationError: 0, clipped: 0, programmingTime: 0, compute: 0 };
+      });
     },
     async openVector({ tensor }) {
-      return open(
-        [tensor],
-        (memory) => {
-          const old = target;
-          target = memory;
-          return old;
-        },
-        () => ({ version: ++versions.vector, quantizationError: 0, clipped: 0, writeTime: 0, compute: 0 }),
-      );
+      return targets.open([tensor], () => {
+        const version = ++versions.vectorVersion;
+        return { version, quantizationError: 0, clipped: 0, writeTime: 0, compute: 0 };
+      });
     },
     async evolve() {
-      return {
-        id: String(++evolutions),
-        startTime: 0,
-        endTime: 0,
-        matrixVersion: versions.matrix,
-        vectorVersion: versions.vector,
-      };
+      return { id: String(++evolutions), startTime: 0, endTime: 0, ...versions };
     },
     async *sample({ dtype }): AsyncGenerator<SampleEvent> {
-      const header = { shape: [1, dimension], dtype, firstTime: 0, lastTime: 0 };
       yield {
         kind: 'header',
-        header: { ...header, matrixVersion: versions.matrix, vectorVersion: versions.vector },
+        header: { shape: [1, dimension], dtype, firstTime: 0, lastTime: 0, ...versions },
       };
-      yield { kind: 'data', bytes: target[0] };
+      yield { kind: 'data', bytes: targets.current[0] };
       const timing = { link: 0, vectorDac: 0, programming: 0, evolve: 0, adc: 0, compute: 0 };
       yield { kind: 'timing', timing: { ...timing, clipped: 0, rangePasses: 1 } };
     },
@@ -132,8 +126,7 @@ export function createMemoryDevice(name: string): Device & { readonly matrix: Ui
     status: async () => ({
       deviceTime: 0,
       activity: 'idle',
-      matrixVersion: versions.matrix,
-      vectorVersion: versions.vector,
+      ...versions,
       counters: { matrices: 0, vectors: 0, evolutions, samples: 0 },
     }),
     async close() {},

@@ -16,12 +16,13 @@ export function fillRandom<Numbers extends Float32Array | Int8Array>(out: Number
 export function randomSpd(n: number, seed = 1): Float32Array {
   const factor = fillRandom(new Float32Array(n * 8), seed);
   const matrix = new Float32Array(n * n);
-  for (let i = 0; i < n; i++)
+  for (let i = 0; i < n; i++) {
     for (let j = 0; j <= i; j++) {
       let sum = i === j ? 0.5 + (i % 97) / 97 : 0;
       for (let k = 0; k < 8; k++) sum += (factor[i * 8 + k] * factor[j * 8 + k]) / 8;
       matrix[i * n + j] = sum;
       matrix[j * n + i] = sum;
     }
+  }
   return matrix;
 }

@@ -28,7 +28,7 @@ export interface Report {
 }
 
 /** Three significant digits. */
-export function short(value: number): string {
+function short(value: number): string {
   return value >= 1000 ? value.toFixed(0) : String(Number(value.toPrecision(3)));
 }
 

@@ -11,11 +11,12 @@ export async function interleave<Name extends string>(
 ): Promise<Record<Name, number[]>> {
   const names = Object.keys(contenders) as Name[];
   const values = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<Name, number[]>;
-  for (let round = -warmUp; round < rounds; round++)
+  for (let round = -warmUp; round < rounds; round++) {
     for (const name of names) {
       const value = await contenders[name]();
       if (round >= 0) values[name].push(value);
     }
+  }
   return values;
 }
 

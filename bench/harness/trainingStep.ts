@@ -3,7 +3,7 @@ import { startEmulator } from './emulator.js';
 import type { Peer } from './peer.js';
 import type { Workload } from './workloads.js';
 
-/** Of one step's evolution, units of tau. */
+/** Length of one step's evolution, units of tau. */
 export const duration = 50;
 
 /** One training step as a trainer makes it: load and, without waiting, target, evolution and read-out. */

@@ -13,7 +13,7 @@ export interface Workload {
   name: string;
   matrix: MatrixSource;
   target: Float32Array;
-  /** Of the tensors on the wire. */
+  /** Size of the tensors on the wire. */
   matrixBytes: number;
   /** Floating-point operations of a load, an evolution and one sample, eigendecompositions left out. */
   flops: number;

@@ -9,8 +9,9 @@ const chunk = 1 << 20;
 
 /** Sends the source in chunks as fast as the stream takes them. */
 async function pour(source: Uint8Array, stream: Writable): Promise<void> {
-  for (let offset = 0; offset < source.length; offset += chunk)
+  for (let offset = 0; offset < source.length; offset += chunk) {
     if (!stream.write(source.subarray(offset, offset + chunk))) await once(stream, 'drain');
+  }
 }
 
 /** Sends to a sink of bench/limits/uploadSink. */

@@ -8,7 +8,7 @@ function jacobi(matrix: number[][]): { values: number[]; vectors: number[][] } {
   const vectors = a.map((_, i) => a.map((_, j) => (i === j ? 1 : 0)));
   for (let sweep = 0; sweep < 60; sweep++) {
     let off = 0;
-    for (let p = 0; p < n; p++)
+    for (let p = 0; p < n; p++) {
       for (let q = p + 1; q < n; q++) {
         off += a[p][q] ** 2;
         if (a[p][q] === 0) continue;
@@ -17,10 +17,13 @@ function jacobi(matrix: number[][]): { values: number[]; vectors: number[][] } {
         const c = 1 / Math.hypot(t, 1);
         const s = t * c;
         for (const row of a) [row[p], row[q]] = [c * row[p] - s * row[q], s * row[p] + c * row[q]];
-        for (const m of [a, vectors])
-          for (let k = 0; k < n; k++)
+        for (const m of [a, vectors]) {
+          for (let k = 0; k < n; k++) {
             [m[p][k], m[q][k]] = [c * m[p][k] - s * m[q][k], s * m[p][k] + c * m[q][k]];
+          }
+        }
       }
+    }
     if (off < 1e-300) break;
   }
   return { values: a.map((row, i) => row[i]), vectors };
@@ -79,26 +82,30 @@ export class Board {
 
   /** The state, or an error that says what to load first. */
   need(): number[] {
-    if (!this.x)
+    if (!this.x) {
       throw new DeviceError('FAILED_PRECONDITION', 'There is no state yet: let the device evolve first.');
+    }
     return this.x;
   }
 
   start(from: InitialState): void {
     const { programmed, target, state } = this;
-    if (!programmed)
+    if (!programmed) {
       throw new DeviceError('FAILED_PRECONDITION', 'No matrix is loaded: call LoadMatrix first.');
+    }
     const n = programmed.values.length;
-    if (target?.length !== n)
+    if (target?.length !== n) {
       throw new DeviceError(
         'FAILED_PRECONDITION',
         `No target of ${n} entries is loaded: call LoadVector first.`,
       );
-    if (from === 'loaded' && state?.length !== n)
+    }
+    if (from === 'loaded' && state?.length !== n) {
       throw new DeviceError(
         'FAILED_PRECONDITION',
         `No state of ${n} entries is loaded: call LoadVector first.`,
       );
+    }
     if (from === 'zero' || this.x?.length !== n) this.x = new Array<number>(n).fill(0);
     if (from === 'target') this.x = [...target];
     if (from === 'loaded') this.x = [...state!];
@@ -110,11 +117,12 @@ export class Board {
     const x = this.need();
     const { values, vectors } = this.programmed!;
     const target = this.target!;
-    if (target.length !== values.length || x.length !== values.length)
+    if (target.length !== values.length || x.length !== values.length) {
       throw new DeviceError(
         'FAILED_PRECONDITION',
         `Matrix, target and state have ${values.length}, ${target.length} and ${x.length} entries: load what fits and evolve.`,
       );
+    }
     const next = x.map(() => 0);
     values.forEach((a, k) => {
       const q = vectors[k];

@@ -1,8 +1,21 @@
 // A board behind the device port, as short as it can be: up to 64 cells, dense matrices, one client at a time.
 // The class Board stands for the hardware; replace it by register accesses and keep the rest.
 import type { DeviceDescription } from '../../common/description.js';
-import type { CreateDevice, Device, Evolution, SampleEvent, Upload } from '../../server/device/device.js';
+import type {
+  CreateDevice,
+  Device,
+  Evolution,
+  EvolveRequest,
+  MatrixLoaded,
+  SampleEvent,
+  SampleRequest,
+  TimePoint,
+  Upload,
+  VectorLoaded,
+  VectorSpec,
+} from '../../server/device/device.js';
 import { DeviceError } from '../../server/device/errors.js';
+import type { MatrixSpec } from '../../server/device/matrix.js';
 import { byteLength, type TensorSpec } from '../../server/device/tensor.js';
 import { Board } from './board.js';
 
@@ -14,14 +27,16 @@ const tau = 1e-6;
 function decode(tensor: TensorSpec, bytes: Uint8Array): number[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const numbers: number[] = [];
-  for (let at = 0; at < bytes.byteLength; at += tensor.dtype === 'float64' ? 8 : 4)
+  for (let at = 0; at < bytes.byteLength; at += tensor.dtype === 'float64' ? 8 : 4) {
     numbers.push(tensor.dtype === 'float64' ? view.getFloat64(at, true) : view.getFloat32(at, true));
+  }
   const bad = numbers.findIndex((number) => !Number.isFinite(number));
-  if (bad >= 0)
+  if (bad >= 0) {
     throw new DeviceError(
       'INVALID_ARGUMENT',
       `${tensor.role} tensor: entry ${bad} is ${numbers[bad]}; send finite numbers.`,
     );
+  }
   return numbers;
 }
 
@@ -45,18 +60,17 @@ function plainUpload<Loaded>(
     memory: [bytes],
     arrived() {},
     async commit(effectiveAt) {
-      if (effectiveAt.at !== 'now')
+      if (effectiveAt.at !== 'now') {
         throw new DeviceError('UNIMPLEMENTED', 'This board loads at once: leave `effectiveAt` out.');
+      }
       return take(decode(tensor, bytes), performance.now());
     },
     discard() {},
   };
 }
 
-const createDevice: CreateDevice = async (name, options, log) => {
-  const kappa = Number(options.kappa ?? 1e-6);
-  if (!(kappa >= 0)) throw new Error(`kappa must be a number of at least 0, not ${options.kappa}`);
-  const description: DeviceDescription = {
+function describe(name: string, kappa: number): DeviceDescription {
+  return {
     name,
     vendor: 'spu-emulator',
     model: 'example-board-64',
@@ -78,124 +92,159 @@ const createDevice: CreateDevice = async (name, options, log) => {
     calibration: [],
     badCells: [],
   };
-  let board = new Board(kappa, 0);
-  const versions = { matrix: 0, target: 0, state: 0 };
-  const counters = { matrices: 0, vectors: 0, evolutions: 0, samples: 0 };
-  let last: Evolution | undefined;
-  const deviceTime = () => board.time * tau;
-  log.info({ device: name, cells: maxCells }, 'board found');
+}
 
-  const device: Device = {
+/** The board, and what the driver keeps beside it. */
+interface Driver {
+  board: Board;
+  versions: { matrix: number; target: number; state: number };
+  counters: { matrices: number; vectors: number; evolutions: number; samples: number };
+  last?: Evolution;
+}
+
+const noVersions = () => ({ matrix: 0, target: 0, state: 0 });
+
+/** Seconds. */
+const deviceTime = ({ board }: Driver) => board.time * tau;
+
+function openMatrix(driver: Driver, { tensors, damping, acceptUnstable }: MatrixSpec): Upload<MatrixLoaded> {
+  return plainUpload(tensors[0], (numbers, started) => {
+    const { board, versions, counters } = driver;
+    const values = board.program(rows(tensors[0], numbers), damping);
+    if (values.smallest <= 0 && !acceptUnstable) {
+      board.forget();
+      throw new DeviceError(
+        'FAILED_PRECONDITION',
+        `The matrix is not positive definite: its smallest eigenvalue is ${values.smallest}; raise the damping.`,
+        { reason: 'NOT_POSITIVE_DEFINITE', metadata: { eigenvalue: String(values.smallest) } },
+      );
+    }
+    board.accept();
+    counters.matrices++;
+    return {
+      version: ++versions.matrix,
+      quantizationError: 0,
+      clipped: 0,
+      smallestEigenvalue: values.smallest,
+      largestEigenvalue: values.largest,
+      effectiveTime: deviceTime(driver),
+      programmingTime: 0,
+      compute: (performance.now() - started) / 1000,
+    };
+  });
+}
+
+function openVector(driver: Driver, { role, tensor }: VectorSpec): Upload<VectorLoaded> {
+  return plainUpload(tensor, (numbers, started) => {
+    const { board, versions, counters } = driver;
+    board[role] = numbers;
+    counters.vectors++;
+    return {
+      version: ++versions[role],
+      quantizationError: 0,
+      clipped: 0,
+      effectiveTime: deviceTime(driver),
+      writeTime: 0,
+      compute: (performance.now() - started) / 1000,
+    };
+  });
+}
+
+function checkVersion(what: string, expected: number | undefined, actual: number): void {
+  if (expected === undefined || expected === actual) return;
+  throw new DeviceError(
+    'FAILED_PRECONDITION',
+    `The ${what} has version ${actual}, not ${expected}: load it again.`,
+    { reason: 'VERSION_MISMATCH' },
+  );
+}
+
+function evolve(driver: Driver, request: EvolveRequest): Evolution {
+  const { board, versions, counters } = driver;
+  checkVersion('matrix', request.expectedMatrixVersion, versions.matrix);
+  checkVersion('vector', request.expectedVectorVersion, versions.target);
+  const startTime = deviceTime(driver);
+  board.start(request.initialState);
+  board.evolve(request.duration);
+  driver.last = {
+    id: String(++counters.evolutions),
+    startTime,
+    endTime: deviceTime(driver),
+    matrixVersion: versions.matrix,
+    vectorVersion: versions.target,
+    slowestRate: board.slowestRate,
+  };
+  return driver.last;
+}
+
+/** The board has no clock of its own: it can be read only where it stands. */
+function checkTime(driver: Driver, at: TimePoint): void {
+  if (at.at === 'evolution' && at.id !== driver.last?.id) {
+    throw new DeviceError(
+      'FAILED_PRECONDITION',
+      `The board has moved on since evolution ${at.id}: sample it first.`,
+    );
+  }
+  if (at.at === 'time' && at.time !== deviceTime(driver)) {
+    throw new DeviceError(
+      'UNIMPLEMENTED',
+      'This board has no clock to wait for: sample now, or at the end of an evolution.',
+    );
+  }
+}
+
+async function* sample(driver: Driver, request: SampleRequest): AsyncIterable<SampleEvent> {
+  checkTime(driver, request.at);
+  const { board, versions, counters } = driver;
+  const { count, reduction, dtype } = request;
+  const n = board.need().length;
+  board.evolve(request.burnIn);
+  const firstTime = deviceTime(driver);
+  const samples: number[][] = [];
+  for (let k = 0; k < count; k++) {
+    if (k > 0) board.evolve(request.interval);
+    samples.push([...board.need()]);
+  }
+  counters.samples += count;
+  const mean = (i: number) => samples.reduce((sum, x) => sum + x[i], 0) / count;
+  const numbers = reduction === 'mean' ? board.need().map((_, i) => mean(i)) : samples.flat();
+  const array = dtype === 'float64' ? Float64Array.from(numbers) : Float32Array.from(numbers);
+  const header = {
+    shape: reduction === 'mean' ? [n] : [count, n],
+    dtype,
+    matrixVersion: versions.matrix,
+    vectorVersion: versions.target,
+    firstTime,
+    lastTime: deviceTime(driver),
+  };
+  yield { kind: 'header', header };
+  yield { kind: 'data', bytes: new Uint8Array(array.buffer) };
+  const timing = { link: 0, vectorDac: 0, programming: 0, evolve: deviceTime(driver) - firstTime, adc: 0 };
+  yield { kind: 'timing', timing: { ...timing, compute: 0, clipped: 0, rangePasses: 1 } };
+}
+
+const createDevice: CreateDevice = async (name, options, log): Promise<Device> => {
+  const kappa = Number(options.kappa ?? 1e-6);
+  if (!(kappa >= 0)) throw new Error(`kappa must be a number of at least 0, not ${options.kappa}`);
+  const description = describe(name, kappa);
+  const driver: Driver = {
+    board: new Board(kappa, 0),
+    versions: noVersions(),
+    counters: { matrices: 0, vectors: 0, evolutions: 0, samples: 0 },
+  };
+  log.info({ device: name, cells: maxCells }, 'board found');
+  return {
     name,
     describe: async () => description,
     async reset(seed) {
-      board = new Board(kappa, seed);
-      Object.assign(versions, { matrix: 0, target: 0, state: 0 });
-      last = undefined;
+      driver.board = new Board(kappa, seed);
+      driver.versions = noVersions();
+      driver.last = undefined;
     },
-    async openMatrix(spec) {
-      const tensor = spec.tensors[0];
-      return plainUpload(tensor, (numbers, started) => {
-        const values = board.program(rows(tensor, numbers), spec.damping);
-        if (values.smallest <= 0 && !spec.acceptUnstable) {
-          board.forget();
-          throw new DeviceError(
-            'FAILED_PRECONDITION',
-            `The matrix is not positive definite: its smallest eigenvalue is ${values.smallest}; raise the damping.`,
-            { reason: 'NOT_POSITIVE_DEFINITE', metadata: { eigenvalue: String(values.smallest) } },
-          );
-        }
-        board.accept();
-        counters.matrices++;
-        return {
-          version: ++versions.matrix,
-          quantizationError: 0,
-          clipped: 0,
-          smallestEigenvalue: values.smallest,
-          largestEigenvalue: values.largest,
-          effectiveTime: deviceTime(),
-          programmingTime: 0,
-          compute: (performance.now() - started) / 1000,
-        };
-      });
-    },
-    async openVector(spec) {
-      return plainUpload(spec.tensor, (numbers, started) => {
-        board[spec.role] = numbers;
-        counters.vectors++;
-        return {
-          version: ++versions[spec.role],
-          quantizationError: 0,
-          clipped: 0,
-          effectiveTime: deviceTime(),
-          writeTime: 0,
-          compute: (performance.now() - started) / 1000,
-        };
-      });
-    },
-    async evolve(request) {
-      const expected = [
-        ['matrix', request.expectedMatrixVersion, versions.matrix],
-        ['vector', request.expectedVectorVersion, versions.target],
-      ] as const;
-      for (const [what, wanted, held] of expected)
-        if (wanted !== undefined && wanted !== held)
-          throw new DeviceError(
-            'FAILED_PRECONDITION',
-            `The ${what} has version ${held}, not ${wanted}: load it again.`,
-            {
-              reason: 'VERSION_MISMATCH',
-            },
-          );
-      const startTime = deviceTime();
-      board.start(request.initialState);
-      board.evolve(request.duration);
-      last = {
-        id: String(++counters.evolutions),
-        startTime,
-        endTime: deviceTime(),
-        matrixVersion: versions.matrix,
-        vectorVersion: versions.target,
-        slowestRate: board.slowestRate,
-      };
-      return last;
-    },
-    async *sample(request): AsyncIterable<SampleEvent> {
-      if (request.at.at === 'evolution' && request.at.id !== last?.id)
-        throw new DeviceError(
-          'FAILED_PRECONDITION',
-          `The board has moved on since evolution ${request.at.id}: sample it first.`,
-        );
-      if (request.at.at === 'time' && request.at.time !== deviceTime())
-        throw new DeviceError(
-          'UNIMPLEMENTED',
-          'This board has no clock to wait for: sample now, or at the end of an evolution.',
-        );
-      const n = board.need().length;
-      board.evolve(request.burnIn);
-      const firstTime = deviceTime();
-      const samples: number[][] = [];
-      for (let k = 0; k < request.count; k++) {
-        if (k > 0) board.evolve(request.interval);
-        samples.push([...board.need()]);
-      }
-      counters.samples += request.count;
-      const mean = (i: number) => samples.reduce((sum, x) => sum + x[i], 0) / request.count;
-      const numbers = request.reduction === 'mean' ? board.need().map((_, i) => mean(i)) : samples.flat();
-      const array = request.dtype === 'float64' ? Float64Array.from(numbers) : Float32Array.from(numbers);
-      const header = {
-        shape: request.reduction === 'mean' ? [n] : [request.count, n],
-        dtype: request.dtype,
-        matrixVersion: versions.matrix,
-        vectorVersion: versions.target,
-        firstTime,
-        lastTime: deviceTime(),
-      };
-      yield { kind: 'header', header };
-      yield { kind: 'data', bytes: new Uint8Array(array.buffer) };
-      const timing = { link: 0, vectorDac: 0, programming: 0, evolve: deviceTime() - firstTime, adc: 0 };
-      yield { kind: 'timing', timing: { ...timing, compute: 0, clipped: 0, rangePasses: 1 } };
-    },
+    openMatrix: async (spec) => openMatrix(driver, spec),
+    openVector: async (spec) => openVector(driver, spec),
+    evolve: async (request) => evolve(driver, request),
+    sample: (request) => sample(driver, request),
     async *calibrate() {
       yield {
         stage: 'nothing to correct',
@@ -204,8 +253,9 @@ const createDevice: CreateDevice = async (name, options, log) => {
       };
     },
     async status() {
+      const { board, versions, counters } = driver;
       return {
-        deviceTime: deviceTime(),
+        deviceTime: deviceTime(driver),
         stateNorm: board.x && Math.hypot(...board.x),
         activity: 'idle',
         matrixVersion: versions.matrix,
@@ -215,7 +265,6 @@ const createDevice: CreateDevice = async (name, options, log) => {
     },
     async close() {},
   };
-  return device;
 };
 
 export default createDevice;

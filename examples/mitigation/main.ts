@@ -1,19 +1,20 @@
 import { startEmulator, useDevice } from '../mnist/training/emulator.js';
 import { mitigationTable } from './table.js';
 
-// node dist/examples/mitigation/main.js [address]: against an emulator of its own, or one that runs already.
-const address = process.argv[2];
+// node dist/examples/mitigation/main.js [programmings] [draws] [address]: against an emulator of its own, or one that
+// runs already.
+const [programmings = '400', draws = '8', address] = process.argv.slice(2);
 const { spu, stop } = await (address ? useDevice(address) : startEmulator([]));
 try {
   const session = await spu.openSession({ seed: 1 });
   const percent = (value: number) => `${(100 * value).toPrecision(2)} %`.padStart(8);
-  console.log('| bits | one, nearest | 400, stochastic |   spread |     bias |');
+  console.log(`| bits | one, nearest | ${programmings.padStart(3)}, stochastic |   spread |     bias |`);
   console.log('| ---- | ------------ | --------------- | -------- | -------- |');
   await mitigationTable({
     session,
     bits: [4, 5, 6, 7, 8, 10],
-    programmings: 400,
-    draws: 8,
+    programmings: Number(programmings),
+    draws: Number(draws),
     onRow: ({ bits, nearest, averaged, spread, bias }) => {
       // A bias far below the spread cannot be told from 0.
       const told = bias > spread / 2 ? percent(bias) : '       -';

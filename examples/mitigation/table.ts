@@ -1,6 +1,6 @@
 import { Matrix, solve } from 'ml-matrix';
 import { averageProgrammings, denseSegment, lowRank, type Session } from '../../client/index.js';
-import { createUniform } from '../mnist/training/random.js';
+import { createUniform } from '../mnist/data/random.js';
 
 /** Relative errors of the solution, root mean square over the draws. */
 export interface MitigationRow {
@@ -16,7 +16,7 @@ export interface MitigationRow {
 }
 
 export interface MitigationOptions {
-  /** Of an emulated device, whose matrix DAC is changed. */
+  /** Name of an emulated device, whose matrix DAC is changed. */
   session: Session;
   bits: readonly number[];
   programmings: number;

@@ -1,4 +1,4 @@
-# Buildah without an engine, for verify-container.sh: chroot in place of namespaces, a store of this run only, and a
+# Buildah without an engine, for verify-container.sh: chroot instead of namespaces, a store of this run only, and a
 # base image made from Debian's packages. Processes share the network and the process ids of the machine.
 suite=trixie
 npm_version=10

@@ -4,8 +4,8 @@ import { constants } from 'node:os';
 /**
  * They act at the start of a process only. Without the first two glibc gives every large buffer back to the kernel and
  * faults it in again: half of an upload's rate, as measured. The third ends the wait of OpenBLAS's threads for more work,
- * in which they keep a core busy, after 2^20 ticks of the processor's clock (0.4 ms) in place of 2^26 (27 ms): a step of
- * an upload, products and a long read-out on two cores took 410 ms in place of 440, and small ones no longer.
+ * in which they keep a core busy, after 2^20 ticks of the processor's clock (0.4 ms) instead of 2^26 (27 ms): a step of
+ * an upload, products and a long read-out on two cores took 410 ms instead of 440, and small ones no longer.
  */
 export const environment = {
   MALLOC_MMAP_THRESHOLD_: '33554432',

@@ -2,46 +2,19 @@ import { Command, InvalidArgumentError } from 'commander';
 import { loadSettings } from '../config/loadSettings.js';
 import { settingFlags } from '../config/settingFlags.js';
 import { createLog, type Log } from '../log.js';
-import { type RunningServer, startServer } from '../startServer.js';
+import { startServer } from '../startServer.js';
 import { runTuned } from './allocator.js';
+import { stopOnSignals } from './stopOnSignals.js';
 
 /** Environment variables that are read by others than the settings. */
 const otherVariables = ['SPU_CONFIG', 'SPU_HEALTH_ADDRESS'];
 
 function warnOfTypingErrors(log: Log): void {
-  const known = new Set([...settingFlags.map((leaf) => leaf.variable), ...otherVariables]);
-  for (const variable of Object.keys(process.env))
-    if (variable.startsWith('SPU_') && !known.has(variable))
+  const known = new Set([...settingFlags.map((setting) => setting.variable), ...otherVariables]);
+  for (const variable of Object.keys(process.env)) {
+    if (variable.startsWith('SPU_') && !known.has(variable)) {
       log.warn({ variable }, `${variable} is not a setting`);
-}
-
-/** Milliseconds. One Ctrl-C under npm comes twice: from the terminal, and passed on by npm. */
-const sameSignal = 250;
-
-/** The first signal drains, the second ends the process at once. */
-function stopOnSignals(server: RunningServer, log: Log): void {
-  let since: number | undefined;
-  const stop = async (why: string) => {
-    if (since !== undefined) {
-      if (performance.now() - since < sameSignal) return;
-      log.warn({}, `${why} again: exiting at once`);
-      process.exit(1);
     }
-    since = performance.now();
-    log.info({}, `${why}: draining`);
-    try {
-      await server.close();
-      process.exit(0);
-    } catch (error) {
-      log.error({ err: error }, 'the server could not be stopped in order');
-      process.exit(1);
-    }
-  };
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop(signal));
-  if (process.channel) {
-    // Started by `runTuned`, which is gone if the channel closes.
-    process.on('disconnect', () => void stop('the starting process ended'));
-    process.channel.unref();
   }
 }
 

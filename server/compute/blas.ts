@@ -4,9 +4,9 @@ import type { Compute, Floats, MatrixProduct } from './compute.js';
 import { ComputeError } from './errors.js';
 import { createEigensystem } from './lapackEigensystem.js';
 import { mirrorLower } from './mirror.js';
-import { callOnPoolThread, createNarrowCalls } from './poolThread.js';
+import { callOnPoolThread, createSingleThreadedCalls } from './poolThread.js';
 import { selfCheck } from './selfCheck.js';
-import { createThreadGate, ungated } from './threadGate.js';
+import { createThreadGate, type ThreadGate, ungated } from './threadGate.js';
 
 // cblas.h
 const rowMajor = 101;
@@ -16,7 +16,7 @@ const lower = 122;
 const nonUnit = 131;
 
 /**
- * Operations of a product, or twice the numbers of a factor, up to which one thread does a call alone: as fast as two
+ * Operations of a product, or twice the numbers of a factor, up to which one thread does a call by itself: as fast as two
  * (measured, 2 cores: gemv of 256 x 256 in 5 us, its Cholesky factor in 150), and it waits for no core that is busy otherwise.
  */
 const smallWork = 2 ** 18;
@@ -26,7 +26,7 @@ const int = (value: number) => Int32Array.of(value);
 const upperInFortran = Buffer.from('U');
 
 /** Operations below which a call in another thread takes longer than the work. */
-const smallestAside = 2 ** 22;
+const smallestPooled = 2 ** 22;
 
 /** The first usable library, or why none is. A library that computes wrong is not usable. */
 export async function openBlas(
@@ -67,42 +67,57 @@ function createBlas(library: BlasLibrary, threads: number | undefined, path: str
   }
   const gate = library.threads ? createThreadGate(library.threads, threads) : ungated;
   const routines = (array: Floats) => (array instanceof Float32Array ? library.single : library.double);
-  const narrowCalls = createNarrowCalls(gate);
-  const eigensystem = createEigensystem(library, gate, narrowCalls);
+  const singleThreadedCalls = createSingleThreadedCalls(gate);
+  const eigensystem = createEigensystem(library, gate, singleThreadedCalls);
 
   /** On all threads where that is faster. */
   function run(work: () => void, operations: number): Promise<void> {
-    return operations > smallWork ? gate.wide(work) : gate.narrow(async () => work());
+    return operations > smallWork ? gate.multiThreaded(work) : gate.singleThreaded(async () => work());
   }
 
-  function call(routine: Native, args: unknown[], operations: number, alone: boolean): Promise<void> {
+  function call(
+    routine: Native,
+    args: unknown[],
+    operations: number,
+    singleThreaded: boolean,
+  ): Promise<void> {
     const work = () => void routine(...args);
-    if (!alone || narrowCalls.cores === 1) return run(work, operations);
-    if (operations >= smallestAside) return narrowCalls.run(() => callOnPoolThread(routine, args));
-    return gate.narrow(async () => work());
+    if (!singleThreaded || singleThreadedCalls.cores === 1) return run(work, operations);
+    if (operations >= smallestPooled) return singleThreadedCalls.run(() => callOnPoolThread(routine, args));
+    return gate.singleThreaded(async () => work());
   }
 
   return {
     name: 'blas',
-    description: `blas: ${library.describe(library.threads && gate.width)}`,
-    lanes: narrowCalls.cores,
+    description: `blas: ${library.describe(library.threads && gate.threads)}`,
+    parallelism: singleThreadedCalls.cores,
     eigensystem,
 
     async multiply(product) {
       const p = checkProduct(product);
       if (p.m === 0 || p.n === 0) return;
       const { routine, args } = productCall(routines(p.c), p);
-      await call(routine, args, 2 * p.m * p.n * p.k, p.alone);
+      await call(routine, args, 2 * p.m * p.n * p.k, p.singleThreaded);
     },
 
     async gram(product) {
-      const { n, k, a, c, lda, ldc, alpha, beta, alone } = checkGram(product);
+      const { n, k, a, c, lda, ldc, alpha, beta, singleThreaded, lowerOnly } = checkGram(product);
       if (n === 0) return;
       const args = [rowMajor, lower, noTranspose, n, k, alpha, a, lda, beta, c, ldc];
-      await call(routines(c).syrk, args, n * n * k, alone);
-      if (!product.lowerOnly) mirrorLower(n, c, ldc);
+      await call(routines(c).syrk, args, n * n * k, singleThreaded);
+      if (!lowerOnly) mirrorLower(n, c, ldc);
     },
 
+    ...choleskyOf(routines, gate, run),
+  };
+}
+
+function choleskyOf(
+  routines: (array: Floats) => BlasRoutines,
+  gate: ThreadGate,
+  run: (work: () => void, operations: number) => Promise<void>,
+): Pick<Compute, 'cholesky' | 'choleskySolve'> {
+  return {
     async cholesky(n, a) {
       checkLower('a Cholesky factor', n, a);
       if (n === 0) return true;
@@ -133,7 +148,7 @@ function createBlas(library: BlasLibrary, threads: number | undefined, path: str
         return;
       }
       const info = new Int32Array(1);
-      await gate.wide(() => {
+      await gate.multiThreaded(() => {
         potrs(upperInFortran, int(n), int(count), factor, int(n), v, int(n), info, 1);
       });
     },

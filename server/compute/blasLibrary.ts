@@ -25,7 +25,7 @@ export interface BlasLibrary {
   describe(threads: number | undefined): string;
   single: BlasRoutines;
   double: BlasRoutines;
-  /** Of the whole process; absent where the library has no calls for it. */
+  /** Number of threads, of the whole process; absent where the library has no calls for it. */
   threads?: LibraryThreads;
 }
 
@@ -48,7 +48,10 @@ export function blasCandidates(platform: NodeJS.Platform = process.platform): st
 /** Where LAPACK is if the BLAS library does not carry it. */
 const lapackCandidates = ['liblapack.so.3', 'liblapack.so', 'liblapacke.so.3'];
 
-/** Opens a library with CBLAS and LAPACK in it (or beside it); undefined if there is none. Throws ComputeError if it is another. */
+/**
+ * Opens a library with CBLAS and LAPACK in it (or beside it); undefined if there is none. Throws ComputeError if it is
+ * another.
+ */
 export async function loadBlas(path: string): Promise<BlasLibrary | undefined> {
   const { default: koffi } = await import('koffi');
   const blas = open(koffi.load, path);

@@ -1,17 +1,5 @@
 import { sumOfSquares } from '../../simd/sumOfSquares.js';
-import type { Floats, MatrixProduct } from './compute.js';
-
-export interface GramProduct {
-  n: number;
-  k: number;
-  a: Floats;
-  c: Floats;
-  lda?: number;
-  ldc?: number;
-  alpha?: number;
-  beta?: number;
-  alone?: boolean;
-}
+import type { Floats, GramProduct, MatrixProduct } from './compute.js';
 
 /** BLAS and LAPACK count in 32-bit integers. */
 const largest = 2 ** 31 - 1;
@@ -29,7 +17,7 @@ export function checkProduct(product: MatrixProduct): Required<MatrixProduct> {
     transposeB = false,
     alpha = 1,
     beta = 0,
-    alone = false,
+    singleThreaded = false,
   } = product;
   checkExtents({ m, n, k });
   checkPrecision(a, b, c);
@@ -38,17 +26,17 @@ export function checkProduct(product: MatrixProduct): Required<MatrixProduct> {
   const lda = checkMatrix('a', a, rowsA, columnsA, product.lda);
   const ldb = checkMatrix('b', b, rowsB, columnsB, product.ldb);
   const ldc = checkMatrix('c', c, m, n, product.ldc);
-  return { m, n, k, a, b, c, transposeA, transposeB, lda, ldb, ldc, alpha, beta, alone };
+  return { m, n, k, a, b, c, transposeA, transposeB, lda, ldb, ldc, alpha, beta, singleThreaded };
 }
 
-/** As checkProduct. */
+/** Fills in the defaults, and throws as checkProduct does. */
 export function checkGram(product: GramProduct): Required<GramProduct> {
-  const { n, k, a, c, alpha = 1, beta = 0, alone = false } = product;
+  const { n, k, a, c, alpha = 1, beta = 0, singleThreaded = false, lowerOnly = false } = product;
   checkExtents({ n, k });
   checkPrecision(a, c);
   const lda = checkMatrix('a', a, n, k, product.lda);
   const ldc = checkMatrix('c', c, n, n, product.ldc);
-  return { n, k, a, c, lda, ldc, alpha, beta, alone };
+  return { n, k, a, c, lda, ldc, alpha, beta, singleThreaded, lowerOnly };
 }
 
 /** Throws RangeError if the arrays are too short or a number of the lower triangle is not finite. O(n^2). */

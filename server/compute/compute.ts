@@ -40,7 +40,14 @@ export interface MatrixProduct {
    * A few cores do more so than all of them on each call, since no thread waits for another (measured on two: a Gram matrix
    * takes a sixth less of their time). The bits may differ from those without it.
    */
-  alone?: boolean;
+  singleThreaded?: boolean;
+}
+
+/** c = alpha a a^T + beta c. */
+export interface GramProduct
+  extends Pick<MatrixProduct, 'n' | 'k' | 'a' | 'c' | 'lda' | 'ldc' | 'alpha' | 'beta' | 'singleThreaded'> {
+  /** The upper triangle is of no use. */
+  lowerOnly?: boolean;
 }
 
 /**
@@ -53,27 +60,15 @@ export interface Compute {
   readonly name: 'blas' | 'webgpu' | 'wasm';
   /** One line: which library or adapter, its version, and why no faster one. */
   readonly description: string;
-  /** How many cores calls with `alone` take; 1 where they run one after the other, like all others. */
-  readonly lanes: number;
+  /** How many cores calls with `singleThreaded` take; 1 where they run one after the other, like all others. */
+  readonly parallelism: number;
   /** c = alpha op(a) op(b) + beta c. O(m n k). */
   multiply(product: MatrixProduct): Promise<void>;
   /**
    * c = alpha a a^T + beta c for a of n x k; both triangles of c (n x n) are filled, and with beta only the lower one
-   * is read. About n^2 k floating-point operations. `lowerOnly`: the upper triangle is of no use.
+   * is read. About n^2 k floating-point operations.
    */
-  gram(options: {
-    n: number;
-    k: number;
-    a: Floats;
-    c: Floats;
-    lda?: number;
-    ldc?: number;
-    alpha?: number;
-    beta?: number;
-    /** As of MatrixProduct. */
-    alone?: boolean;
-    lowerOnly?: boolean;
-  }): Promise<void>;
+  gram(product: GramProduct): Promise<void>;
   /**
    * Eigendecomposition of a symmetric n x n matrix: a = sum_i values[i] q_i q_i^T, values ascending, and row i of `a` is
    * overwritten by q_i (LAPACK's column-major eigenvectors, seen row-major). Only the lower triangle of `a` is read.

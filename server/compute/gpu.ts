@@ -1,9 +1,9 @@
 import type { GPU } from 'gpu.js';
-import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { checkEigensystem, checkGram, checkLower, checkProduct, checkSolve } from './checks.js';
 import { cholesky, choleskySolve } from './cholesky.js';
 import type { Compute, MatrixProduct } from './compute.js';
 import { createDotTile } from './dotTile.js';
+import { eigensystem } from './eigensystem.js';
 import { createGpuTile } from './gpuTile.js';
 import { mirrorLower } from './mirror.js';
 import { tiledMultiply } from './tiles.js';
@@ -25,7 +25,7 @@ export function createGpu(gpu: GPU, mode: 'webgpu' | 'wasm', description: string
   return {
     name: mode,
     description,
-    lanes: 1,
+    parallelism: 1,
 
     async multiply(product) {
       const checked = checkProduct(product);
@@ -33,27 +33,19 @@ export function createGpu(gpu: GPU, mode: 'webgpu' | 'wasm', description: string
     },
 
     async gram(product) {
-      const { n, k, a, c, lda, ldc, alpha, beta, alone } = checkGram(product);
+      const { n, k, a, c, lda, ldc, alpha, beta, singleThreaded } = checkGram(product);
       const checked = { m: n, n, k, a, b: a, c, transposeA: false, transposeB: true };
-      await tiledMultiply({ ...checked, lda, ldb: lda, ldc, alpha, beta, alone }, kernelFor(checked), true);
+      await tiledMultiply(
+        { ...checked, lda, ldb: lda, ldc, alpha, beta, singleThreaded },
+        kernelFor(checked),
+        true,
+      );
       mirrorLower(n, c, ldc);
     },
 
     async eigensystem(n, a, values) {
       checkEigensystem(n, a, values);
-      if (n === 0) return;
-      const matrix = new Matrix(n, n);
-      for (let i = 0; i < n; i++) {
-        for (let j = 0; j <= i; j++) {
-          matrix.set(i, j, a[i * n + j]);
-          matrix.set(j, i, a[i * n + j]);
-        }
-      }
-      const { eigenvectorMatrix, realEigenvalues } = new EigenvalueDecomposition(matrix, {
-        assumeSymmetric: true,
-      });
-      values.set(realEigenvalues);
-      for (let i = 0; i < n; i++) a.set(eigenvectorMatrix.getColumn(i), i * n);
+      if (n > 0) eigensystem(n, a, values);
     },
 
     async cholesky(n, a) {

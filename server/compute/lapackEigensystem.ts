@@ -1,7 +1,7 @@
 import type { BlasLibrary } from './blasLibrary.js';
 import { checkEigensystem } from './checks.js';
 import { type Compute, createFloats, type Floats, type Precision, precisionOf } from './compute.js';
-import { callOnPoolThread, type NarrowCalls } from './poolThread.js';
+import { callOnPoolThread, type SingleThreadedCalls } from './poolThread.js';
 import type { ThreadGate } from './threadGate.js';
 
 /**
@@ -9,9 +9,9 @@ import type { ThreadGate } from './threadGate.js';
  * (measured, OpenBLAS: n = 640 in 16 ms against 18, n = 1024 in 62 against 69, n = 2048 in 375 against 367 in float32),
  * and several at once take all cores.
  */
-const largestAlone = 1024;
+const largestSingleThreaded = 1024;
 /** Below this a call in another thread takes longer than the work, and the caller's thread does it. */
-const smallestAside = 128;
+const smallestPooled = 128;
 
 /** Memory that calls of one precision use one after the other. */
 interface Workspace {
@@ -26,7 +26,7 @@ interface Workspace {
 export function createEigensystem(
   library: BlasLibrary,
   gate: ThreadGate,
-  narrowCalls: NarrowCalls,
+  singleThreadedCalls: SingleThreadedCalls,
 ): Compute['eigensystem'] {
   const free = { float32: [] as Workspace[], float64: [] as Workspace[] };
 
@@ -49,19 +49,20 @@ export function createEigensystem(
       ...[numbers, int(workLength(n)), integers, int(integerLength(n)), info],
       ...[1, 1],
     ];
-    if (n < smallestAside) {
-      await gate.narrow(async () => void syevd(...args(createWorkspace(precision, n))));
-    } else if (n > largestAlone) {
-      await gate.wide(() => void syevd(...args(createWorkspace(precision, n))));
+    if (n < smallestPooled) {
+      await gate.singleThreaded(async () => void syevd(...args(createWorkspace(precision, n))));
+    } else if (n > largestSingleThreaded) {
+      await gate.multiThreaded(() => void syevd(...args(createWorkspace(precision, n))));
     } else {
-      await narrowCalls.run(async () => {
+      await singleThreadedCalls.run(async () => {
         const workspace = takeWorkspace(precision, n);
         await callOnPoolThread(syevd, args(workspace));
         free[precision].push(workspace);
       });
     }
-    if (info[0] !== 0)
+    if (info[0] !== 0) {
       throw new Error(`the eigensystem of a ${n} x ${n} matrix did not converge (${info[0]})`);
+    }
   };
 }
 

@@ -14,14 +14,15 @@ export interface ComputeOptions {
   threads?: number;
 }
 
-/** Opens the linear algebra. Throws ComputeError, which says how to mend it, if what is asked for is not there. */
+/** Opens the linear algebra. Throws ComputeError, which says how to fix it, if what is asked for is not there. */
 export async function openCompute({ backend, library, threads }: ComputeOptions): Promise<Compute> {
   if (threads !== undefined && !(Number.isInteger(threads) && threads > 0)) {
     throw new ComputeError(`threads is ${threads}: it must be a whole number above 0`);
   }
   if (backend === 'gpu') {
-    if (library !== undefined)
+    if (library !== undefined) {
       throw new ComputeError('the gpu backend takes no library: leave one of them out');
+    }
     return openGpu([], true, threads);
   }
   const blas = await openBlas(library === undefined ? undefined : [library], threads);

@@ -16,12 +16,14 @@ export async function openWebgpu(options: {
   acceptSoftware: boolean;
 }): Promise<{ compute: Compute } | { missing: string }> {
   try {
+    if (!(await hasGraphics())) return { missing: 'no WebGPU adapter' };
     const adapter = await findAdapter();
     if (!adapter) return { missing: 'no WebGPU adapter' };
     const { vendor, architecture, device, description } = adapter.info;
     const name = description || `${vendor} ${device}`.trim();
-    if (architecture === 'software' && !options.acceptSoftware)
+    if (architecture === 'software' && !options.acceptSoftware) {
       return { missing: `only a software GPU: ${name}` };
+    }
     const Gpu = await loadGpuJs();
     const compute = createGpu(new Gpu({ mode: 'webgpu' }), 'webgpu', `webgpu: gpu.js on ${name}`);
     // Deep enough for its products to be left to the GPU.
@@ -50,6 +52,20 @@ async function loadGpuJs(): Promise<typeof GPU> {
   // A CommonJS module, whatever its types say.
   const { default: module } = (await import('gpu.js')) as unknown as { default: { GPU: typeof GPU } };
   return module.GPU;
+}
+
+/** What Dawn needs on Linux. It says on standard error that it is not there; asked for beforehand it is not missed aloud. */
+const vulkan = 'libvulkan.so.1';
+
+async function hasGraphics(): Promise<boolean> {
+  if (process.platform !== 'linux') return true;
+  const { default: koffi } = await import('koffi');
+  try {
+    koffi.load(vulkan).unload();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 // One for each thread, for ever: an instance that is collected while it has events to handle takes the process along.

@@ -5,25 +5,25 @@ import type { ThreadGate } from './threadGate.js';
 const poolThreads = Number(process.env.UV_THREADPOOL_SIZE ?? 4);
 
 /** Calls that keep to one thread each, beside the caller's. */
-export interface NarrowCalls {
+export interface SingleThreadedCalls {
   /** How many cores they take; 1 where there are more cores than such threads. */
   readonly cores: number;
   /** Lets `work` make them. */
   run(work: () => Promise<void>): Promise<void>;
 }
 
-export function createNarrowCalls(gate: ThreadGate): NarrowCalls {
+export function createSingleThreadedCalls(gate: ThreadGate): SingleThreadedCalls {
   // One more than cores: none is idle while the event loop learns that a call is done and hands out the next.
-  const most = gate.width + 1;
+  const most = gate.threads + 1;
   const waiting: (() => void)[] = [];
   let running = 0;
   return {
-    cores: gate.width < poolThreads ? gate.width : 1,
+    cores: gate.threads < poolThreads ? gate.threads : 1,
     async run(work) {
       while (running >= most) await new Promise<void>((resolve) => waiting.push(resolve));
       running++;
       try {
-        await gate.narrow(work);
+        await gate.singleThreaded(work);
       } finally {
         running--;
         waiting.shift()?.();

@@ -3,56 +3,58 @@ import { getEnvironmentData, isMainThread, setEnvironmentData, threadId } from '
 import { ComputeError } from './errors.js';
 
 /**
- * One BLAS library has one number of threads for the whole process. Calls on its own threads ("wide") and calls that
- * keep to one thread ("narrow") and run beside each other need different numbers, so they take turns, whichever
- * threads of the process they come from.
+ * One BLAS library has one number of threads for the whole process. Multi-threaded calls, on the library's own threads, and
+ * single-threaded ones, which run beside each other, need different numbers, so they take turns, whichever threads of the
+ * process they come from.
  */
 export interface ThreadGate {
-  /** Threads of a wide call. */
-  readonly width: number;
-  /** Runs one wide call; no narrow one runs meanwhile. */
-  wide(call: () => void): Promise<void>;
-  /** Runs one narrow call, which may take place in another thread; no wide one runs meanwhile. */
-  narrow(call: () => Promise<void>): Promise<void>;
+  /** Threads of a multi-threaded call. */
+  readonly threads: number;
+  /** Runs one call on all threads; no single-threaded one runs meanwhile. */
+  multiThreaded(call: () => void): Promise<void>;
+  /** Runs one call on one thread, perhaps another than the caller's; no multi-threaded one runs meanwhile. */
+  singleThreaded(call: () => Promise<void>): Promise<void>;
 }
 
 const key = 'spu-emulator BLAS threads';
 /** Threads of a process that can compute at once. */
-const places = 1023;
-const [changes, inUse, defaultWidth, header] = [0, 1, 2, 3];
+const slots = 1023;
+const [changes, inUse, defaultThreads, header] = [0, 1, 2, 3];
 
-// Shared by all threads: a counter of changes, places in use, the width of calls where none is asked for, then four
-// numbers a place: whose it is (thread id + 1), its wide calls that have entered, those that wait, and its narrow ones that
-// have entered or are about to.
+// Shared by all threads: a counter of changes, slots in use, the threads of a multi-threaded call where no number is asked
+// for, then four numbers a slot: whose it is (thread id + 1), its multi-threaded calls that have entered, those that wait,
+// and its single-threaded ones that have entered or are about to.
 const inherited = getEnvironmentData(key);
 const table = new Int32Array(
-  inherited instanceof SharedArrayBuffer ? inherited : new SharedArrayBuffer(4 * (header + 4 * places)),
+  inherited instanceof SharedArrayBuffer ? inherited : new SharedArrayBuffer(4 * (header + 4 * slots)),
 );
 if (isMainThread) setEnvironmentData(key, table.buffer);
 
-const ownerOf = (place: number) => header + 4 * place;
-const wideOf = (place: number) => header + 4 * place + 1;
-const queuedOf = (place: number) => header + 4 * place + 2;
-const narrowOf = (place: number) => header + 4 * place + 3;
+const ownerOf = (slot: number) => header + 4 * slot;
+const multiThreadedOf = (slot: number) => header + 4 * slot + 1;
+const queuedOf = (slot: number) => header + 4 * slot + 2;
+const singleThreadedOf = (slot: number) => header + 4 * slot + 3;
 
 let mine: number | undefined;
 
 function claim(): number {
-  for (let place = 0; place < places; place++) {
-    if (Atomics.compareExchange(table, ownerOf(place), 0, threadId + 1) !== 0) continue;
+  for (let slot = 0; slot < slots; slot++) {
+    if (Atomics.compareExchange(table, ownerOf(slot), 0, threadId + 1) !== 0) continue;
     let used = Atomics.load(table, inUse);
-    while (used <= place) used = Atomics.compareExchange(table, inUse, used, place + 1);
-    return place;
+    while (used <= slot) used = Atomics.compareExchange(table, inUse, used, slot + 1);
+    return slot;
   }
-  throw new ComputeError(`more than ${places} threads compute in one process: start several servers`);
+  throw new ComputeError(`more than ${slots} threads compute in one process: start several servers`);
 }
 
-/** A thread has ended, perhaps in the middle of a call: its place is free. */
+/** A thread has ended, perhaps in the middle of a call: its slot is free. */
 export function releaseThread(id: number): void {
-  for (let place = 0; place < Atomics.load(table, inUse); place++) {
-    if (Atomics.load(table, ownerOf(place)) !== id + 1) continue;
-    for (const countOf of [wideOf, queuedOf, narrowOf]) Atomics.store(table, countOf(place), 0);
-    Atomics.store(table, ownerOf(place), 0);
+  for (let slot = 0; slot < Atomics.load(table, inUse); slot++) {
+    if (Atomics.load(table, ownerOf(slot)) !== id + 1) continue;
+    for (const countOf of [multiThreadedOf, queuedOf, singleThreadedOf]) {
+      Atomics.store(table, countOf(slot), 0);
+    }
+    Atomics.store(table, ownerOf(slot), 0);
   }
   changed();
 }
@@ -83,11 +85,11 @@ async function entered(enter: () => boolean): Promise<void> {
   }
 }
 
-/** Some thread has calls of this kind, whatever the place `except` has. */
-function anywhere(countOf: (place: number) => number, except?: number): boolean {
+/** Some thread has calls of this kind, whatever the slot `except` has. */
+function anywhere(countOf: (slot: number) => number, except?: number): boolean {
   const used = Atomics.load(table, inUse);
-  for (let place = 0; place < used; place++) {
-    if (place !== except && Atomics.load(table, countOf(place)) > 0) return true;
+  for (let slot = 0; slot < used; slot++) {
+    if (slot !== except && Atomics.load(table, countOf(slot)) > 0) return true;
   }
   return false;
 }
@@ -97,55 +99,57 @@ export interface LibraryThreads {
   set(threads: number): void;
 }
 
-/** `width`: threads of wide calls; default: as many as the library had at first. */
-export function createThreadGate(threads: LibraryThreads, width?: number): ThreadGate {
+/** `threads`: those of a multi-threaded call; default: as many as the library had at first. */
+export function createThreadGate(library: LibraryThreads, threads?: number): ThreadGate {
   mine ??= claim();
-  const place = mine;
-  const [wide, queued, narrow] = [wideOf, queuedOf, narrowOf].map((countOf) => countOf(place));
-  // Later it may be the number of a narrow call.
-  Atomics.compareExchange(table, defaultWidth, 0, threads.get());
-  const many = width ?? Atomics.load(table, defaultWidth);
+  const slot = mine;
+  const [multi, queued, single] = [multiThreadedOf, queuedOf, singleThreadedOf].map((countOf) =>
+    countOf(slot),
+  );
+  // Later it may be the number of a single-threaded call.
+  Atomics.compareExchange(table, defaultThreads, 0, library.get());
+  const many = threads ?? Atomics.load(table, defaultThreads);
 
   function set(count: number): void {
-    if (threads.get() !== count) threads.set(count);
+    if (library.get() !== count) library.set(count);
   }
 
-  /** Of a wide and a narrow call that come at once, the wide one steps back. */
-  function enterWide(): boolean {
-    if (anywhere(narrowOf)) return false;
-    Atomics.add(table, wide, 1);
-    if (!anywhere(narrowOf)) return true;
-    Atomics.sub(table, wide, 1);
+  /** If one of either kind comes at the same time, the multi-threaded call steps back. */
+  function enterMultiThreaded(): boolean {
+    if (anywhere(singleThreadedOf)) return false;
+    Atomics.add(table, multi, 1);
+    if (!anywhere(singleThreadedOf)) return true;
+    Atomics.sub(table, multi, 1);
     changed();
     return false;
   }
 
   return {
-    width: many,
-    async wide(call) {
-      if (!enterWide()) {
+    threads: many,
+    async multiThreaded(call) {
+      if (!enterMultiThreaded()) {
         Atomics.add(table, queued, 1);
-        await entered(enterWide);
+        await entered(enterMultiThreaded);
         Atomics.sub(table, queued, 1);
       }
       try {
         set(many);
         call();
       } finally {
-        Atomics.sub(table, wide, 1);
+        Atomics.sub(table, multi, 1);
         changed();
       }
     },
-    async narrow(call) {
-      // A thread that always has some of them running would keep wide calls of the others out.
-      await entered(() => !anywhere(queuedOf, place));
-      Atomics.add(table, narrow, 1);
+    async singleThreaded(call) {
+      // A thread that always has some of them running would keep multi-threaded calls of the others out.
+      await entered(() => !anywhere(queuedOf, slot));
+      Atomics.add(table, single, 1);
       try {
-        await entered(() => !anywhere(wideOf));
+        await entered(() => !anywhere(multiThreadedOf));
         set(1);
         await call();
       } finally {
-        Atomics.sub(table, narrow, 1);
+        Atomics.sub(table, single, 1);
         changed();
       }
     },
@@ -154,7 +158,7 @@ export function createThreadGate(threads: LibraryThreads, width?: number): Threa
 
 /** For a library that leaves its number of threads alone. */
 export const ungated: ThreadGate = {
-  width: availableParallelism(),
-  wide: async (call) => call(),
-  narrow: (call) => call(),
+  threads: availableParallelism(),
+  multiThreaded: async (call) => call(),
+  singleThreaded: (call) => call(),
 };

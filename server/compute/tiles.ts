@@ -22,9 +22,9 @@ export async function tiledMultiply(
   const { m, n, k, a, b, c, lda, ldb, ldc, alpha, beta } = product;
   scale(product);
   if (m === 0 || n === 0 || k === 0) return;
-  const tileM = evenPart(m, kernel.limit, kernel.multiple);
-  const tileN = evenPart(n, kernel.limit, kernel.multiple);
-  const tileK = evenPart(k, kernel.limit, 1);
+  const tileM = evenExtent(m, kernel.limit, kernel.multiple);
+  const tileN = evenExtent(n, kernel.limit, kernel.multiple);
+  const tileK = evenExtent(k, kernel.limit, 1);
   const packedA = createFloats(kernel.precision, tileM * tileK);
   const packedB = createFloats(kernel.precision, tileN * tileK);
   const out = createFloats(kernel.precision, tileM * tileN);
@@ -59,10 +59,10 @@ export async function tiledMultiply(
   }
 }
 
-/** Extent of the parts when `extent` is cut into the fewest parts of equal size, so that all tiles have one shape. */
-function evenPart(extent: number, limit: number, multiple: number): number {
-  const parts = Math.ceil(extent / limit);
-  return Math.ceil(extent / parts / multiple) * multiple;
+/** Extent of tiles when `extent` is cut into the fewest of equal size, so that all have one shape. */
+function evenExtent(extent: number, limit: number, multiple: number): number {
+  const tiles = Math.ceil(extent / limit);
+  return Math.ceil(extent / tiles / multiple) * multiple;
 }
 
 /** out[i * stride + j] = op(source)[row + i, column + j]; what is beyond columns up to the stride becomes zero. */

@@ -61,11 +61,13 @@ export function parseSettings(
       });
   const devices = isTree(tree) && Array.isArray(tree.devices) ? (tree.devices as unknown[]) : [];
   const names = devices.map((device) => (isTree(device) ? device.name : undefined));
-  for (const [index, name] of names.entries())
-    if (name !== undefined && names.indexOf(name) < index)
+  for (const [index, name] of names.entries()) {
+    if (name !== undefined && names.indexOf(name) < index) {
       mistakes.push(
         `${origin(['devices'])}: devices.${index}.name: ${String(name)} is taken by another device`,
       );
+    }
+  }
   if (mistakes.length > 0) throw new SettingsError(mistakes);
   return parsed.data!;
 }
@@ -74,16 +76,17 @@ export function parseSettings(
 export async function loadSettings({ file, environment = {}, flags = {} }: Sources): Promise<Settings> {
   const tree = file === undefined ? {} : await readSettingsFile(file);
   const origins = new Map<string, string>();
-  for (const leaf of settingFlags) {
+  for (const setting of settingFlags) {
     const given = [
-      [environment[leaf.variable], leaf.variable],
-      [flags[leaf.flag], leaf.flag],
+      [environment[setting.variable], setting.variable],
+      [flags[setting.flag], setting.flag],
     ] as const;
-    for (const [text, origin] of given)
+    for (const [text, origin] of given) {
       if (text !== undefined) {
-        put(tree, leaf.path, leaf.read(text));
-        origins.set(leaf.path.join('.'), origin);
+        put(tree, setting.path, setting.read(text));
+        origins.set(setting.path.join('.'), origin);
       }
+    }
   }
   return parseSettings(tree, (path) => {
     for (let length = path.length; length > 0; length--) {

@@ -17,8 +17,9 @@ export interface SettingFlag {
 }
 
 function unwrap(schema: z.ZodType): z.ZodType {
-  if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault || schema instanceof z.ZodOptional)
+  if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault || schema instanceof z.ZodOptional) {
     return unwrap(schema.unwrap() as z.ZodType);
+  }
   return schema;
 }
 
@@ -33,9 +34,10 @@ function readYaml(text: string): unknown {
 function reader(schema: z.ZodType): SettingFlag['read'] {
   if (schema instanceof z.ZodString || schema instanceof z.ZodEnum) return (text) => text;
   const isTextList = schema instanceof z.ZodArray && schema.element instanceof z.ZodString;
-  if (isTextList)
+  if (isTextList) {
     return (text) =>
       text.trim().startsWith('[') ? readYaml(text) : text.split(',').map((part) => part.trim());
+  }
   return readYaml;
 }
 

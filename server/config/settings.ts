@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { backends } from '../compute/openCompute.js';
-import { parseAddress } from '../rpc/server/listen.js';
+import { parseAddress } from './address.js';
 
 const address = z
   .string()

@@ -16,9 +16,9 @@ async function isEvolving({ leased, description, device }: DeviceSlot): Promise<
 }
 
 /** Resolves when no client's evolution is running in real time, or when the signal aborts. */
-export async function evolutionsDone(bays: readonly DeviceSlot[], signal: AbortSignal): Promise<void> {
+export async function evolutionsDone(slots: readonly DeviceSlot[], signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    if (!(await Promise.all(bays.map(isEvolving))).includes(true)) return;
+    if (!(await Promise.all(slots.map(isEvolving))).includes(true)) return;
     await sleep(pollPeriod);
   }
 }

@@ -4,7 +4,7 @@ import { invalidArgument } from '../device/errors.js';
 export interface IdempotencyCache<Answer> {
   /**
    * The remembered answer to `id`, perhaps still on its way; undefined if there is none. INVALID_ARGUMENT on `field` if
-   * the request of that id was another one.
+   * the id is too long, or the request of that id was another one.
    */
   recall(id: string, request: string, field: string): Promise<Answer> | undefined;
   /** Remembers an answer, unless it turns out to be an error. */
@@ -12,14 +12,21 @@ export interface IdempotencyCache<Answer> {
   clear(): void;
 }
 
+/** Bytes. */
+const longestId = 128;
+
 /** Keeps the last `size` answers. `request` is any text that is equal for equal requests. */
 export function createIdempotencyCache<Answer>(size: number): IdempotencyCache<Answer> {
   const known = new Map<string, { request: string; answer: Promise<Answer> }>();
   return {
     recall(id, request, field) {
+      if (Buffer.byteLength(id) > longestId) {
+        throw invalidArgument(field, `is longer than ${longestId} bytes.`);
+      }
       const found = known.get(id);
-      if (found && found.request !== request)
+      if (found && found.request !== request) {
         throw invalidArgument(field, `"${id}" named a different request before: choose a new id.`);
+      }
       return found?.answer;
     },
     remember(id, request, answer) {

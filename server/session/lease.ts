@@ -1,4 +1,4 @@
-import type { Timers } from './timers.js';
+import type { HostClock } from '../hostClock.js';
 
 export interface Lease {
   /** A call begins; the lease cannot run out until the returned function is called (once). */
@@ -12,25 +12,25 @@ export interface Lease {
 }
 
 /**
- * Runs out `milliseconds` after the last call ended. One timer for a lease, however many calls: when it fires too
+ * Runs out `seconds` after the last call ended. One timer for a lease, however many calls: when it fires too
  * early it is set again for the rest.
  */
-export function createLease(milliseconds: number, timers: Timers, onExpiry: () => void): Lease {
+export function createLease(seconds: number, clock: HostClock, onExpiry: () => void): Lease {
   let held = 0;
-  let lastUsed = timers.now();
+  let lastUsed = clock.seconds();
   let waiting: (() => void)[] = [];
   const check = () => {
-    const left = held > 0 ? milliseconds : lastUsed + milliseconds - timers.now();
+    const left = held > 0 ? seconds : lastUsed + seconds - clock.seconds();
     if (left <= 0) onExpiry();
-    else cancel = timers.after(left, check);
+    else cancel = clock.after(left, check);
   };
-  let cancel = timers.after(milliseconds, check);
+  let cancel = clock.after(seconds, check);
   return {
     hold() {
       held++;
       return () => {
         held--;
-        lastUsed = timers.now();
+        lastUsed = clock.seconds();
         if (held > 0) return;
         for (const resolve of waiting) resolve();
         waiting = [];

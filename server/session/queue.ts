@@ -1,10 +1,10 @@
 import { DeviceError } from '../device/errors.js';
-import type { Timers } from './timers.js';
+import type { HostClock } from '../hostClock.js';
 
 export interface QueueOptions {
   /** Most clients that may wait at a time. */
   length: number;
-  timers: Timers;
+  clock: HostClock;
 }
 
 /** First come, first served, over places of which each waiter accepts some. */
@@ -30,7 +30,15 @@ function busy(sentence: string, retryAfterSeconds: number): DeviceError {
   return new DeviceError('RESOURCE_EXHAUSTED', sentence, { reason: 'DEVICE_BUSY', retryAfterSeconds });
 }
 
-export function createQueue<Place>(places: Place[], { length, timers }: QueueOptions): Queue<Place> {
+function full(length: number): DeviceError {
+  return new DeviceError(
+    'RESOURCE_EXHAUSTED',
+    `The queue is full, ${length} clients wait: try again later.`,
+    { reason: 'QUEUE_FULL', retryAfterSeconds: 5 },
+  );
+}
+
+export function createQueue<Place>(places: Place[], { length, clock }: QueueOptions): Queue<Place> {
   interface Waiter {
     accepts: (place: Place) => boolean;
     grant: (place: Place) => void;
@@ -65,10 +73,11 @@ export function createQueue<Place>(places: Place[], { length, timers }: QueueOpt
       };
       const onAbort = () => waiter.refuse(signal.reason);
       signal.addEventListener('abort', onAbort);
-      if (waitSeconds !== undefined)
-        cancelTimer = timers.after(waitSeconds * 1000, () =>
+      if (waitSeconds !== undefined) {
+        cancelTimer = clock.after(waitSeconds, () =>
           waiter.refuse(busy(`No device became free within ${waitSeconds} s: wait longer or try again.`, 1)),
         );
+      }
       waiters.push(waiter);
     });
   }
@@ -76,21 +85,13 @@ export function createQueue<Place>(places: Place[], { length, timers }: QueueOpt
   return {
     async acquire(accepts, waitSeconds, signal) {
       signal.throwIfAborted();
-      for (const place of free)
-        if (accepts(place)) {
-          free.delete(place);
-          return place;
-        }
+      for (const place of free) {
+        if (!accepts(place)) continue;
+        free.delete(place);
+        return place;
+      }
       if (waitSeconds === 0) throw busy('Every device asked for is taken: wait for one or try again.', 1);
-      if (waiters.length >= length)
-        throw new DeviceError(
-          'RESOURCE_EXHAUSTED',
-          `The queue is full, ${length} clients wait: try again later.`,
-          {
-            reason: 'QUEUE_FULL',
-            retryAfterSeconds: 5,
-          },
-        );
+      if (waiters.length >= length) throw full(length);
       return wait(accepts, waitSeconds, signal);
     },
     release(place) {

@@ -2,10 +2,10 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { DeviceLimits } from '../../common/description.js';
 import type { Device, Evolution, MatrixLoaded, VectorLoaded } from '../device/device.js';
 import type { DeviceError } from '../device/errors.js';
+import type { HostClock } from '../hostClock.js';
 import type { DeviceSlot } from './deviceSlot.js';
 import { createIdempotencyCache, type IdempotencyCache } from './idempotencyCache.js';
 import { createLease } from './lease.js';
-import type { Timers } from './timers.js';
 import { createUploads, type Uploads } from './uploads.js';
 
 /** One client's lease of one device. */
@@ -15,7 +15,7 @@ export interface Session {
   /** For logs: tells sessions apart and gives nothing away. */
   readonly hash: string;
   readonly seed: number;
-  readonly bay: DeviceSlot;
+  readonly slot: DeviceSlot;
   readonly device: Device;
   readonly limits: DeviceLimits;
   readonly matrices: Uploads<MatrixLoaded>;
@@ -34,31 +34,31 @@ export interface Session {
 }
 
 export interface SessionOptions {
-  bay: DeviceSlot;
+  slot: DeviceSlot;
   seed: number;
   leaseSeconds: number;
-  timers: Timers;
+  clock: HostClock;
   onExpiry: () => void;
 }
 
 /** Evolutions whose request ids are remembered. */
 const rememberedEvolutions = 1024;
 
-export function createSession({ bay, seed, leaseSeconds, timers, onExpiry }: SessionOptions): Session {
+export function createSession({ slot, seed, leaseSeconds, clock, onExpiry }: SessionOptions): Session {
   const id = randomBytes(16).toString('hex');
-  const lease = createLease(leaseSeconds * 1000, timers, onExpiry);
+  const lease = createLease(leaseSeconds, clock, onExpiry);
   const listeners = new Set<(error: DeviceError) => void>();
-  const matrices = createUploads<MatrixLoaded>({ timers, idleSeconds: leaseSeconds });
-  const vectors = createUploads<VectorLoaded>({ timers, idleSeconds: leaseSeconds });
+  const matrices = createUploads<MatrixLoaded>({ clock, idleSeconds: leaseSeconds });
+  const vectors = createUploads<VectorLoaded>({ clock, idleSeconds: leaseSeconds });
   const evolutions = createIdempotencyCache<Evolution>(rememberedEvolutions);
   return {
     id,
     hash: createHash('sha256').update(id).digest('hex').slice(0, 8),
     seed,
-    bay,
-    device: bay.device,
+    slot,
+    device: slot.device,
     get limits() {
-      return bay.description.limits;
+      return slot.description.limits;
     },
     matrices,
     vectors,

@@ -1,10 +1,10 @@
 import { randomInt } from 'node:crypto';
 import type { DeviceLog } from '../device/device.js';
 import { DeviceError } from '../device/errors.js';
+import type { HostClock } from '../hostClock.js';
 import type { DeviceSlot } from './deviceSlot.js';
 import { createQueue } from './queue.js';
 import { createSession, type Session } from './session.js';
-import type { Timers } from './timers.js';
 
 export interface OpenRequest {
   /** Undefined = any. */
@@ -17,18 +17,18 @@ export interface OpenRequest {
 
 /** Who holds which device, and who waits. */
 export interface Sessions {
-  readonly bays: readonly DeviceSlot[];
+  readonly slots: readonly DeviceSlot[];
   readonly leaseSeconds: number;
   /** NOT_FOUND if there is no device of this name. */
-  bay(name: string): DeviceSlot;
+  slot(name: string): DeviceSlot;
   open(request: OpenRequest, signal: AbortSignal): Promise<Session>;
   /** NOT_FOUND if the session is unknown or over. */
   find(id: string): Session;
   /** Ends a session; resolves when its device is free again. */
   close(id: string): Promise<void>;
   /** The session that holds a device. */
-  holder(bay: DeviceSlot): Session | undefined;
-  waiting(bay: DeviceSlot): number;
+  holder(slot: DeviceSlot): Session | undefined;
+  waiting(slot: DeviceSlot): number;
   /** Refuses all who wait in the queue. */
   clearQueue(error: DeviceError): void;
   /** Ends every session. */
@@ -36,10 +36,10 @@ export interface Sessions {
 }
 
 export interface SessionsOptions {
-  bays: DeviceSlot[];
+  slots: DeviceSlot[];
   leaseSeconds: number;
   queueLength: number;
-  timers: Timers;
+  clock: HostClock;
   log: DeviceLog;
 }
 
@@ -54,30 +54,38 @@ function notFound(): DeviceError {
   );
 }
 
-export function createSessions({ bays, leaseSeconds, queueLength, timers, log }: SessionsOptions): Sessions {
-  const queue = createQueue(bays, { length: queueLength, timers });
+function closed(): DeviceError {
+  return new DeviceError('NOT_FOUND', 'The session was closed.', { reason: 'SESSION_NOT_FOUND' });
+}
+
+function slotOf(slots: readonly DeviceSlot[], name: string): DeviceSlot {
+  const slot = slots.find(({ device }) => device.name === name);
+  if (slot) return slot;
+  const names = slots.map(({ device }) => device.name).join(', ');
+  throw new DeviceError('NOT_FOUND', `There is no device "${name}"; this server has ${names}.`, {
+    reason: 'DEVICE_NOT_FOUND',
+  });
+}
+
+export function createSessions({ slots, leaseSeconds, queueLength, clock, log }: SessionsOptions): Sessions {
+  const queue = createQueue(slots, { length: queueLength, clock });
   const sessions = new Map<string, Session>();
 
-  async function giveBack(bay: DeviceSlot): Promise<void> {
+  async function giveBack(slot: DeviceSlot): Promise<void> {
     try {
       // Nothing of one client may be left for the next, nor keep memory.
-      await bay.device.reset(0);
+      await slot.device.reset(0);
     } catch (error) {
-      log.error({ err: error, device: bay.device.name }, 'the device could not be reset');
+      log.error({ err: error, device: slot.device.name }, 'the device could not be reset');
     }
-    bay.leased = false;
-    queue.release(bay);
+    slot.leased = false;
+    queue.release(slot);
   }
 
   async function end(session: Session, error: DeviceError): Promise<void> {
     sessions.delete(session.id);
     await session.end(error);
-    await giveBack(session.bay);
-  }
-
-  async function expire(session: Session): Promise<void> {
-    log.info({ session: session.hash, device: session.device.name }, 'lease ran out');
-    await end(session, notFound());
+    await giveBack(session.slot);
   }
 
   const find = (id: string): Session => {
@@ -87,50 +95,40 @@ export function createSessions({ bays, leaseSeconds, queueLength, timers, log }:
   };
 
   return {
-    bays,
+    slots,
     leaseSeconds,
-    bay(name) {
-      const bay = bays.find(({ device }) => device.name === name);
-      if (bay) return bay;
-      const names = bays.map(({ device }) => device.name).join(', ');
-      throw new DeviceError('NOT_FOUND', `There is no device "${name}"; this server has ${names}.`, {
-        reason: 'DEVICE_NOT_FOUND',
-      });
-    },
+    slot: (name) => slotOf(slots, name),
     async open({ device, seed = randomInt(seedRange), waitSeconds }, signal) {
-      const wanted = device === undefined ? undefined : this.bay(device);
-      const bay = await queue.acquire((place) => !wanted || place === wanted, waitSeconds, signal);
-      bay.leased = true;
+      const wanted = device === undefined ? undefined : slotOf(slots, device);
+      const slot = await queue.acquire((place) => !wanted || place === wanted, waitSeconds, signal);
+      slot.leased = true;
       try {
-        await bay.device.reset(seed);
-        await bay.describe();
+        await slot.device.reset(seed);
+        await slot.describe();
         signal.throwIfAborted();
       } catch (error) {
-        await giveBack(bay);
+        await giveBack(slot);
         throw error;
       }
       const session: Session = createSession({
-        bay,
+        slot,
         seed,
         leaseSeconds,
-        timers,
-        onExpiry: () => void expire(session),
+        clock,
+        onExpiry() {
+          log.info({ session: session.hash, device: session.device.name }, 'lease ran out');
+          void end(session, notFound());
+        },
       });
       sessions.set(session.id, session);
-      bay.counters.sessions++;
+      slot.counters.sessions++;
       return session;
     },
     find,
     async close(id) {
-      await end(
-        find(id),
-        new DeviceError('NOT_FOUND', 'The session was closed.', { reason: 'SESSION_NOT_FOUND' }),
-      );
+      await end(find(id), closed());
     },
-    holder(bay) {
-      for (const session of sessions.values()) if (session.bay === bay) return session;
-      return undefined;
-    },
+    holder: (slot) => [...sessions.values()].find((session) => session.slot === slot),
     waiting: queue.waiting,
     clearQueue: queue.clear,
     async endAll(error) {

@@ -26,12 +26,13 @@ function validateExtents(field: string, structure: SimpleStructure, limits: Devi
       requireExtent(`${field}.examples`, structure.examples);
       requireExtent(`${field}.rows_per_example`, structure.rowsPerExample);
       requireExtent(`${field}.segments`, structure.segments.length);
-      for (const [index, segment] of structure.segments.entries())
+      for (const [index, segment] of structure.segments.entries()) {
         if (segment.form === 'dense') requireExtent(`${field}.segments[${index}].columns`, segment.columns);
         else {
           requireExtent(`${field}.segments[${index}].inputs`, segment.inputs);
           requireExtent(`${field}.segments[${index}].outputs`, segment.outputs);
         }
+      }
       // A rank of N and more is a legal matrix: only the device's own limit counts.
       requireAtMost(`${field}: the rank (examples * rows_per_example)`, rankOf(structure), limits.rank.max);
   }
@@ -53,11 +54,12 @@ function validateStructure(spec: MatrixSpec, limits: DeviceLimits): void {
   requireNonNegative('matrix.damping', spec.damping);
   const dimension = dimensionOf(structure);
   requireAtMost('The dimension N', dimension, limits.dimension.max);
-  if (dimension < limits.dimension.min)
+  if (dimension < limits.dimension.min) {
     throw invalidArgument(
       'matrix',
       `has dimension ${dimension}; this device takes at least ${limits.dimension.min}.`,
     );
+  }
 }
 
 const keyOf = (tensor: { role: string; block: number; segment: number }) =>
@@ -74,11 +76,12 @@ export function validateMatrix(spec: MatrixSpec, limits: DeviceLimits): void {
     const field = `tensors[${index}]`;
     const key = keyOf(tensor);
     const need = needed.get(key);
-    if (!need)
+    if (!need) {
       throw invalidArgument(
         field,
         `${key} is not part of this structure, or is announced twice; announce each tensor once.`,
       );
+    }
     needed.delete(key);
     validateTensor(field, tensor, need.shape, limits);
   }

@@ -12,16 +12,18 @@ import {
 
 function requireDuration(field: string, duration: number, limits: DeviceLimits): void {
   requireNonNegative(field, duration);
-  if (duration > limits.maxDuration)
+  if (duration > limits.maxDuration) {
     throw invalidArgument(field, `is ${duration} tau; this device takes at most ${limits.maxDuration}.`);
+  }
 }
 
 /** Checks the header of a vector. Whether it fits the matrix is for the device to say. */
 export function validateVector(spec: VectorSpec, limits: DeviceLimits): void {
   if (spec.tensor.role !== 'vector') throw invalidArgument('tensor.role', 'must be VECTOR.');
   const [dimension] = spec.tensor.shape;
-  if (spec.tensor.shape.length !== 1)
+  if (spec.tensor.shape.length !== 1) {
     throw invalidArgument('tensor.shape', `has ${spec.tensor.shape.length} extents; a vector has one, N.`);
+  }
   requireExtent('tensor.shape[0]', dimension);
   requireAtMost('The dimension N', dimension, limits.dimension.max);
   if (dimension < limits.dimension.min) {
@@ -44,19 +46,21 @@ export function validateEvolve(request: EvolveRequest, limits: DeviceLimits): vo
 
 export function validateTimePoint(field: string, moment: TimePoint): void {
   if (moment.at === 'time') requireNonNegative(`${field}.device_time`, moment.time);
-  if (moment.at === 'evolution' && moment.id === '')
+  if (moment.at === 'evolution' && moment.id === '') {
     throw invalidArgument(`${field}.evolution_id`, 'is empty.');
+  }
 }
 
 export function validateSample(request: SampleRequest, limits: DeviceLimits): void {
   validateTimePoint('at', request.at);
   requireDuration('interval', request.interval, limits);
   requireDuration('burn_in', request.burnIn, limits);
-  if (request.count > limits.maxSamples)
+  if (request.count > limits.maxSamples) {
     throw invalidArgument(
       'count',
       `is ${request.count}; this device gives at most ${limits.maxSamples} samples a request.`,
     );
+  }
   if (request.burnIn + request.interval * (request.count - 1) > limits.maxDuration) {
     throw invalidArgument(
       'interval',
@@ -64,6 +68,7 @@ export function validateSample(request: SampleRequest, limits: DeviceLimits): vo
     );
   }
   requireSupported('reduction', request.reduction, limits.reductions);
-  if (request.reduction === 'meanAndVariance' && request.count < 2)
+  if (request.reduction === 'meanAndVariance' && request.count < 2) {
     throw invalidArgument('count', `is ${request.count}; a variance needs at least 2 samples.`);
+  }
 }

@@ -22,19 +22,21 @@ export function requireSupported<Value extends string>(
 
 /** INVALID_ARGUMENT unless a number of the request is finite and not negative. */
 export function requireNonNegative(field: string, value: number): void {
-  if (!Number.isFinite(value) || value < 0)
+  if (!Number.isFinite(value) || value < 0) {
     throw invalidArgument(field, `is ${value}; it must be a finite number of at least 0.`);
+  }
 }
 
 /** INVALID_ARGUMENT unless an extent of the request is a whole number of at least 1. */
 export function requireExtent(field: string, value: number): void {
-  if (!(Number.isInteger(value) && value >= 1))
+  if (!(Number.isInteger(value) && value >= 1)) {
     throw invalidArgument(field, `is ${value}; it must be at least 1.`);
+  }
 }
 
 /** RESOURCE_EXHAUSTED if something is bigger than the device. */
 export function requireAtMost(what: string, value: number, limit: number, unit = ''): void {
-  if (value > limit)
+  if (value > limit) {
     throw new DeviceError(
       'RESOURCE_EXHAUSTED',
       `${what} is ${value}${unit}, this device takes at most ${limit}${unit}.`,
@@ -43,26 +45,31 @@ export function requireAtMost(what: string, value: number, limit: number, unit =
         metadata: { asked: String(value), limit: String(limit) },
       },
     );
+  }
 }
 
 /** Checks what the header says of one tensor, whose shape the structure prescribes. */
 export function validateTensor(field: string, spec: TensorSpec, shape: number[], limits: DeviceLimits): void {
   requireSupported('dtype', spec.dtype, limits.dtypes);
-  if (spec.shape.length !== shape.length || spec.shape.some((extent, i) => extent !== shape[i]))
+  if (spec.shape.length !== shape.length || spec.shape.some((extent, i) => extent !== shape[i])) {
     throw invalidArgument(
       `${field}.shape`,
       `is [${spec.shape.join(', ')}]; a tensor of role ${spec.role} must have [${shape.join(', ')}] here.`,
     );
-  if (spec.layout === 'lowerTriangle' && !symmetricRoles.includes(spec.role))
+  }
+  if (spec.layout === 'lowerTriangle' && !symmetricRoles.includes(spec.role)) {
     throw invalidArgument(`${field}.layout`, `role ${spec.role} has no lower triangle; send every entry.`);
+  }
   const isInteger = spec.dtype === 'int8' || spec.dtype === 'int16';
-  if (spec.scale.length > 0 && !isInteger)
+  if (spec.scale.length > 0 && !isInteger) {
     throw invalidArgument(`${field}.scale`, `is for integer dtypes only; leave it out for ${spec.dtype}.`);
-  if (spec.scale.length > 1 && spec.scale.length !== spec.shape[0])
+  }
+  if (spec.scale.length > 1 && spec.scale.length !== spec.shape[0]) {
     throw invalidArgument(
       `${field}.scale`,
       `has ${spec.scale.length} numbers; send none, one, or one for each of the ${spec.shape[0]} rows.`,
     );
+  }
   for (const scale of spec.scale) requireNonNegative(`${field}.scale`, scale);
 }
 

@@ -3,6 +3,7 @@ import { expect } from 'chai';
 import { diagonal, type Session, type SpuClient, SpuError } from '../../client/index.js';
 import { type ProxiedServer, startProxiedServer } from '../support/client/proxiedServer.js';
 import type { TestProxy } from '../support/client/proxy.js';
+import { until } from '../support/until.js';
 
 const ones = (n: number, value = 1) => new Float32Array(n).fill(value);
 
@@ -71,8 +72,7 @@ describe('the Run stream', () => {
       run.step({ target: ones(n), evolve: { duration: 1, initialState: 'zero' } }),
     ]);
     // Both steps: two matrices and two targets, all within the first window of the stream.
-    for (let i = 0; i < 100 && proxy.received() - before < 16 * n; i++) await sleep(20);
-    expect(proxy.received() - before).to.be.greaterThan(16 * n);
+    await until(() => proxy.received() - before > 16 * n);
     proxy.cut();
     await Promise.all(pending);
     await run.close();

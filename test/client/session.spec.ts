@@ -1,11 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { connectSpu, dense, diagonal, type Session, SpuError } from '../../client/index.js';
 import { startServer } from '../../server/index.js';
 import { quiet, startTestServer, type TestServer } from '../support/client/testServer.js';
+import { createManualClock } from '../support/manualClock.js';
+import { closeAll, serveByClock } from '../support/rpc/harness.js';
+import { until } from '../support/until.js';
 
 const codeOf = (promise: Promise<unknown>) =>
   promise.then(
@@ -201,7 +203,10 @@ describe('sessions', () => {
       order.push(number);
       await own.close();
     });
-    await sleep(50);
+    await until(async () => {
+      for await (const status of server.spu.watch('spu0')) return status.waiting === 3;
+      return false;
+    });
     waiting.abort(new Error('tired'));
     expect(await left.catch((error: Error) => error.message)).to.equal('tired');
     await session.close();
@@ -239,22 +244,35 @@ describe('sessions', () => {
 
 describe('the lease', () => {
   it('is kept while the session is idle, runs out when it is not, and ends on close', async () => {
-    const server = await startTestServer({ leaseSeconds: 0.6, devices: 2 });
+    const hostClock = createManualClock();
+    let renewals = 0;
+    const count = (_fields: object, message: string) => {
+      if (message === 'Run') renewals++;
+    };
+    // The client renews by its own clock, the server's lease runs by this one.
+    const address = await serveByClock(hostClock, { leaseSeconds: 0.3, info: count });
+    const spu = await connectSpu(address);
     try {
-      const kept = await server.open({ device: 'spu0' });
-      const left = await server.open({ device: 'spu1', keepAlive: false });
-      expect(kept.leaseSeconds).to.equal(0.6);
+      const kept = await spu.openSession();
+      expect(kept.leaseSeconds).to.equal(0.3);
       await kept.loadMatrix(matrix);
-      await sleep(1500);
+      for (let k = 0; k < 4; k++) {
+        const before = renewals;
+        await until(() => renewals > before);
+        hostClock.advance(0.2);
+      }
       expect((await kept.loadVector([1, 1])).version).to.equal(1);
       expect((await kept.evolve({ duration: 1, initialState: 'target' })).matrixVersion).to.equal(1);
-      expect(await codeOf(left.loadMatrix(matrix))).to.equal('NOT_FOUND');
-      await left.close();
       await kept.close();
       await kept.close();
       expect(await codeOf(kept.evolve({ duration: 1 }))).to.equal('NOT_FOUND');
+      const left = await spu.openSession({ keepAlive: false });
+      hostClock.advance(0.301);
+      expect(await codeOf(left.loadMatrix(matrix))).to.equal('NOT_FOUND');
+      await left.close();
     } finally {
-      await server.stop();
+      spu.close();
+      await closeAll();
     }
   });
 });

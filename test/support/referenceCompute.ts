@@ -5,7 +5,7 @@ import type { Compute, MatrixProduct } from '../../server/compute/compute.js';
 export const referenceCompute: Compute = {
   name: 'wasm',
   description: 'Plain loops for tests',
-  lanes: 2,
+  parallelism: 2,
 
   async multiply(product: MatrixProduct) {
     const { m, n, k, a, b, c, transposeA = false, transposeB = false, alpha = 1, beta = 0 } = product;

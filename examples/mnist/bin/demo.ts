@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import type { ListrTask } from 'listr2';
 import { runTuned } from '../../../server/cli/allocator.js';
+import { batchesPerEpoch } from '../data/dataset.js';
 import { curvePanels } from '../report/curves.js';
-import { drawPanels } from '../report/picture.js';
+import { drawPanels } from '../report/panels.js';
 import { type Entry, epochTable, timeTable } from '../report/summary.js';
 import { affordableSteps } from '../training/budget.js';
 import { type Campaign, openCampaign, runPlan } from '../training/campaign.js';
@@ -16,7 +17,6 @@ import {
   optimizerNames,
   titles,
 } from '../training/contenders.js';
-import { batchesPerEpoch } from '../training/data.js';
 import { abortOnSignal } from '../training/interrupt.js';
 import { createStepLine, createTasks } from '../training/progress.js';
 import { addSettings, positive, type Settings, whole } from '../training/settings.js';

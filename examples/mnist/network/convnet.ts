@@ -1,4 +1,4 @@
-import { classes, imageSide } from '../training/data.js';
+import { classes, imageSide } from '../data/dataset.js';
 import { convolution } from './convolution.js';
 import { dense } from './dense.js';
 import type { Host, JacobianSegment } from './layer.js';

@@ -15,8 +15,8 @@ function patches(host: Host, images: Floats, b: number, { side, kernel }: Convol
   const columns = kernel * kernel + 1;
   const out = host.allocate(b * across * across * columns);
   let to = 0;
-  for (let e = 0; e < b; e++)
-    for (let y = 0; y < across; y++)
+  for (let e = 0; e < b; e++) {
+    for (let y = 0; y < across; y++) {
       for (let x = 0; x < across; x++) {
         for (let dy = 0; dy < kernel; dy++) {
           const from = e * side * side + (y + dy) * side + x;
@@ -24,6 +24,8 @@ function patches(host: Host, images: Floats, b: number, { side, kernel }: Convol
         }
         out[to++] = 1;
       }
+    }
+  }
   return out;
 }
 

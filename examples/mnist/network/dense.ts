@@ -55,8 +55,9 @@ export function dense(inputs: number, outputs: number, factors: JacobianSegment[
           gradient: (deltas, out) =>
             compute.multiply({ m: outputs, n: columns, k: b, a: deltas, b: a, c: out, transposeA: true }),
           segment(deltas, rowsPerExample) {
-            if (factors === 'rowKronecker')
+            if (factors === 'rowKronecker') {
               return { form: factors, inputs: columns, outputs, activations: a, gradients: deltas };
+            }
             const jacobian = reuse(layer, b * rowsPerExample * outputs * columns);
             expandRows(deltas, a, jacobian, outputs, columns, rowsPerExample);
             return { form: factors, columns: outputs * columns, jacobian };

@@ -1,5 +1,5 @@
 import type { Compute, Floats } from '../../../server/compute/compute.js';
-import type { Uniform } from '../training/random.js';
+import type { Uniform } from '../data/random.js';
 
 /** What a layer computes with: matrix products, and arrays of the network's precision. */
 export interface Host {

@@ -1,4 +1,4 @@
-import { classes, pixels } from '../training/data.js';
+import { classes, pixels } from '../data/dataset.js';
 import { dense } from './dense.js';
 import type { Host } from './layer.js';
 import { createNetwork, type Network } from './network.js';

@@ -1,7 +1,8 @@
 import type { Floats } from '../../../server/compute/compute.js';
-import type { Batch, Dataset } from '../training/data.js';
-import { createUniform } from '../training/random.js';
+import type { Batch, Dataset } from '../data/dataset.js';
+import { createUniform } from '../data/random.js';
 import type { Host, JacobianSegment, Layer, LayerPass } from './layer.js';
+import { createLayerStack } from './layerStack.js';
 import { logitCurvatureRoot, logitGradient, softmax } from './softmax.js';
 
 /** Mean cross entropy in nats, and the share of right answers. */
@@ -34,46 +35,9 @@ export interface Network {
 
 const examplesPerScorePass = 500;
 
-/** Layers one behind the other under softmax and mean cross entropy. */
+/** A stack of layers under softmax and mean cross entropy. */
 export function createNetwork(host: Host, layers: Layer[]): Network {
-  layers.slice(1).forEach((layer, i) => {
-    if (layers[i].outputs !== layer.inputs)
-      throw new Error(
-        `${layers[i].name} gives ${layers[i].outputs} numbers, but ${layer.name} takes ${layer.inputs}.`,
-      );
-  });
-  const offsets = layers.map((_, i) => layers.slice(0, i).reduce((sum, layer) => sum + layer.parameters, 0));
-  const parameters = layers.reduce((sum, layer) => sum + layer.parameters, 0);
-  const outputs = layers[layers.length - 1].outputs;
-  const slice = (values: Floats, i: number) => values.subarray(offsets[i], offsets[i] + layers[i].parameters);
-
-  async function forward(weights: Floats, images: Floats, b: number): Promise<LayerPass[]> {
-    const passes: LayerPass[] = [];
-    let input: Floats = images;
-    for (const [i, layer] of layers.entries()) {
-      passes.push(await layer.forward(host, slice(weights, i), input, b));
-      input = passes[i].output;
-    }
-    return passes;
-  }
-
-  /** Walks back from deltas of the logits, `rows` an example, and visits each layer with weights, the last one first. */
-  async function backward(
-    passes: LayerPass[],
-    deltas: Floats,
-    rows: number,
-    visit: (pass: LayerPass, deltas: Floats, layer: number) => Promise<void> | void,
-  ): Promise<void> {
-    const first = passes.findIndex((pass) => pass.weights);
-    for (let i = passes.length - 1; i >= first; i--) {
-      if (passes[i].weights) await visit(passes[i], deltas, i);
-      if (i > first) {
-        const back = passes[i].backward;
-        if (!back) throw new Error(`${layers[i].name} must be the first layer with weights.`);
-        deltas = await back(deltas, rows);
-      }
-    }
-  }
+  const { parameters, outputs, slice, forward, backward } = createLayerStack(host, layers);
 
   async function gradientOf(passes: LayerPass[], probabilities: Floats, labels: Uint8Array): Promise<Floats> {
     const gradient = host.allocate(parameters);

@@ -14,9 +14,9 @@ export function pooling(side: number, channels: number): Layer {
     async forward({ allocate }, _weights, input, b) {
       const output = allocate(b * outputs);
       const source = new Uint32Array(b * outputs);
-      for (let e = 0; e < b; e++)
-        for (let y = 0; y < half; y++)
-          for (let x = 0; x < half; x++)
+      for (let e = 0; e < b; e++) {
+        for (let y = 0; y < half; y++) {
+          for (let x = 0; x < half; x++) {
             for (let channel = 0; channel < channels; channel++) {
               const corner = (2 * y * side + 2 * x) * channels + channel;
               let best = corner;
@@ -28,6 +28,9 @@ export function pooling(side: number, channels: number): Layer {
               output[to] = input[e * inputs + best];
               source[to] = best;
             }
+          }
+        }
+      }
       return {
         output,
         async backward(deltas, rowsPerExample) {
@@ -35,8 +38,9 @@ export function pooling(side: number, channels: number): Layer {
           const back = allocate(rows * inputs);
           for (let row = 0; row < rows; row++) {
             const example = Math.floor(row / rowsPerExample) * outputs;
-            for (let i = 0; i < outputs; i++)
+            for (let i = 0; i < outputs; i++) {
               back[row * inputs + source[example + i]] = deltas[row * outputs + i];
+            }
           }
           return back;
         },

@@ -17,8 +17,9 @@ export function rectified(size: number): Layer {
           const back = allocate(deltas.length);
           for (let row = 0; row < deltas.length / size; row++) {
             const example = Math.floor(row / rowsPerExample) * size;
-            for (let i = 0; i < size; i++)
+            for (let i = 0; i < size; i++) {
               if (output[example + i] > 0) back[row * size + i] = deltas[row * size + i];
+            }
           }
           return back;
         },

@@ -1,5 +1,5 @@
+import type { Batch } from '../data/dataset.js';
 import type { Score } from '../network/network.js';
-import type { Batch } from '../training/data.js';
 
 /** Wall seconds of one step, by what they went to. */
 export interface StepTimes {

@@ -1,5 +1,5 @@
 import type { Evaluation, RunRecord } from '../training/train.js';
-import type { Curve, Panel } from './picture.js';
+import type { Curve, Panel } from './panels.js';
 import type { Entry } from './summary.js';
 
 function curve(label: string, runs: RunRecord[], pick: (point: Evaluation) => number): Curve {

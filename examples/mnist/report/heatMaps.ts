@@ -1,4 +1,4 @@
-import { type EChartsCoreOption, init } from 'echarts';
+import { chartTitle, heading, ink, renderSvg } from './chart.js';
 
 export interface HeatMapCell {
   /** Decides the colour, on a logarithmic scale. */
@@ -18,8 +18,7 @@ export interface HeatMap {
   cells: (HeatMapCell | undefined)[][];
 }
 
-const ink = '#222222';
-/** Of float32: what is smaller counts as equal. */
+/** Resolution of float32: what is smaller counts as equal. */
 const resolution = 2 ** -24;
 const size = { width: 62, height: 38 };
 const margin = { left: 80, right: 30, top: 50, bottom: 60 };
@@ -30,6 +29,44 @@ const narrowest = 350;
 const colours = ['#ffffe5', '#fff7bc', '#fee391', '#fec44f', '#fe9929'];
 const grey = '#cccccc';
 
+const axis = {
+  type: 'category',
+  nameLocation: 'middle',
+  nameTextStyle: { color: ink },
+  axisLabel: { color: ink, interval: 0 },
+  axisLine: { show: false },
+  axisTick: { show: false },
+};
+
+const level = ({ value }: HeatMapCell) => Math.log10(Math.max(value, resolution));
+
+/** One scale of colours for the maps with these numbers. */
+function colourScale(maps: HeatMap[], seriesIndex: number[]) {
+  const levels = maps.flatMap((map) => map.cells.flat().flatMap((cell) => (cell ? [level(cell)] : [])));
+  return {
+    show: false,
+    seriesIndex,
+    dimension: 2,
+    min: Math.min(...levels),
+    max: Math.max(...levels),
+    inRange: { color: colours },
+  };
+}
+
+function cellsOf(map: HeatMap, at: number) {
+  return {
+    type: 'heatmap',
+    xAxisIndex: at,
+    yAxisIndex: at,
+    data: map.cells.flatMap((row, y) =>
+      row.flatMap((cell, x) =>
+        cell ? [{ value: [x, y, level(cell)], label: { show: true, color: ink, formatter: cell.text } }] : [],
+      ),
+    ),
+    itemStyle: { borderColor: '#ffffff', borderWidth: 2 },
+  };
+}
+
 /** Maps of one row of `grid` side by side, below a title; maps of one row share their colours. Returns SVG text. */
 export function drawHeatMaps(title: string, subtitle: string, grid: HeatMap[][]): string {
   const first = grid[0][0];
@@ -38,94 +75,48 @@ export function drawHeatMaps(title: string, subtitle: string, grid: HeatMap[][])
     width: Math.max(inner.width + margin.left + margin.right, narrowest),
     height: inner.height + margin.top + margin.bottom,
   };
-  const places = grid.flatMap((maps, row) => maps.map((map, column) => ({ map, row, column })));
-  const left = (column: number) => column * outer.width + margin.left;
-  const top = (row: number) => headHeight + row * outer.height + margin.top;
-  const level = ({ value }: HeatMapCell) => Math.log10(Math.max(value, resolution));
-  const axis = {
-    nameLocation: 'middle',
-    nameTextStyle: { color: ink },
-    axisLabel: { color: ink, interval: 0 },
-    axisLine: { show: false },
-    axisTick: { show: false },
-  };
-  const option: EChartsCoreOption = {
-    animation: false,
-    backgroundColor: '#ffffff',
+  const charts = grid.flatMap((maps, row) =>
+    maps.map((map, column) => ({
+      map,
+      row,
+      left: column * outer.width + margin.left,
+      top: headHeight + row * outer.height + margin.top,
+    })),
+  );
+  const option = {
     title: [
-      {
-        text: title,
-        subtext: subtitle,
-        left: 20,
-        top: 8,
-        textStyle: { color: ink },
-        subtextStyle: { color: ink },
-      },
-      ...places.map(({ map, row, column }) => ({
-        text: map.title,
-        left: left(column),
-        top: top(row) - 28,
-        textStyle: { color: ink, fontSize: 14 },
-      })),
+      heading(title, subtitle),
+      ...charts.map(({ map, left, top }) => chartTitle(map.title, left, top - 28)),
     ],
-    grid: places.map(({ row, column }) => ({
-      left: left(column),
-      top: top(row),
+    grid: charts.map(({ left, top }) => ({
+      left,
+      top,
       ...inner,
       show: true,
       backgroundColor: grey,
       borderWidth: 0,
     })),
-    xAxis: places.map(({ map }, i) => ({
+    xAxis: charts.map(({ map }, i) => ({
       ...axis,
-      type: 'category',
       data: map.columns,
       gridIndex: i,
       name: map.xName,
       nameGap: 28,
     })),
-    yAxis: places.map(({ map }, i) => ({
+    yAxis: charts.map(({ map }, i) => ({
       ...axis,
-      type: 'category',
       data: map.rows,
       gridIndex: i,
       name: map.yName,
       nameGap: 40,
     })),
-    visualMap: grid.map((maps, row) => {
-      const levels = maps.flatMap((map) => map.cells.flat().flatMap((cell) => (cell ? [level(cell)] : [])));
-      return {
-        show: false,
-        seriesIndex: places.flatMap((place, i) => (place.row === row ? [i] : [])),
-        dimension: 2,
-        min: Math.min(...levels),
-        max: Math.max(...levels),
-        inRange: { color: colours },
-      };
-    }),
-    series: places.map(({ map }, i) => ({
-      type: 'heatmap',
-      xAxisIndex: i,
-      yAxisIndex: i,
-      data: map.cells.flatMap((row, y) =>
-        row.flatMap((cell, x) =>
-          cell
-            ? [{ value: [x, y, level(cell)], label: { show: true, color: ink, formatter: cell.text } }]
-            : [],
-        ),
+    visualMap: grid.map((maps, row) =>
+      colourScale(
+        maps,
+        charts.flatMap((chart, i) => (chart.row === row ? [i] : [])),
       ),
-      itemStyle: { borderColor: '#ffffff', borderWidth: 2 },
-    })),
+    ),
+    series: charts.map(({ map }, i) => cellsOf(map, i)),
   };
-  const width = grid[0].length * outer.width;
-  const chart = init(null, null, {
-    renderer: 'svg',
-    ssr: true,
-    width,
-    height: headHeight + grid.length * outer.height,
-  });
-  chart.setOption(option);
-  const svg = chart.renderToSVGString();
-  chart.dispose();
-  return svg;
+  return renderSvg(option, grid[0].length * outer.width, headHeight + grid.length * outer.height);
 }

@@ -1,8 +1,8 @@
 import { curvatureScale, lowRank } from '../../../client/index.js';
+import { shuffledBatches } from '../data/dataset.js';
 import { toSource } from '../optimizers/thermodynamic.js';
 import { type Campaign, runPlan } from './campaign.js';
 import { createModel, type ModelName } from './contenders.js';
-import { shuffledBatches } from './data.js';
 import type { Settings } from './settings.js';
 
 /** What the device gives for one batch after a time t, beside the gradient and the natural gradient. */

@@ -1,9 +1,9 @@
 import type { SpuClient } from '../../../client/index.js';
 import { openCompute } from '../../../server/compute/openCompute.js';
+import { type Dataset, loadMnist } from '../data/dataset.js';
 import { createHost, type Host } from '../network/layer.js';
 import type { StepReport } from '../optimizers/optimizer.js';
 import { createModel, createOptimizer, type ModelName, type OptimizerName } from './contenders.js';
-import { type Dataset, loadMnist } from './data.js';
 import { type Device, startEmulator, useDevice } from './emulator.js';
 import type { Settings } from './settings.js';
 import { type RunRecord, trainNetwork } from './train.js';
@@ -52,7 +52,7 @@ export interface RunPlan {
   optimizer: OptimizerName;
   settings: Settings;
   steps: number;
-  /** Of the first weights, the batches and the device noise: equal for all that are compared. */
+  /** Seeds the first weights, the batches and the device noise: equal for all that are compared. */
   seed: number;
   curvePoints: number;
   curveImages: number;

@@ -37,8 +37,9 @@ export function notNegative(text: string): number {
 
 export function whole(text: string): number {
   const value = Number(text);
-  if (!(Number.isSafeInteger(value) && value >= 1))
+  if (!(Number.isSafeInteger(value) && value >= 1)) {
     throw new InvalidArgumentError('It must be a whole number of at least 1.');
+  }
   return value;
 }
 
@@ -49,8 +50,9 @@ export function addSettings(command: Command, defaults: Partial<Settings> = {}):
     const own = defaults[option.attributeName() as keyof Settings];
     if (own !== undefined) option.default(own);
   }
-  for (const [name, value] of Object.entries(defaults))
+  for (const [name, value] of Object.entries(defaults)) {
     command.setOptionValueWithSource(name, value, 'default');
+  }
   return command;
 }
 
@@ -58,7 +60,7 @@ function addFlags(command: Command): Command {
   return command
     .option(
       '--address <address>',
-      'use the SPU there (host:port or unix:/path) in place of an emulator of its own',
+      'use the SPU there (host:port or unix:/path) instead of an emulator of its own',
     )
     .option('--preset <name>', 'preset of the emulated device', 'tngd-2024')
     .option('--compute <name>', 'linear algebra of the emulator: auto, blas or gpu')
@@ -80,7 +82,7 @@ function addFlags(command: Command): Command {
       notNegative,
       0,
     )
-    .option('--warm', 'start each evolution from the last state in place of the gradient', false)
+    .option('--warm', 'start each evolution from the last state instead of the gradient', false)
     .option('--tngd-adam-eta <eta>', 'learning rate of TNGD-Adam', positive, 1e-3)
     .option('--adam-eta <eta>', 'learning rate of Adam', positive, 1e-3)
     .option('--sgd-eta <eta>', 'learning rate of SGD', positive, 0.1)

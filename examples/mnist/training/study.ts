@@ -1,9 +1,9 @@
 import type { Config, SpuClient } from '../../../client/index.js';
 import { createTngd, type TngdOptions } from '../../../client/index.js';
+import { type Batch, type Dataset, shuffledBatches } from '../data/dataset.js';
 import type { Network, Score } from '../network/network.js';
 import { createFirstOrder } from '../optimizers/firstOrder.js';
 import { createThermodynamic, toSource } from '../optimizers/thermodynamic.js';
-import { type Batch, type Dataset, shuffledBatches } from './data.js';
 import { trainNetwork } from './train.js';
 
 /** One emulated device of the study. */
@@ -49,7 +49,7 @@ export interface StudyOptions {
   warmUpSteps: number;
   /** Steps of TNGD on each device; 0 leaves training out. */
   trainingSteps: number;
-  /** Of the first weights, the batches and the noise: the first of `seeds`. */
+  /** Seeds the first weights, the batches and the noise: the first of `seeds`. */
   seed: number;
   /** How often everything is done, with another seed each. */
   seeds: number;

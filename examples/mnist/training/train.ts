@@ -1,6 +1,6 @@
+import { type Batch, batchesPerEpoch, type Dataset, shuffledBatches } from '../data/dataset.js';
 import type { Network, Score } from '../network/network.js';
 import { noTimes, type Optimizer, type StepReport, type StepTimes } from '../optimizers/optimizer.js';
-import { type Batch, batchesPerEpoch, type Dataset, shuffledBatches } from './data.js';
 
 /** The network after so many steps, on the test set. */
 export interface Evaluation extends Score {
@@ -112,10 +112,11 @@ export async function trainNetwork(options: TrainOptions): Promise<RunRecord> {
       const report = await optimizer.step(batches.next().value as Batch);
       add(report);
       options.onStep?.(step, report);
-      if (!Number.isFinite(report.loss))
+      if (!Number.isFinite(report.loss)) {
         throw new Error(
           `The loss is ${report.loss} at step ${step}: lower the learning rate or raise the damping.`,
         );
+      }
       if (step % stride === 0 || step === steps) await addPoint(step);
       if (step % perEpoch === 0 || step === steps) await closeEpoch(step);
     }

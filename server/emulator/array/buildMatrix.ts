@@ -8,14 +8,15 @@ import { createIndependentArrays } from '../dynamics/independentArrays.js';
 import { ritzValues } from '../dynamics/ritzValues.js';
 import { createBuilder } from '../operators/builder.js';
 import { requirePositive } from '../operators/definite.js';
+import type { MethodChooser } from '../operators/methodChooser.js';
 import type { EigenvalueRange, Operator } from '../operators/operator.js';
 import type { StoredTensor } from '../operators/storedTensor.js';
 
 /** What the arrays hold. */
 export interface StoredMatrix {
   spec: MatrixSpec;
-  held: StoredTensor[];
-  /** The arrays of J^T, where they are not those of J: as many as `held`, and the same ones for other tensors. */
+  stored: StoredTensor[];
+  /** The arrays of J^T, where they are not those of J: as many as `stored`, and the same ones for other tensors. */
   second?: StoredTensor[];
 }
 
@@ -27,8 +28,7 @@ export interface BuiltMatrix {
   /** The same with another lambda, without a new decomposition where it has one. Must not overlap a walk. */
   withDamping(damping: number): Promise<BuiltMatrix>;
   /** As those of Operator. */
-  effort?(): number[];
-  resume?(effort: number[]): void;
+  readonly choosers: readonly MethodChooser[];
 }
 
 export async function builtFromOperator(operator: Operator): Promise<BuiltMatrix> {
@@ -37,25 +37,26 @@ export async function builtFromOperator(operator: Operator): Promise<BuiltMatrix
     eigenvalues: await operator.eigenvalueRange(),
     dynamics: (config) => createDynamics(operator, config),
     withDamping: async (damping) => builtFromOperator(await operator.withDamping(damping)),
-    effort: operator.effort,
-    resume: operator.resume,
+    choosers: operator.choosers,
   };
 }
 
 /** Throws FAILED_PRECONDITION for a matrix that makes the device unstable, unless `spec` accepts it. */
 export async function buildMatrix(matrix: StoredMatrix, compute: Compute): Promise<BuiltMatrix> {
-  const { spec, held, second } = matrix;
-  if (!second) return builtFromOperator(await createBuilder(spec, held, compute).finish());
-  const drift = createIndependentArrays(spec, held, second, compute);
-  const { leftmost, largest, stiffest } = await ritzValues(drift);
+  const { spec, stored, second } = matrix;
+  if (!second) return builtFromOperator(await createBuilder(spec, stored, compute).finish());
+  const driftTerm = createIndependentArrays(spec, stored, second, compute);
+  const { leftmost, largest, stiffest } = await ritzValues(driftTerm);
   if (!spec.acceptUnstable) requirePositive(leftmost);
   return {
-    precision: drift.precision,
+    precision: driftTerm.precision,
     eigenvalues: { smallest: leftmost, largest },
+    choosers: [],
     withDamping: (damping) => buildMatrix({ ...matrix, spec: { ...spec, damping } }, compute),
     async dynamics(config) {
-      if (config.integrator.scheme !== 'exact')
-        return createSteppedDynamics({ ...drift, spectralRadius: Math.max(largest, stiffest) }, config);
+      if (config.integrator.scheme !== 'exact') {
+        return createSteppedDynamics({ ...driftTerm, spectralRadius: Math.max(largest, stiffest) }, config);
+      }
       throw new DeviceError(
         'FAILED_PRECONDITION',
         'integrator.scheme: the matrix in effect lies in independent arrays, which have no exact transition; leave it as ' +

@@ -115,7 +115,7 @@ export class ProgrammedMatrix implements LoadedMatrix {
     );
     // A matrix that has become unstable makes the device diverge, as a board would.
     const accepting = { ...this.programmed.spec, acceptUnstable: true };
-    return buildMatrix({ spec: accepting, held: first, second: other }, this.board.compute);
+    return buildMatrix({ spec: accepting, stored: first, second: other }, this.board.compute);
   }
 
   /** The cells of one array as they are at `time`. */

@@ -16,8 +16,8 @@ interface SavedMatrix {
   leastDamping: number;
   /** Index of its cells. */
   cells: number;
-  /** What its decompositions have cost so far, as the operator counts it. */
-  effort: number[];
+  /** What its method choosers have spent. */
+  costs: number[];
 }
 
 type SavedEntry = { time: number; passed: boolean } & (
@@ -86,7 +86,13 @@ function factsOf(board: Board) {
     vectors: vectors.things.map(({ version, values }) => ({ version, values: values.slice() })),
     matrices: matrices.things.map((each): SavedMatrix => {
       const { version, spec, leastDamping, built, cells } = each.programmed;
-      return { version, spec, leastDamping, cells: programmed.of(cells), effort: built.effort?.() ?? [] };
+      return {
+        version,
+        spec,
+        leastDamping,
+        cells: programmed.of(cells),
+        costs: built.choosers.map((chooser) => chooser.costSpent()),
+      };
     }),
     arrays: programmed.things.map(({ contents }) => savedCells(contents)),
     blobs: programmed.things.flatMap(({ contents }) => blobsOf(contents)),
@@ -185,13 +191,13 @@ async function restoreMatrix(
   saved: SavedMatrix,
   cells: ProgrammedCells,
 ): Promise<ProgrammedMatrix> {
-  const { version, spec, leastDamping, effort } = saved;
+  const { version, spec, leastDamping, costs } = saved;
   const { stored, second } = cells.contents;
   try {
-    const matrix = { spec: { ...spec, damping: leastDamping }, held: stored, second };
+    const matrix = { spec: { ...spec, damping: leastDamping }, stored, second };
     let built = await buildMatrix(matrix, board.compute);
     if (spec.damping !== leastDamping) built = await built.withDamping(spec.damping);
-    built.resume?.(effort);
+    for (const [i, chooser] of built.choosers.entries()) chooser.restoreCost(costs[i]);
     return new ProgrammedMatrix(board, { version, spec, cells, built, leastDamping });
   } catch (error) {
     cells.release();

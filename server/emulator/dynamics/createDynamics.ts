@@ -1,7 +1,8 @@
 import type { DeviceConfig } from '../config/schema.js';
 import type { Operator } from '../operators/operator.js';
+import type { DriftTerm } from './driftTerm.js';
 import type { Dynamics } from './dynamics.js';
-import { createIntegrator, type Drift } from './integrator.js';
+import { createIntegrator } from './integrator.js';
 import { createRlc } from './rlc.js';
 import { couplingOf } from './rlcTransition.js';
 import { spectralRadius } from './spectralRadius.js';
@@ -14,18 +15,18 @@ export async function createDynamics(operator: Operator, config: DeviceConfig): 
     return { hasHidden: false, walk: (walk) => operator.walk({ ...walk, method }) };
   }
   const { dimension, precision } = operator;
-  const drift = { dimension, precision, multiply: operator.multiply.bind(operator) };
+  const driftTerm = { dimension, precision, multiply: operator.multiply.bind(operator) };
   const { largest } = await operator.eigenvalueRange();
   return createSteppedDynamics(
-    { ...drift, spectralRadius: largest ?? (await spectralRadius(drift)) },
+    { ...driftTerm, spectralRadius: largest ?? (await spectralRadius(driftTerm)) },
     config,
   );
 }
 
-/** The dynamics of any drift, step by step. `config.integrator.scheme` is not exact. */
-export function createSteppedDynamics(drift: Drift, config: DeviceConfig): Dynamics {
+/** The dynamics of any drift term, step by step. `config.integrator.scheme` is not exact. */
+export function createSteppedDynamics(driftTerm: DriftTerm, config: DeviceConfig): Dynamics {
   const { scheme, step } = config.integrator;
   if (scheme === 'exact') throw new Error('Stepped dynamics need a scheme.');
   const rail = config.saturation.rail ?? Number.POSITIVE_INFINITY;
-  return createIntegrator(drift, { scheme, step, rail, coloured: config.noise.coloured });
+  return createIntegrator(driftTerm, { scheme, step, rail, coloured: config.noise.coloured });
 }

@@ -8,15 +8,23 @@ import {
   type SimpleStructure,
 } from '../../device/matrix.js';
 import { factoredDamping } from '../operators/kronecker.js';
-import type { Segment } from '../operators/lowRank/segment.js';
-import { createDenseSegment } from '../operators/lowRank/segmentDense.js';
-import { createRowKroneckerSegment } from '../operators/lowRank/segmentRowKronecker.js';
+import { createJacobian, type Jacobian } from '../operators/lowRank/jacobian.js';
+import { segmentSources } from '../operators/lowRank/segmentSources.js';
 import { type StoredTensor, scaledFloats } from '../operators/storedTensor.js';
 import { createTensors, type Tensors } from '../operators/tensors.js';
-import type { Drift } from './integrator.js';
+import type { DriftTerm } from './driftTerm.js';
 
 /** out = A v for one structure. */
 type Multiply = (v: Floats, out: Floats) => Promise<void>;
+
+/** One simple structure: its tensors, and for J^T H J those of the other J. */
+interface Arrays {
+  tensors: Tensors;
+  others: Tensors;
+  damping: number;
+  precision: Precision;
+  compute: Compute;
+}
 
 /**
  * A x of a device whose arrays each have errors of their own, so that A is not symmetric: a_ij and a_ji are two cells of
@@ -28,134 +36,96 @@ export function createIndependentArrays(
   first: StoredTensor[],
   second: StoredTensor[],
   compute: Compute,
-): Omit<Drift, 'spectralRadius'> {
+): Omit<DriftTerm, 'spectralRadius'> {
   const isDouble = first.some(({ values }) => values instanceof Float64Array);
   const precision: Precision = isDouble ? 'float64' : 'float32';
-
-  function part(structure: SimpleStructure, block: number, damping: number): Multiply {
-    const tensors = createTensors(first, block);
-    const floats = (role: 'dense' | 'diagonal' | 'inputFactor' | 'outputFactor', shape: number[]) =>
-      scaledFloats(tensors.get(role, shape), precision);
-    switch (structure.kind) {
-      case 'diagonal': {
-        const d = floats('diagonal', [structure.dimension]);
-        return async (v, out) => {
-          for (let i = 0; i < d.length; i++) out[i] = (d[i] + damping) * v[i];
-        };
-      }
-      case 'dense': {
-        const n = structure.dimension;
-        const a = floats('dense', [n, n]);
-        return async (v, out) => {
-          await compute.multiply({ m: 1, n, k: n, a: v, b: a, transposeB: true, c: out });
-          for (let i = 0; i < n; i++) out[i] += damping * v[i];
-        };
-      }
-      case 'kronecker':
-        return kronecker(structure, floats, damping);
-      case 'lowRank':
-        return lowRank(structure, tensors, createTensors(second, block), damping);
-    }
-  }
-
-  function kronecker(
-    { inputs, outputs, dampingMode }: KroneckerStructure,
-    floats: (role: 'inputFactor' | 'outputFactor', shape: number[]) => Floats,
-    damping: number,
-  ): Multiply {
-    const inputFactor = floats('inputFactor', [inputs, inputs]).slice();
-    const outputFactor = floats('outputFactor', [outputs, outputs]).slice();
-    const isFactored = dampingMode === 'factored';
-    const half = createFloats(precision, inputs * outputs);
-    if (isFactored) {
-      const shift = factoredDamping({ inputFactor, outputFactor, inputs, outputs }, damping);
-      for (let i = 0; i < inputs; i++) inputFactor[i * (inputs + 1)] += shift.input;
-      for (let i = 0; i < outputs; i++) outputFactor[i * (outputs + 1)] += shift.output;
-    }
-    return async (w, out) => {
-      await compute.multiply({ m: outputs, n: inputs, k: outputs, a: outputFactor, b: w, c: half });
-      await compute.multiply({
-        m: outputs,
-        n: inputs,
-        k: inputs,
-        a: half,
-        b: inputFactor,
-        transposeB: true,
-        c: out,
-      });
-      if (!isFactored) for (let i = 0; i < out.length; i++) out[i] += damping * w[i];
-    };
-  }
-
-  function segmentsOf(structure: LowRankStructure, tensors: Tensors): Segment[] {
-    const { examples, rowsPerExample } = structure;
-    const rank = rankOf(structure);
-    return structure.segments.map((segment, k) => {
-      if (segment.form === 'dense') {
-        return createDenseSegment(compute, tensors.get('jacobian', [rank, segment.columns], k), precision);
-      }
-      const { inputs, outputs } = segment;
-      const floats = (role: 'activations' | 'gradients', shape: number[]) =>
-        scaledFloats(tensors.get(role, shape, k), precision);
-      const activations = floats('activations', [examples, inputs]);
-      const gradients = floats('gradients', [rank, outputs]);
-      return createRowKroneckerSegment({
-        compute,
-        examples,
-        rowsPerExample,
-        inputs,
-        outputs,
-        activations,
-        gradients,
-      });
-    });
-  }
-
-  function lowRank(
-    structure: LowRankStructure,
-    tensors: Tensors,
-    others: Tensors,
-    damping: number,
-  ): Multiply {
-    const rank = rankOf(structure);
-    const forth = segmentsOf(structure, tensors);
-    const back = segmentsOf(structure, others);
-    const applyCurvature = curvatureOf(structure, tensors);
-    return async (v, out) => {
-      const y = new Float64Array(rank);
-      let offset = 0;
-      for (const segment of forth) {
-        await segment.project([{ data: v, offset, stride: v.length, count: 1 }], y);
-        offset += segment.columns;
-      }
-      const hy = applyCurvature(y);
-      for (let i = 0; i < v.length; i++) out[i] = damping * v[i];
-      offset = 0;
-      for (const segment of back) {
-        await segment.lift(hy, { data: out, offset, stride: out.length, count: 1 });
-        offset += segment.columns;
-      }
-    };
-  }
-
+  const multiplyBy = (structure: SimpleStructure, block: number, damping: number) => {
+    const [tensors, others] = [first, second].map((stored) => createTensors(stored, block));
+    return multiplyBySimple(structure, { tensors, others, damping, precision, compute });
+  };
   const { structure, damping } = spec;
   const dimension = dimensionOf(structure);
   if (structure.kind !== 'blockDiagonal') {
-    return { dimension, precision, multiply: part(structure, 0, damping) };
+    return { dimension, precision, multiply: multiplyBy(structure, 0, damping) };
   }
   let offset = 0;
   const blocks = structure.blocks.map((block, k) => {
     const from = offset;
     offset += dimensionOf(block.structure);
-    return { from, to: offset, multiply: part(block.structure, k, block.damping ?? damping) };
+    return { from, to: offset, multiply: multiplyBy(block.structure, k, block.damping ?? damping) };
   });
   return {
     dimension,
     precision,
     async multiply(v, out) {
-      for (const { from, to, multiply } of blocks)
+      for (const { from, to, multiply } of blocks) {
         await multiply(v.subarray(from, to), out.subarray(from, to));
+      }
     },
+  };
+}
+
+function multiplyBySimple(structure: SimpleStructure, arrays: Arrays): Multiply {
+  const { tensors, damping, precision, compute } = arrays;
+  switch (structure.kind) {
+    case 'diagonal': {
+      const d = scaledFloats(tensors.get('diagonal', [structure.dimension]), precision);
+      return async (v, out) => {
+        for (let i = 0; i < d.length; i++) out[i] = (d[i] + damping) * v[i];
+      };
+    }
+    case 'dense': {
+      const n = structure.dimension;
+      const a = scaledFloats(tensors.get('dense', [n, n]), precision);
+      return async (v, out) => {
+        await compute.multiply({ m: 1, n, k: n, a: v, b: a, transposeB: true, c: out });
+        for (let i = 0; i < n; i++) out[i] += damping * v[i];
+      };
+    }
+    case 'kronecker':
+      return multiplyByKronecker(structure, arrays);
+    case 'lowRank':
+      return multiplyByLowRank(structure, arrays);
+  }
+}
+
+function multiplyByKronecker(
+  { inputs, outputs, dampingMode }: KroneckerStructure,
+  { tensors, damping, precision, compute }: Arrays,
+): Multiply {
+  const factor = (role: 'inputFactor' | 'outputFactor', n: number) =>
+    scaledFloats(tensors.get(role, [n, n]), precision).slice();
+  const inputFactor = factor('inputFactor', inputs);
+  const outputFactor = factor('outputFactor', outputs);
+  const isFactored = dampingMode === 'factored';
+  const half = createFloats(precision, inputs * outputs);
+  if (isFactored) {
+    const shift = factoredDamping({ inputFactor, outputFactor, inputs, outputs }, damping);
+    for (let i = 0; i < inputs; i++) inputFactor[i * (inputs + 1)] += shift.input;
+    for (let i = 0; i < outputs; i++) outputFactor[i * (outputs + 1)] += shift.output;
+  }
+  return async (w, out) => {
+    await compute.multiply({ m: outputs, n: inputs, k: outputs, a: outputFactor, b: w, c: half });
+    await compute.multiply({
+      ...{ m: outputs, n: inputs, k: inputs, a: half },
+      ...{ b: inputFactor, transposeB: true, c: out },
+    });
+    if (!isFactored) for (let i = 0; i < out.length; i++) out[i] += damping * w[i];
+  };
+}
+
+function multiplyByLowRank(structure: LowRankStructure, arrays: Arrays): Multiply {
+  const { tensors, others, damping, precision, compute } = arrays;
+  const jacobianOf = (stored: Tensors): Jacobian => {
+    const segments = segmentSources(structure, stored, compute).map(({ make }) => make(precision));
+    return createJacobian(segments, rankOf(structure));
+  };
+  const [forth, back] = [jacobianOf(tensors), jacobianOf(others)];
+  const applyCurvature = curvatureOf(structure, tensors);
+  return async (v, out) => {
+    const hy = applyCurvature(await forth.project([{ data: v, count: 1 }]));
+    for (let i = 0; i < v.length; i++) out[i] = damping * v[i];
+    await back.lift(hy, { data: out, count: 1 });
   };
 }
 

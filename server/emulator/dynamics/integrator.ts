@@ -1,7 +1,8 @@
-import { createFloats, type Floats, type Precision } from '../../compute/compute.js';
+import { createFloats, type Floats } from '../../compute/compute.js';
 import { DeviceError } from '../../device/errors.js';
 import { type ColouredNoise, colouredTransition } from '../noise/coloured.js';
 import type { Walk } from '../operators/operator.js';
+import type { DriftTerm } from './driftTerm.js';
 import type { Dynamics } from './dynamics.js';
 import { restoreOnFailure } from './restoreOnFailure.js';
 
@@ -16,19 +17,6 @@ export interface IntegratorConfig {
   coloured: ColouredNoise;
 }
 
-/** A x for a drift that need not be symmetric. */
-export interface Drift {
-  readonly dimension: number;
-  readonly precision: Precision;
-  /** A v. */
-  multiply(v: Floats, out: Floats): Promise<void>;
-  /**
-   * Largest eigenvalue of A, 1/tau; of one that is not symmetric the largest |a|^2 / Re a: steps below 2 over it are
-   * stable, |1 - a dt| < 1 for Euler-Maruyama, whose region lies within that of Heun.
-   */
-  readonly spectralRadius: number;
-}
-
 /**
  * Matrix-free stochastic integrator for devices without a closed transition:
  *
@@ -39,19 +27,11 @@ export interface Drift {
  * the mean and inflates the stationary variance of a mode of rate a by 2 / (2 - a dt).
  * Throws FAILED_PRECONDITION if the step is not below 2 / lambda_max.
  */
-export function createIntegrator(drift: Drift, config: IntegratorConfig): Dynamics {
-  const n = drift.dimension;
+export function createIntegrator(driftTerm: DriftTerm, config: IntegratorConfig): Dynamics {
+  const n = driftTerm.dimension;
   const { scheme, rail, coloured } = config;
-  const longest = config.step > 0 ? config.step : 0.1 / drift.spectralRadius;
-  if (longest * drift.spectralRadius >= 2) {
-    throw new DeviceError(
-      'FAILED_PRECONDITION',
-      `integrator.step of ${longest} tau is not stable: with rates of up to ${drift.spectralRadius} it must be below ` +
-        `2 / lambda_max = ${2 / drift.spectralRadius} tau; make it smaller, or 0 for automatic.`,
-      { reason: 'UNSTABLE_STEP' },
-    );
-  }
-  const floats = () => createFloats(drift.precision, n);
+  const longest = stableStep(config.step, driftTerm.spectralRadius);
+  const floats = () => createFloats(driftTerm.precision, n);
   const [slope, slopeAhead, ahead, xi, xiColoured] = [floats(), floats(), floats(), floats(), floats()];
   const [force, forceAhead] = [floats(), floats()];
 
@@ -80,13 +60,13 @@ export function createIntegrator(drift: Drift, config: IntegratorConfig): Dynami
     const sigma = Math.sqrt(2 * run.kappa * dt);
     run.normals(xi);
     forces(run, dt);
-    await drift.multiply(x, slope);
+    await driftTerm.multiply(x, slope);
     if (scheme === 'eulerMaruyama') {
       for (let i = 0; i < n; i++) x[i] += (force[i] - slope[i]) * dt + sigma * xi[i];
     } else {
       for (let i = 0; i < n; i++) ahead[i] = x[i] + (force[i] - slope[i]) * dt + sigma * xi[i];
       project(ahead);
-      await drift.multiply(ahead, slopeAhead);
+      await driftTerm.multiply(ahead, slopeAhead);
       for (let i = 0; i < n; i++) {
         x[i] += ((force[i] - slope[i] + forceAhead[i] - slopeAhead[i]) * dt) / 2 + sigma * xi[i];
       }
@@ -112,4 +92,18 @@ export function createIntegrator(drift: Drift, config: IntegratorConfig): Dynami
   }
 
   return { hasHidden: coloured.std > 0, walk };
+}
+
+/** The longest step, in units of tau. */
+function stableStep(step: number, spectralRadius: number): number {
+  const longest = step > 0 ? step : 0.1 / spectralRadius;
+  if (longest * spectralRadius >= 2) {
+    throw new DeviceError(
+      'FAILED_PRECONDITION',
+      `integrator.step of ${longest} tau is not stable: with rates of up to ${spectralRadius} it must be below ` +
+        `2 / lambda_max = ${2 / spectralRadius} tau; make it smaller, or 0 for automatic.`,
+      { reason: 'UNSTABLE_STEP' },
+    );
+  }
+  return longest;
 }

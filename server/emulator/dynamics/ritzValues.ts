@@ -1,6 +1,8 @@
 import { EigenvalueDecomposition, Matrix } from 'ml-matrix';
 import { createFloats, type Floats } from '../../compute/compute.js';
-import type { Drift } from './integrator.js';
+import { norm } from '../operators/norm.js';
+import type { DriftTerm } from './driftTerm.js';
+import { startVector } from './startVector.js';
 
 export interface RitzValues {
   /** Smallest real part. */
@@ -16,17 +18,22 @@ export interface RitzValues {
  * 6.2): exact for N up to `steps`, beyond that those that converge first, which are the extreme ones. `steps` products
  * A v, and O(N steps^2).
  */
-export async function ritzValues(drift: Omit<Drift, 'spectralRadius'>, steps = 80): Promise<RitzValues> {
-  const n = drift.dimension;
+export async function ritzValues(
+  driftTerm: Omit<DriftTerm, 'spectralRadius'>,
+  steps = 80,
+): Promise<RitzValues> {
+  const n = driftTerm.dimension;
   const most = Math.min(n, steps);
   const h = Matrix.zeros(most, most);
-  const basis: Float64Array[] = [startVector(n)];
-  const v = createFloats(drift.precision, n);
-  const image = createFloats(drift.precision, n);
+  const start = startVector(n);
+  const startNorm = norm(start);
+  const basis: Float64Array[] = [start.map((x) => x / startNorm)];
+  const v = createFloats(driftTerm.precision, n);
+  const image = createFloats(driftTerm.precision, n);
   let size = 0;
   while (size < most) {
     v.set(basis[size]);
-    await drift.multiply(v, image);
+    await driftTerm.multiply(v, image);
     const w = Float64Array.from(image);
     // Twice is enough to be orthogonal to rounding.
     for (let pass = 0; pass < 2; pass++) {
@@ -37,7 +44,7 @@ export async function ritzValues(drift: Omit<Drift, 'spectralRadius'>, steps = 8
       }
     }
     size++;
-    const length = Math.sqrt(dot(w, w));
+    const length = norm(w);
     if (size === most || length < 1e-12 * Math.abs(h.get(0, 0))) break;
     h.set(size, size - 1, length);
     basis.push(w.map((x) => x / length));
@@ -54,13 +61,6 @@ export async function ritzValues(drift: Omit<Drift, 'spectralRadius'>, steps = 8
       ...moduli.map((modulus, k) => (realEigenvalues[k] > 0 ? modulus ** 2 / realEigenvalues[k] : 0)),
     ),
   };
-}
-
-/** Quadratic residues: no structure that an eigenvector of a real matrix is likely to be orthogonal to. */
-function startVector(n: number): Float64Array {
-  const v = Float64Array.from({ length: n }, (_, i) => 1 + ((i * i * 7 + 3 * i) % 101) / 101);
-  const length = Math.sqrt(dot(v, v));
-  return v.map((x) => x / length);
 }
 
 function dot(a: Floats, b: Floats): number {

@@ -1,6 +1,6 @@
 import { createFloats, type Floats, type Precision } from '../../compute/compute.js';
 import { batchRows } from './modal.js';
-import type { Operator } from './operator.js';
+import type { EigenvalueRange, Operator, Walk } from './operator.js';
 
 export interface DiagonalBlock {
   operator: Operator;
@@ -8,95 +8,59 @@ export interface DiagonalBlock {
   ownDamping: boolean;
 }
 
-/** Blocks along the diagonal, from top left; each is worked on its own part of the vectors. */
-export function createBlockDiagonal(blocks: DiagonalBlock[], precision: Precision): Operator {
-  const offsets = [0];
-  for (const { operator } of blocks) offsets.push(offsets[offsets.length - 1] + operator.dimension);
-  const n = offsets[blocks.length];
+/** A block and where it begins in the vectors. */
+interface OffsetBlock {
+  operator: Operator;
+  offset: number;
+}
 
-  /** Runs `work` on each block's part of the rows of v (in place), `rows` at a time. */
+/** Rows of one block, as they are handed to its operator. */
+interface BlockRows {
+  rows: Floats;
+  count: number;
+  /** Index of the first of them. */
+  first: number;
+}
+
+/** Blocks along the diagonal, from top left; each works on its own columns of the vectors. */
+export function createBlockDiagonal(blocks: DiagonalBlock[], precision: Precision): Operator {
+  let n = 0;
+  const offsetBlocks = blocks.map(({ operator }): OffsetBlock => {
+    const offset = n;
+    n += operator.dimension;
+    return { operator, offset };
+  });
+
+  /** Runs `work` on each block's columns of the rows of v (in place), some rows at a time. */
   async function eachBlock(
     v: Floats,
     count: number,
-    work: (operator: Operator, part: Floats, rows: number, offset: number, first: number) => Promise<void>,
+    work: (block: OffsetBlock, columns: BlockRows) => Promise<void>,
   ): Promise<void> {
-    for (const [i, { operator }] of blocks.entries()) {
-      const offset = offsets[i];
-      const width = operator.dimension;
-      if (count === 1) {
-        await work(operator, v.subarray(offset, offset + width), 1, offset, 0);
-        continue;
-      }
-      const batch = batchRows(width, count);
-      const part = createFloats(precision, batch * width);
-      for (let first = 0; first < count; first += batch) {
-        const rows = Math.min(batch, count - first);
-        const used = part.subarray(0, rows * width);
-        const row = (k: number) => (first + k) * n + offset;
-        for (let k = 0; k < rows; k++) used.set(v.subarray(row(k), row(k) + width), k * width);
-        await work(operator, used, rows, offset, first);
-        for (let k = 0; k < rows; k++) v.set(used.subarray(k * width, (k + 1) * width), row(k));
-      }
-    }
+    for (const block of offsetBlocks) await eachBatch(v, n, count, block, work);
   }
 
   return {
     dimension: n,
     precision,
+    choosers: blocks.flatMap(({ operator }) => operator.choosers),
     async eigenvalueRange() {
-      const ranges = await Promise.all(blocks.map(({ operator }) => operator.eigenvalueRange()));
-      const known = <T>(values: (T | undefined)[]) => values.filter((value) => value !== undefined);
-      const smallest = known(ranges.map((range) => range.smallest));
-      const largest = known(ranges.map((range) => range.largest));
-      return {
-        smallest: smallest.length === blocks.length ? Math.min(...smallest) : undefined,
-        largest: largest.length === blocks.length ? Math.max(...largest) : undefined,
-      };
+      return rangeOfAll(await Promise.all(blocks.map(({ operator }) => operator.eigenvalueRange())));
     },
     async apply(f, v, out, count = 1) {
       if (out !== v) out.set(v.subarray(0, count * n));
-      await eachBlock(out, count, (operator, part, rows) => operator.apply(f, part, part, rows));
+      await eachBlock(out, count, ({ operator }, { rows, count }) => operator.apply(f, rows, rows, count));
     },
     async multiply(v, out, count = 1) {
       out.set(v.subarray(0, count * n));
-      await eachBlock(out, count, (operator, part, rows) => operator.multiply(part.slice(), part, rows));
+      await eachBlock(out, count, ({ operator }, { rows, count }) =>
+        operator.multiply(rows.slice(), rows, count),
+      );
     },
     async walk(run) {
-      const { state, target, out, count } = run;
-      // All blocks' noise first, state by state; each block then finds its own part in the rows it is handed.
-      run.normals(out.subarray(0, count * n));
-      await eachBlock(out, count, (operator, part, rows, offset, first) => {
-        const own = (all: Floats, row = 0) =>
-          all.subarray(row * n + offset, row * n + offset + operator.dimension);
-        const force = own(target);
-        const start = state === target ? force : own(state);
-        const drawn = count === 1 ? part : part.slice();
-        let used = 0;
-        const normals = (numbers: Floats) => {
-          numbers.set(drawn.subarray(used, used + numbers.length));
-          used += numbers.length;
-        };
-        return operator.walk({
-          state: first === 0 ? start : own(out, first - 1),
-          target: force,
-          step: run.step,
-          kappa: run.kappa,
-          count: rows,
-          out: part,
-          normals,
-          ahead: count - rows + (run.ahead ?? 0),
-          method: run.method,
-        });
-      });
-    },
-    effort: () => blocks.flatMap(({ operator }) => operator.effort?.() ?? []),
-    resume(effort) {
-      let used = 0;
-      for (const { operator } of blocks) {
-        const own = operator.effort?.().length ?? 0;
-        operator.resume?.(effort.slice(used, used + own));
-        used += own;
-      }
+      // All blocks' noise first, state by state; each block then finds its own in the rows it is handed.
+      run.normals(run.out.subarray(0, run.count * n));
+      await eachBlock(run.out, run.count, (block, columns) => walkBlock(run, n, block, columns));
     },
     async withDamping(damping) {
       const changed = blocks.map(async ({ operator, ownDamping }) => ({
@@ -105,5 +69,66 @@ export function createBlockDiagonal(blocks: DiagonalBlock[], precision: Precisio
       }));
       return createBlockDiagonal(await Promise.all(changed), precision);
     },
+  };
+}
+
+async function eachBatch(
+  v: Floats,
+  n: number,
+  count: number,
+  block: OffsetBlock,
+  work: (block: OffsetBlock, columns: BlockRows) => Promise<void>,
+): Promise<void> {
+  const { offset, operator } = block;
+  const width = operator.dimension;
+  if (count === 1) {
+    await work(block, { rows: v.subarray(offset, offset + width), count: 1, first: 0 });
+    return;
+  }
+  const batch = batchRows(width, count);
+  const memory = createFloats(operator.precision, batch * width);
+  for (let first = 0; first < count; first += batch) {
+    const size = Math.min(batch, count - first);
+    const rows = memory.subarray(0, size * width);
+    const start = (k: number) => (first + k) * n + offset;
+    for (let k = 0; k < size; k++) rows.set(v.subarray(start(k), start(k) + width), k * width);
+    await work(block, { rows, count: size, first });
+    for (let k = 0; k < size; k++) v.set(rows.subarray(k * width, (k + 1) * width), start(k));
+  }
+}
+
+/** States of one block, from the normals that lie in its rows. */
+function walkBlock(
+  run: Walk,
+  n: number,
+  { operator, offset }: OffsetBlock,
+  { rows, count, first }: BlockRows,
+): Promise<void> {
+  const own = (all: Floats, row = 0) => all.subarray(row * n + offset, row * n + offset + operator.dimension);
+  const target = own(run.target);
+  const start = run.state === run.target ? target : own(run.state);
+  const drawn = run.count === 1 ? rows : rows.slice();
+  let used = 0;
+  return operator.walk({
+    ...run,
+    state: first === 0 ? start : own(run.out, first - 1),
+    target,
+    count,
+    out: rows,
+    normals(numbers) {
+      numbers.set(drawn.subarray(used, used + numbers.length));
+      used += numbers.length;
+    },
+    ahead: run.count - count + (run.ahead ?? 0),
+  });
+}
+
+function rangeOfAll(ranges: EigenvalueRange[]): EigenvalueRange {
+  const known = <T>(values: (T | undefined)[]) => values.filter((value) => value !== undefined);
+  const smallest = known(ranges.map((range) => range.smallest));
+  const largest = known(ranges.map((range) => range.largest));
+  return {
+    smallest: smallest.length === ranges.length ? Math.min(...smallest) : undefined,
+    largest: largest.length === ranges.length ? Math.max(...largest) : undefined,
   };
 }

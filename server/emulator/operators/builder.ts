@@ -10,7 +10,7 @@ import { createLowRankBuilder } from './lowRank/lowRankBuilder.js';
 import type { Operator } from './operator.js';
 import type { StoredTensor } from './storedTensor.js';
 import { symmetricFloats } from './symmetric.js';
-import { createTensors } from './tensors.js';
+import { createTensors, type Tensors } from './tensors.js';
 
 /** Makes the operator of one matrix while its tensors arrive. */
 export interface Builder {
@@ -26,75 +26,41 @@ export interface Builder {
   finish(): Promise<Operator>;
 }
 
-/** One simple structure on its way. */
-interface Part {
+/** Makes the operator of one simple structure. */
+interface StructureBuilder {
   ready?(tensor: number, elements: number): Promise<void>;
   finish(damping: number): Promise<Operator>;
 }
 
+interface StructureOptions {
+  compute: Compute;
+  precision: Precision;
+  acceptUnstable: boolean;
+}
+
 /**
- * Builder for the tensors `held`, one for each of spec.tensors, which it reads but never changes. The operator computes
+ * Builder for the tensors `stored`, one for each of spec.tensors, which it reads but never changes. The operator computes
  * in float64 if any of the tensors is float64, else in float32, and goes on reading them: they must stay.
  */
-export function createBuilder(spec: MatrixSpec, held: StoredTensor[], compute: Compute): Builder {
-  const precision: Precision = held.some(({ values }) => values instanceof Float64Array)
-    ? 'float64'
-    : 'float32';
+export function createBuilder(spec: MatrixSpec, stored: StoredTensor[], compute: Compute): Builder {
+  const isDouble = stored.some(({ values }) => values instanceof Float64Array);
+  const precision: Precision = isDouble ? 'float64' : 'float32';
   const { structure, damping, acceptUnstable } = spec;
-
-  function createPart(simple: SimpleStructure, block: number): Part {
-    const tensors = createTensors(held, block);
-    const square = (role: 'dense' | 'inputFactor' | 'outputFactor', n: number) => {
-      const tensor = tensors.get(role, [n, n]);
-      return () => symmetricFloats(tensor, precision, n);
-    };
-    switch (simple.kind) {
-      case 'dense': {
-        const { dimension } = simple;
-        const matrix = square('dense', dimension);
-        return {
-          finish: (lambda) =>
-            createDense({ compute, dimension, precision, matrix: matrix(), acceptUnstable }, lambda),
-        };
-      }
-      case 'diagonal': {
-        const tensor = tensors.get('diagonal', [simple.dimension]);
-        return {
-          async finish(lambda) {
-            requireFinite(tensor);
-            return createDiagonal(tensor, precision, lambda, acceptUnstable);
-          },
-        };
-      }
-      case 'kronecker': {
-        const { inputs, outputs, dampingMode } = simple;
-        const input = square('inputFactor', inputs);
-        const output = square('outputFactor', outputs);
-        const sizes = { compute, precision, inputs, outputs, dampingMode, acceptUnstable };
-        return {
-          finish: async (lambda) =>
-            createKronecker({ ...sizes, inputFactor: input(), outputFactor: output() }, lambda),
-        };
-      }
-      case 'lowRank':
-        return createLowRankBuilder(simple, tensors, compute, precision, acceptUnstable);
-    }
-  }
-
-  const parts =
-    structure.kind === 'blockDiagonal'
-      ? structure.blocks.map((block, i) => createPart(block.structure, i))
-      : [createPart(structure, 0)];
+  const simple =
+    structure.kind === 'blockDiagonal' ? structure.blocks.map((each) => each.structure) : [structure];
+  const builders = simple.map((each, block) =>
+    createStructureBuilder(each, createTensors(stored, block), { compute, precision, acceptUnstable }),
+  );
   let work = Promise.resolve();
   let failure: unknown;
 
   async function finish(): Promise<Operator> {
     await work;
     if (failure !== undefined) throw failure;
-    if (structure.kind !== 'blockDiagonal') return parts[0].finish(damping);
+    if (structure.kind !== 'blockDiagonal') return builders[0].finish(damping);
     // All at once: their decompositions run beside each other. Of several errors the first block's is told.
     const blocks = structure.blocks.map(async (block, i): Promise<DiagonalBlock> => {
-      const operator = await parts[i].finish(block.damping ?? damping).catch((error) => inBlock(i, error));
+      const operator = await builders[i].finish(block.damping ?? damping).catch((error) => inBlock(i, error));
       return { operator, ownDamping: block.damping !== undefined };
     });
     await Promise.allSettled(blocks);
@@ -103,11 +69,11 @@ export function createBuilder(spec: MatrixSpec, held: StoredTensor[], compute: C
 
   return {
     ready(tensor, elements) {
-      const block = structure.kind === 'blockDiagonal' ? held[tensor].spec.block : 0;
+      const block = structure.kind === 'blockDiagonal' ? stored[tensor].spec.block : 0;
       work = work.then(async () => {
         if (failure !== undefined) return;
         try {
-          await parts[block].ready?.(tensor, elements);
+          await builders[block].ready?.(tensor, elements);
         } catch (error) {
           failure = error;
         }
@@ -116,6 +82,46 @@ export function createBuilder(spec: MatrixSpec, held: StoredTensor[], compute: C
     },
     finish,
   };
+}
+
+function createStructureBuilder(
+  structure: SimpleStructure,
+  tensors: Tensors,
+  options: StructureOptions,
+): StructureBuilder {
+  const { precision, acceptUnstable } = options;
+  const square = (role: 'dense' | 'inputFactor' | 'outputFactor', n: number) => {
+    const tensor = tensors.get(role, [n, n]);
+    return () => symmetricFloats(tensor, precision, n);
+  };
+  switch (structure.kind) {
+    case 'dense': {
+      const { dimension } = structure;
+      const matrix = square('dense', dimension);
+      return { finish: (damping) => createDense({ ...options, dimension, matrix: matrix() }, damping) };
+    }
+    case 'diagonal': {
+      const tensor = tensors.get('diagonal', [structure.dimension]);
+      return {
+        async finish(damping) {
+          requireFinite(tensor);
+          return createDiagonal(tensor, precision, damping, acceptUnstable);
+        },
+      };
+    }
+    case 'kronecker': {
+      const { inputs, outputs, dampingMode } = structure;
+      const input = square('inputFactor', inputs);
+      const output = square('outputFactor', outputs);
+      const sizes = { ...options, inputs, outputs, dampingMode };
+      return {
+        finish: async (damping) =>
+          createKronecker({ ...sizes, inputFactor: input(), outputFactor: output() }, damping),
+      };
+    }
+    case 'lowRank':
+      return createLowRankBuilder({ ...options, structure, tensors });
+  }
 }
 
 function inBlock(block: number, error: unknown): never {

@@ -6,14 +6,14 @@ import { rowScale, type StoredTensor } from './storedTensor.js';
 
 /** A = diag(d) + lambda I: every cell on its own, O(N). Throws FAILED_PRECONDITION if A is not positive definite. */
 export async function createDiagonal(
-  held: StoredTensor,
+  stored: StoredTensor,
   precision: Precision,
   damping: number,
   acceptUnstable: boolean,
 ): Promise<Operator> {
-  const { values } = held;
+  const { values } = stored;
   const n = values.length;
-  const eigenvalue = (i: number) => values[i] * rowScale(held, i) + damping;
+  const eigenvalue = (i: number) => values[i] * rowScale(stored, i) + damping;
   let smallest = Number.POSITIVE_INFINITY;
   let largest = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < n; i++) {
@@ -38,6 +38,6 @@ export async function createDiagonal(
         for (let k = 0; k < count; k++) out[k * n + i] = factor * v[k * n + i];
       }
     },
-    withDamping: (changed) => createDiagonal(held, precision, changed, acceptUnstable),
+    withDamping: (changed) => createDiagonal(stored, precision, changed, acceptUnstable),
   });
 }

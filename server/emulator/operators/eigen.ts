@@ -54,12 +54,12 @@ export function createEigenSource(
   /** Some rows and columns: by Cauchy's interlacing their eigenvalues lie within the range of the whole. */
   async function probeEnds(): Promise<SpectrumEnds> {
     const size = Math.ceil(n / probed.one);
-    const part = new Float32Array(size * size);
+    const sample = new Float32Array(size * size);
     for (let i = 0; i < size; i++) {
-      for (let j = 0; j <= i; j++) part[i * size + j] = matrix[(i * n + j) * probed.one];
+      for (let j = 0; j <= i; j++) sample[i * size + j] = matrix[(i * n + j) * probed.one];
     }
     const values = new Float32Array(size);
-    await compute.eigensystem(size, part, values);
+    await compute.eigensystem(size, sample, values);
     return endsOf(values);
   }
 
@@ -87,7 +87,7 @@ export function createEigenSource(
   };
 }
 
-/** Of ascending eigenvalues. */
+/** The first and the last of ascending eigenvalues. */
 function endsOf(values: Floats): SpectrumEnds {
   return { smallest: values[0], largest: values[values.length - 1] };
 }

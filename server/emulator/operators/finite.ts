@@ -13,9 +13,9 @@ export function tensorName(spec: TensorSpec): string {
 }
 
 /** Throws INVALID_ARGUMENT for the first NaN or infinity among the elements from `from` to before `to`. */
-export function requireFinite(held: StoredTensor, from = 0, to = held.values.length): void {
-  if (holdsCodes(held)) return;
-  const { values, spec } = held;
+export function requireFinite(stored: StoredTensor, from = 0, to = stored.values.length): void {
+  if (holdsCodes(stored)) return;
+  const { values, spec } = stored;
   const i = firstNonFinite(values as Floats, from, to);
   if (i < 0) return;
   const { role, block, segment } = spec;

@@ -16,7 +16,7 @@ export interface KroneckerFactors {
   outputFactor: Floats;
 }
 
-export interface KroneckerParts extends KroneckerFactors {
+export interface KroneckerOptions extends KroneckerFactors {
   compute: Compute;
   precision: Precision;
   dampingMode: 'additive' | 'factored';
@@ -31,17 +31,17 @@ export interface KroneckerParts extends KroneckerFactors {
  * (Martens and Grosse 2015, section 6.3). Set-up O(inputs^3 + outputs^3), a state O(N (inputs + outputs)).
  * Throws FAILED_PRECONDITION if the result is not positive definite.
  */
-export async function createKronecker(parts: KroneckerParts, damping: number): Promise<Operator> {
-  const { compute, precision, inputs, outputs, inputFactor, outputFactor, acceptUnstable } = parts;
+export async function createKronecker(options: KroneckerOptions, damping: number): Promise<Operator> {
+  const { compute, precision, inputs, outputs, inputFactor, outputFactor, acceptUnstable } = options;
   const n = inputs * outputs;
-  const eigen = parts.eigen ?? {
+  const eigen = options.eigen ?? {
     input: createEigenSource(compute, inputs, inputFactor, precision),
     output: createEigenSource(compute, outputs, outputFactor, precision),
   };
-  const factored = parts.dampingMode === 'factored';
+  const factored = options.dampingMode === 'factored';
   // What is added to A, to G, and to their product.
   const shift = factored
-    ? { ...factoredDamping(parts, damping), both: 0 }
+    ? { ...factoredDamping(options, damping), both: 0 }
     : { input: 0, output: 0, both: damping };
 
   async function modes(): Promise<Modes> {
@@ -90,14 +90,17 @@ export async function createKronecker(parts: KroneckerParts, damping: number): P
     precision,
     modes,
     multiply,
-    withDamping: (changed) => createKronecker({ ...parts, eigen }, changed),
+    withDamping: (changed) => createKronecker({ ...options, eigen }, changed),
   });
 }
 
 /** sqrt(lambda) split over the factors; pi = 1 where a factor is zero. */
-export function factoredDamping(parts: KroneckerFactors, damping: number): { input: number; output: number } {
-  const input = trace(parts.inputFactor, parts.inputs) / parts.inputs;
-  const output = trace(parts.outputFactor, parts.outputs) / parts.outputs;
+export function factoredDamping(
+  factors: KroneckerFactors,
+  damping: number,
+): { input: number; output: number } {
+  const input = trace(factors.inputFactor, factors.inputs) / factors.inputs;
+  const output = trace(factors.outputFactor, factors.outputs) / factors.outputs;
   if (input < 0 || output < 0) {
     throw invalidArgument(
       'matrix',

@@ -14,7 +14,7 @@ export interface Modes {
   fromModes?(v: Floats, count: number, out: Floats): Promise<void>;
 }
 
-export interface ModalParts {
+export interface ModalOptions {
   dimension: number;
   precision: Precision;
   /** Decomposes at the first call. */
@@ -26,7 +26,7 @@ export interface ModalParts {
 /** Numbers of one batch of states in modal coordinates. */
 const batchNumbers = 1 << 22;
 /** Modes whose coefficients are computed together. */
-const chunk = 4096;
+const blockLength = 4096;
 
 /** How many of `count` rows of `length` numbers make one batch. */
 export function batchRows(length: number, count: number): number {
@@ -37,35 +37,27 @@ export function batchRows(length: number, count: number): number {
  * Operator of a matrix with a full eigenbasis. States go to modal coordinates once; there a walk is elementwise, its
  * noise is drawn in modal coordinates (N(0, I) is the same law in every orthonormal basis), and only the results return.
  */
-export function createModalOperator(parts: ModalParts): Operator {
-  const { dimension: n, precision } = parts;
+export function createModalOperator(options: ModalOptions): Operator {
+  const { dimension: n, precision } = options;
 
   async function apply(f: SpectralFunction, v: Floats, out: Floats, count = 1): Promise<void> {
-    const modes = await parts.modes();
-    const eigenvalues = new Float64Array(chunk);
+    const modes = await options.modes();
     const rows = batchRows(n, count);
     const modal = modes.toModes ? createFloats(precision, rows * n) : out;
     for (let row = 0; row < count; row += rows) {
       const batch = Math.min(rows, count - row);
-      const part = modes.toModes ? modal : out.subarray(row * n);
+      const moved = (modes.toModes ? modal : out.subarray(row * n)).subarray(0, batch * n);
       const input = v.subarray(row * n, (row + batch) * n);
-      if (modes.toModes) await modes.toModes(input, batch, part);
-      else part.set(input);
-      for (let from = 0; from < n; from += chunk) {
-        const length = Math.min(chunk, n - from);
-        modes.eigenvalues(from, eigenvalues.subarray(0, length));
-        for (let i = 0; i < length; i++) {
-          const factor = f(eigenvalues[i]);
-          for (let k = 0; k < batch; k++) part[k * n + from + i] *= factor;
-        }
-      }
-      if (modes.fromModes) await modes.fromModes(part, batch, out.subarray(row * n, (row + batch) * n));
+      if (modes.toModes) await modes.toModes(input, batch, moved);
+      else moved.set(input);
+      scaleModes(modes, f, moved, n);
+      if (modes.fromModes) await modes.fromModes(moved, batch, out.subarray(row * n, (row + batch) * n));
     }
   }
 
   async function walk(run: Walk): Promise<void> {
     if (run.count === 0) return;
-    const modes = await parts.modes();
+    const modes = await options.modes();
     const rows = batchRows(n, run.count);
     let { state, target } = run;
     if (modes.toModes) {
@@ -80,26 +72,40 @@ export function createModalOperator(parts: ModalParts): Operator {
     const modal = modes.toModes ? createFloats(precision, rows * n) : run.out;
     for (let row = 0; row < run.count; row += rows) {
       const batch = Math.min(rows, run.count - row);
-      const part = (modes.toModes ? modal : run.out.subarray(row * n)).subarray(0, batch * n);
-      run.normals(part);
-      relaxRows(modes, run, state, target, batch, part);
-      if (row + batch < run.count) state = part.slice((batch - 1) * n);
-      if (modes.fromModes) await modes.fromModes(part, batch, run.out.subarray(row * n, (row + batch) * n));
+      const moved = (modes.toModes ? modal : run.out.subarray(row * n)).subarray(0, batch * n);
+      run.normals(moved);
+      relaxRows(modes, run, state, target, batch, moved);
+      if (row + batch < run.count) state = moved.slice((batch - 1) * n);
+      if (modes.fromModes) await modes.fromModes(moved, batch, run.out.subarray(row * n, (row + batch) * n));
     }
   }
 
   return {
     dimension: n,
     precision,
+    choosers: [],
     async eigenvalueRange() {
-      const { smallest, largest } = await parts.modes();
+      const { smallest, largest } = await options.modes();
       return { smallest, largest };
     },
     apply,
-    multiply: (v, out, count = 1) => parts.multiply(v, out, count),
+    multiply: (v, out, count = 1) => options.multiply(v, out, count),
     walk,
-    withDamping: parts.withDamping,
+    withDamping: options.withDamping,
   };
+}
+
+/** Each of n modes of the rows times f of its eigenvalue. */
+function scaleModes(modes: Modes, f: SpectralFunction, rows: Floats, n: number): void {
+  const eigenvalues = new Float64Array(Math.min(n, blockLength));
+  for (let from = 0; from < n; from += blockLength) {
+    const length = Math.min(blockLength, n - from);
+    modes.eigenvalues(from, eigenvalues.subarray(0, length));
+    for (let i = 0; i < length; i++) {
+      const factor = f(eigenvalues[i]);
+      for (let at = from + i; at < rows.length; at += n) rows[at] *= factor;
+    }
+  }
 }
 
 /** Turns `count` rows of normals into the states after `state`. */
@@ -113,17 +119,17 @@ function relaxRows(
 ): void {
   const n = state.length;
   const precision = precisionOf(state);
-  const block = operands[precision];
+  const operand = operands[precision];
   for (let from = 0; from < n; from += blockModes) {
     const length = Math.min(blockModes, n - from);
-    const part = (all: Floats, at = from) => all.subarray(at, at + length);
+    const block = (all: Floats, at = from) => all.subarray(at, at + length);
     modes.eigenvalues(from, eigenvalues.subarray(0, length));
     transitions(run.step, run.kappa, length);
-    block.state.set(part(state));
-    block.target.set(part(target));
-    const moved = block.state.subarray(0, length);
+    operand.state.set(block(state));
+    operand.target.set(block(target));
+    const moved = operand.state.subarray(0, length);
     for (let k = 0; k < count; k++) {
-      block.noise.set(part(rows, k * n + from));
+      operand.noise.set(block(rows, k * n + from));
       relax(precision, length);
       rows.set(moved, k * n + from);
     }

@@ -1,4 +1,5 @@
 import type { Floats, Precision } from '../../compute/compute.js';
+import type { MethodChooser, WantedStates } from './methodChooser.js';
 
 /** A function of an eigenvalue. */
 export interface SpectralFunction {
@@ -13,10 +14,13 @@ export interface EigenvalueRange {
 }
 
 /** A run of successive states, each `step` after the one before. */
-export interface Walk {
+export interface Walk extends WantedStates {
   /** x at the start, N numbers. It is left as it is, and may be the array of the target. */
   state: Floats;
-  /** N numbers that go on beside x where the dynamics has them (inductor currents, coloured noise); replaced by those at the end. */
+  /**
+   * N numbers that go on beside x where the dynamics has them (inductor currents, coloured noise); replaced by those at
+   * the end.
+   */
   hidden?: Floats;
   /** b, N numbers. */
   target: Floats;
@@ -24,8 +28,6 @@ export interface Walk {
   step: number;
   /** Noise variance kappa. */
   kappa: number;
-  /** S, how many states. */
-  count: number;
   /** S x N: the states. */
   out: Floats;
   /**
@@ -33,16 +35,9 @@ export interface Walk {
    * state, in order, so that the stream does not depend on how a run is cut into walks.
    */
   normals(out: Floats): void;
-  /** States that are already asked for after these, from the same matrix. Default 0. */
-  ahead?: number;
   /** Called between steps by a walk that goes step by step; what it throws ends the walk and leaves `hidden` as it was. */
   pause?(): Promise<void> | undefined;
-  /** How a dense or low-rank matrix makes the states; others have one way only. Default auto. */
-  method?: DenseMethod;
 }
-
-/** auto: whichever is expected to be cheaper. The states are the same, to the tolerance. */
-export type DenseMethod = 'auto' | 'krylov' | 'eigendecomposition';
 
 /**
  * A programmed symmetric matrix A of dimension N. Whatever its structure, a device needs functions of it only:
@@ -55,6 +50,8 @@ export type DenseMethod = 'auto' | 'krylov' | 'eigendecomposition';
 export interface Operator {
   readonly dimension: number;
   readonly precision: Precision;
+  /** One for each dense or low-rank matrix in it, shared by all lambda; none where there is one way to the states. */
+  readonly choosers: readonly MethodChooser[];
   /** Extreme eigenvalues of A; each is absent where it would cost a decomposition that nothing has needed yet. */
   eigenvalueRange(): Promise<EigenvalueRange>;
   /** Each of the `count` rows of v becomes f(A) v in out (both count x N; out may be v). */
@@ -69,10 +66,4 @@ export interface Operator {
    * is not positive definite, unless that was accepted when the matrix was built.
    */
   withDamping(damping: number): Promise<Operator>;
-  /**
-   * What the choice between equal ways depends on beside the calls to come, a number for each dense or low-rank matrix in it;
-   * absent where there is one way only. An operator of the same matrix that resumes it gives the same bits from then on.
-   */
-  effort?(): number[];
-  resume?(effort: number[]): void;
 }

@@ -6,7 +6,7 @@ export const blockModes = 1024;
 
 // The arrays in memory, one behind the other, each as long as for float64.
 const bytes = 8 * blockModes;
-const [f0Part, f1Part, f2Part, statePart, targetPart, noisePart] = [1, 2, 3, 4, 5, 6];
+const [f0Array, f1Array, f2Array, stateArray, targetArray, noiseArray] = [1, 2, 3, 4, 5, 6];
 
 /** exp overflows above. Below, products with it would come to be subnormal, which takes many times as long. */
 const [mostExponent, leastExponent] = [709, -512];
@@ -60,16 +60,16 @@ function sweep(f: Body, end: Code, step: (at: Code, half: Code) => void): void {
 
 /** state = f0 state + f1 target + f2 noise, in float64. */
 const advance = (
-  load: (at: Code, half: Code, part: number) => Code,
-  store: (at: Code, half: Code, part: number, value: Code) => Code,
+  load: (at: Code, half: Code, array: number) => Code,
+  store: (at: Code, half: Code, array: number, value: Code) => Code,
 ) => ({
   params: ['i32'] as const,
   body: (f: Body, end: Code) =>
     sweep(f, end, (at, half) => {
-      const product = (factor: number, part: number) =>
-        f64x2.multiply(v128.load(at, factor * bytes), load(at, half, part));
-      const moved = f64x2.add(product(f0Part, statePart), product(f1Part, targetPart));
-      f.emit(store(at, half, statePart, f64x2.add(moved, product(f2Part, noisePart))));
+      const product = (factor: number, array: number) =>
+        f64x2.multiply(v128.load(at, factor * bytes), load(at, half, array));
+      const moved = f64x2.add(product(f0Array, stateArray), product(f1Array, targetArray));
+      f.emit(store(at, half, stateArray, f64x2.add(moved, product(f2Array, noiseArray))));
     }),
 });
 
@@ -89,39 +89,39 @@ const kernels = assemble(
           const lost = f64x2.subtract(f64x2.subtract(one, scale), product);
           const f1 = f.vector(v128.select(h, f64x2.divide(lost, a), f64x2.equal(a, zero)));
           const square = f64x2.multiply(f64x2.multiply(variance, f1), f64x2.add(one, f0));
-          f.emit(v128.store(at, f0, f0Part * bytes));
-          f.emit(v128.store(at, f1, f1Part * bytes));
-          f.emit(v128.store(at, f64x2.squareRoot(square), f2Part * bytes));
+          f.emit(v128.store(at, f0, f0Array * bytes));
+          f.emit(v128.store(at, f1, f1Array * bytes));
+          f.emit(v128.store(at, f64x2.squareRoot(square), f2Array * bytes));
         });
       },
     },
     float64: advance(
-      (at, _, part) => v128.load(at, part * bytes),
-      (at, _, part, value) => v128.store(at, value, part * bytes),
+      (at, _, array) => v128.load(at, array * bytes),
+      (at, _, array, value) => v128.store(at, value, array * bytes),
     ),
     float32: advance(
-      (_, half, part) => f64x2.promoteLow(v128.loadHalf(half, part * bytes)),
-      (_, half, part, value) => v128.storeHalf(half, f32x4.demote(value), part * bytes),
+      (_, half, array) => f64x2.promoteLow(v128.loadHalf(half, array * bytes)),
+      (_, half, array, value) => v128.storeHalf(half, f32x4.demote(value), array * bytes),
     ),
   },
   1,
 );
 
-const doubles = (part: number) => new Float64Array(kernels.memory, part * bytes, blockModes);
-const singles = (part: number) => new Float32Array(kernels.memory, part * bytes, blockModes);
-const partsAs = <Numbers>(array: (part: number) => Numbers) => ({
-  state: array(statePart),
-  target: array(targetPart),
-  noise: array(noisePart),
+const doubles = (array: number) => new Float64Array(kernels.memory, array * bytes, blockModes);
+const singles = (array: number) => new Float32Array(kernels.memory, array * bytes, blockModes);
+const operandsAs = <Numbers>(numbers: (array: number) => Numbers) => ({
+  state: numbers(stateArray),
+  target: numbers(targetArray),
+  noise: numbers(noiseArray),
 });
 
 /** Eigenvalues to be worked on. */
 export const eigenvalues = doubles(0);
 
 /** In modal coordinates, those of the eigenvalues: the state, which `relax` moves, the target and standard normals. */
-export const operands = { float32: partsAs(singles), float64: partsAs(doubles) };
+export const operands = { float32: operandsAs(singles), float64: operandsAs(doubles) };
 
-const factors = { f0: doubles(f0Part), f1: doubles(f1Part), f2: doubles(f2Part) };
+const factors = { f0: doubles(f0Array), f1: doubles(f1Array), f2: doubles(f2Array) };
 
 /**
  * f0, f1 and f2, as those of `transition` in spectral.ts, of the first `count` eigenvalues, to about 3 units in the last

@@ -13,19 +13,19 @@ export interface StoredTensor {
   scale: number[];
 }
 
-export function holdsCodes(held: StoredTensor): boolean {
-  return held.values instanceof Int8Array || held.values instanceof Int16Array;
+export function holdsCodes(stored: StoredTensor): boolean {
+  return stored.values instanceof Int8Array || stored.values instanceof Int16Array;
 }
 
 /** Value of one code of a row; 1 for floats. */
-export function rowScale(held: StoredTensor, row: number): number {
-  if (!holdsCodes(held) || held.scale.length === 0) return 1;
-  return held.scale.length === 1 ? held.scale[0] : held.scale[row];
+export function rowScale(stored: StoredTensor, row: number): number {
+  if (!holdsCodes(stored) || stored.scale.length === 0) return 1;
+  return stored.scale.length === 1 ? stored.scale[0] : stored.scale[row];
 }
 
 /** Rows of a tensor: its first extent; the rest of the extents make a row. */
-export function rowsOf(held: StoredTensor): number {
-  return held.spec.shape[0];
+export function rowsOf(stored: StoredTensor): number {
+  return stored.spec.shape[0];
 }
 
 /** The numbers are floats of this precision. */
@@ -33,12 +33,12 @@ export function areFloats(values: StoredTensor['values'], precision: Precision):
   return values instanceof (precision === 'float32' ? Float32Array : Float64Array);
 }
 
-/** All values, codes scaled; the held array itself where nothing has to be changed. */
-export function scaledFloats(held: StoredTensor, precision: Precision): Floats {
-  const { values } = held;
+/** All values, codes scaled; the stored array itself where nothing has to be changed. */
+export function scaledFloats(stored: StoredTensor, precision: Precision): Floats {
+  const { values } = stored;
   if (areFloats(values, precision)) return values;
   const out = createFloats(precision, values.length);
-  const width = values.length / rowsOf(held);
-  for (let i = 0; i < values.length; i++) out[i] = values[i] * rowScale(held, Math.floor(i / width));
+  const width = values.length / rowsOf(stored);
+  for (let i = 0; i < values.length; i++) out[i] = values[i] * rowScale(stored, Math.floor(i / width));
   return out;
 }

@@ -8,15 +8,16 @@ const tolerance = 0.05;
 const tile = 64;
 
 /**
- * A square n x n tensor as full symmetric floats: (T + T^T) / 2, since the rounding of a wire format may leave T slightly asymmetric. The held numbers themselves where nothing has to
- * be changed. Throws INVALID_ARGUMENT for a number that is not finite or a tensor that is not symmetric.
+ * A square n x n tensor as full symmetric floats: (T + T^T) / 2, since the rounding of a wire format may leave T
+ * slightly asymmetric. The stored numbers themselves where nothing has to be changed. Throws INVALID_ARGUMENT for a number
+ * that is not finite or a tensor that is not symmetric.
  */
-export function symmetricFloats(held: StoredTensor, precision: Precision, n: number): Floats {
-  requireFinite(held);
-  const { values } = held;
-  const isTriangle = held.spec.layout === 'lowerTriangle';
+export function symmetricFloats(stored: StoredTensor, precision: Precision, n: number): Floats {
+  requireFinite(stored);
+  const { values } = stored;
+  const isTriangle = stored.spec.layout === 'lowerTriangle';
   if (areFloats(values, precision) && (isTriangle || isMirrored(values, n))) return values;
-  const scale = Float64Array.from({ length: n }, (_, i) => rowScale(held, i));
+  const scale = Float64Array.from({ length: n }, (_, i) => rowScale(stored, i));
   let difference = 0;
   let total = 0;
   eachPair(n, (i, j) => {
@@ -30,7 +31,7 @@ export function symmetricFloats(held: StoredTensor, precision: Precision, n: num
   if (asymmetry > tolerance) {
     throw new DeviceError(
       'INVALID_ARGUMENT',
-      `The ${tensorName(held.spec)} is not symmetric: its asymmetry is ${(100 * asymmetry).toFixed(1)} % of its norm; ` +
+      `The ${tensorName(stored.spec)} is not symmetric: its asymmetry is ${(100 * asymmetry).toFixed(1)} % of its norm; ` +
         'send a symmetric matrix or its lower triangle.',
       { reason: 'NOT_SYMMETRIC' },
     );

@@ -10,20 +10,21 @@ export interface Tensors {
   get(role: TensorRole, shape: number[], segment?: number): StoredTensor;
 }
 
-export function createTensors(held: StoredTensor[], block: number): Tensors {
+export function createTensors(stored: StoredTensor[], block: number): Tensors {
   function index(role: TensorRole, shape: number[], segment = 0): number {
-    const found = held.findIndex(
+    const found = stored.findIndex(
       ({ spec }) => spec.role === role && spec.block === block && spec.segment === segment,
     );
     const place = `${role}, block ${block}, segment ${segment}`;
-    if (found < 0)
+    if (found < 0) {
       throw invalidArgument('tensors', `a tensor is missing: ${place}; send it with shape [${shape}].`);
-    const { spec, values } = held[found];
+    }
+    const { spec, values } = stored[found];
     if (`${spec.shape}` !== `${shape}` || values.length !== elementCount({ ...spec, layout: 'full' })) {
       throw invalidArgument('tensors', `${place}: the shape is [${spec.shape}] and must be [${shape}].`);
     }
     return found;
   }
-  const at = (i: number) => held[i];
+  const at = (i: number) => stored[i];
   return { index, at, get: (role, shape, segment) => at(index(role, shape, segment)) };
 }

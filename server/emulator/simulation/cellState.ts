@@ -1,6 +1,7 @@
 import { createFloats, type Floats, precisionOf } from '../../compute/compute.js';
 import type { InitialState } from '../../device/device.js';
 import type { Dynamics } from '../dynamics/dynamics.js';
+import type { Walk } from '../operators/operator.js';
 import type { Checkpoint } from './checkpoint.js';
 import type { Effect } from './entry.js';
 import type { LoadedMatrix, LoadedVector } from './loaded.js';
@@ -30,6 +31,9 @@ export interface CellFacts {
   target: LoadedVector | undefined;
   loaded: LoadedVector | undefined;
 }
+
+/** States that are asked of the cells. */
+export type WalkRequest = Pick<Walk, 'step' | 'count' | 'out' | 'normals' | 'ahead'>;
 
 /** The analog cells as they are now. Simulation moves them on; a session that begins and a snapshot set them. */
 export class CellState {
@@ -139,7 +143,8 @@ export class CellState {
     const out = this.room();
     const { transitions } = this;
     try {
-      await this.walk(started, step, 1, out, this.nextNormals(), ahead, checkpoint);
+      const normals = this.nextNormals();
+      await this.walk(started, { step, count: 1, out, normals, ahead }, checkpoint);
     } catch (error) {
       this.transitions = transitions;
       throw error;
@@ -148,32 +153,20 @@ export class CellState {
   }
 
   /**
-   * `count` successive states, each `step` units of tau after the one before, the first `step` after the present one;
-   * into `out`, count x N. `started` is the device time at which this evolution began: drift counts up to then.
-   * `ahead`: states that are asked for already after these. The present state is left as it is.
+   * Successive states, the first of them `run.step` after the present one, which is left as it is. `started` is the device
+   * time at which this evolution began: drift counts up to then.
    */
-  async walk(
-    started: number,
-    step: number,
-    count: number,
-    out: Floats,
-    normals: (out: Floats) => void,
-    ahead: number,
-    checkpoint: Checkpoint,
-  ): Promise<void> {
+  async walk(started: number, run: WalkRequest, checkpoint: Checkpoint): Promise<void> {
     const { state, matrix, target } = this;
     if (!state || !matrix || !target) throw new Error('The cells evolve without a matrix or a target.');
     const dynamics = await matrix.dynamicsAt(started);
     await dynamics.walk({
+      ...run,
       state,
       hidden: this.hiddenOf(dynamics, matrix),
       target: this.forceOf(target, matrix),
-      step: step / this.options.tauFactor(),
+      step: run.step / this.options.tauFactor(),
       kappa: this.options.kappa(),
-      count,
-      out,
-      normals,
-      ahead,
       pause: checkpoint.pause,
     });
   }

@@ -190,15 +190,10 @@ export class Simulation {
     const states = createFloats(precisionOf(state!), size * n);
     if (matrix) {
       run.normals ??= this.cells.nextNormals();
-      await this.cells.walk(
-        this.active[0].start,
-        run.interval,
-        size,
-        states,
-        run.normals,
-        run.count - run.done - size,
-        run.checkpoint,
-      );
+      const { normals, interval: step } = run;
+      const ahead = run.count - run.done - size;
+      const request = { step, count: size, out: states, normals, ahead };
+      await this.cells.walk(this.active[0].start, request, run.checkpoint);
       this.moveToLast(states, size);
       this.reached = readingTime(run, run.done + size - 1);
       this.spend(size * run.interval);

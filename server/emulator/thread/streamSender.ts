@@ -1,10 +1,12 @@
 import { cancelled } from '../simulation/clock.js';
-import { type FromWorker, toPlain } from './messages.js';
+import type { FromWorker } from './messages.js';
+import { toPlain } from './plainError.js';
 
-// Bytes of one message, and messages on their way before the receiver has taken one.
+/** Bytes of one message. */
 const messageBytes = 2 ** 20;
+/** Messages on their way before the receiver has taken one. */
 const mostUntaken = 4;
-// Below this, copying costs less than transferring.
+/** Up to this, copying costs less than transferring. */
 const copiedBytes = 2 ** 15;
 
 /** Sends streams of events to the other thread, no faster than they are taken there. */
@@ -20,6 +22,18 @@ interface Stream {
   cancelled: boolean;
 }
 
+function bytesOf(event: object): Uint8Array | undefined {
+  return 'bytes' in event && event.bytes instanceof Uint8Array ? event.bytes : undefined;
+}
+
+/** Buffers that go over to the other thread instead of being copied. */
+function transferable(events: object[]): ArrayBuffer[] {
+  return events.flatMap((event) => {
+    const bytes = bytesOf(event);
+    return bytes && bytes.length > copiedBytes ? (bytes.buffer as ArrayBuffer) : [];
+  });
+}
+
 export function createStreamSender(
   post: (message: FromWorker, transfer: ArrayBuffer[]) => void,
 ): StreamSender {
@@ -33,13 +47,8 @@ export function createStreamSender(
     let scheduled: NodeJS.Immediate | undefined;
     const flush = (end: boolean) => {
       if (pending.length === 0 && !end) return;
-      const transfer = pending.flatMap((event) =>
-        'bytes' in event && event.bytes instanceof Uint8Array && event.bytes.length > copiedBytes
-          ? (event.bytes.buffer as ArrayBuffer)
-          : [],
-      );
       stream.untaken++;
-      post({ kind: 'events', id, events: pending, end }, transfer);
+      post({ kind: 'events', id, events: pending, end }, transferable(pending));
       pending = [];
       bytes = 0;
     };
@@ -47,7 +56,7 @@ export function createStreamSender(
       for await (const event of events) {
         if (stream.cancelled) break;
         pending.push(event);
-        if ('bytes' in event && event.bytes instanceof Uint8Array) bytes += event.bytes.length;
+        bytes += bytesOf(event)?.length ?? 0;
         if (bytes >= messageBytes) flush(false);
         else if (scheduled === undefined) {
           // What comes in one go is sent as one message; what is waited for is not held back by it.

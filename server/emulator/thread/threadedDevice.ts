@@ -1,10 +1,10 @@
 import type { ComputeOptions } from '../../compute/openCompute.js';
-import type { Device, DeviceLog, Upload, VectorSpec } from '../../device/device.js';
-import { DeviceError } from '../../device/errors.js';
-import type { MatrixSpec } from '../../device/matrix.js';
+import type { Device, DeviceLog, EmulatorControl, Upload } from '../../device/device.js';
 import { resolveConfig } from '../config/presets.js';
-import { Progress, type SharedUpload, type ToWorker } from './messages.js';
-import { type Connection, connectWorkerClient } from './workerClient.js';
+import type { SharedUpload } from './messages.js';
+import { createRemoteUpload } from './remoteUpload.js';
+import { type RestartingWorker, startRestartingWorker } from './restartingWorker.js';
+import type { Request } from './threadLink.js';
 
 /**
  * Makes an emulated device in a thread of its own. Options: `preset` (name or file, default ideal), `compute`
@@ -35,105 +35,57 @@ export async function createDeviceIn(
     config,
     compute: { backend: 'auto', ...(compute as object) } as ComputeOptions,
   };
-  let seed = 0;
-  let closed = false;
-  // Calls go out at once, so that the device sees them in the order in which they are made.
-  let current = await connect();
+  return deviceOf(name, await startRestartingWorker(start, log, entry));
+}
 
-  async function connect(): Promise<Connection> {
-    const crashed = () => {
-      if (!closed) void restart();
-    };
-    const connection = await connectWorkerClient(start, log, crashed, entry);
-    log.info({ device: name, preset, compute: connection.compute }, 'Emulated device ready');
-    return connection;
-  }
-
-  async function restart(): Promise<void> {
-    try {
-      const next = await connect();
-      await next.call({ kind: 'call', method: 'reset', args: [seed] });
-      current = next;
-      if (closed) await next.close();
-      log.warn({ device: name }, 'Emulated device started anew: what was loaded is lost');
-    } catch (error) {
-      log.error({ device: name, err: error }, 'Emulated device cannot be started anew');
-    }
-  }
-
-  const call =
-    <Args extends unknown[], Result>(method: string) =>
+/** A method of the device in the thread. */
+function methodOf(worker: RestartingWorker) {
+  return <Args extends unknown[], Result>(method: string) =>
     (...args: Args): Promise<Result> =>
-      current.call<Result>({ kind: 'call', method, args });
+      worker.client.call<Result>({ kind: 'call', method, args });
+}
 
-  async function open<Loaded>(
-    message: { kind: 'openMatrix'; spec: MatrixSpec } | { kind: 'openVector'; spec: VectorSpec },
-  ): Promise<Upload<Loaded>> {
-    const link = current;
-    return uploadOf(link, await link.call<SharedUpload>(message));
+function controlOf(worker: RestartingWorker): EmulatorControl {
+  const method = methodOf(worker);
+  return {
+    getConfig: method('getConfig'),
+    updateConfig: method('updateConfig'),
+    advanceClock: method('advanceClock'),
+    injectFault: method('injectFault'),
+    clearFaults: method('clearFaults'),
+    saveSnapshot: method('saveSnapshot'),
+    restoreSnapshot: method('restoreSnapshot'),
+  };
+}
+
+function deviceOf(name: string, worker: RestartingWorker): Device {
+  const method = methodOf(worker);
+
+  async function open<Loaded>(message: Request): Promise<Upload<Loaded>> {
+    const { client } = worker;
+    return createRemoteUpload(client, await client.call<SharedUpload>(message));
   }
 
   return {
     name,
-    emulator: {
-      getConfig: call('getConfig'),
-      updateConfig: call('updateConfig'),
-      advanceClock: call('advanceClock'),
-      injectFault: call('injectFault'),
-      clearFaults: call('clearFaults'),
-      saveSnapshot: call('saveSnapshot'),
-      restoreSnapshot: call('restoreSnapshot'),
-    },
-    describe: call('describe'),
-    status: call('status'),
-    evolve: call('evolve'),
+    emulator: controlOf(worker),
+    describe: method('describe'),
+    status: method('status'),
+    evolve: method('evolve'),
     openMatrix: (spec) => open({ kind: 'openMatrix', spec }),
     openVector: (spec) => open({ kind: 'openVector', spec }),
     changeDamping: (change, effectiveAt, signal) =>
-      current.call({ kind: 'changeDamping', change, effectiveAt }, signal),
+      worker.client.call({ kind: 'changeDamping', change, effectiveAt }, signal),
     sample: (request, signal) =>
-      current.stream({ kind: 'stream', method: 'sample', argument: request }, signal),
-    // A view would take the whole buffer that it looks at to the other thread.
-    step: ({ target, ...rest }, signal) =>
-      current.stream(
-        {
-          kind: 'stream',
-          method: 'step',
-          argument: { ...rest, target: target && { ...target, data: target.data.slice() } },
-        },
-        signal,
-      ),
+      worker.client.stream({ kind: 'stream', method: 'sample', argument: request }, signal),
+    step({ target, ...rest }, signal) {
+      // A view would take the whole buffer that it looks at to the other thread.
+      const argument = { ...rest, target: target && { ...target, data: target.data.slice() } };
+      return worker.client.stream({ kind: 'stream', method: 'step', argument }, signal);
+    },
     calibrate: (readings, signal) =>
-      current.stream({ kind: 'stream', method: 'calibrate', argument: readings }, signal),
-    async reset(next) {
-      seed = next;
-      await current.call({ kind: 'call', method: 'reset', args: [next] });
-    },
-    async close() {
-      closed = true;
-      await current.close();
-    },
-  };
-}
-
-function uploadOf<Loaded>(link: Connection, shared: SharedUpload): Upload<Loaded> {
-  const { upload, buffer, parts } = shared;
-  const progress = new Progress(shared.progress);
-  let open = true;
-  return {
-    memory: parts.map(({ offset, byteLength }) => new Uint8Array(buffer, offset, byteLength)),
-    arrived(tensor, bytes) {
-      if (open && progress.report(tensor, bytes)) link.tell({ kind: 'arrived', upload });
-    },
-    async commit(effectiveAt, signal) {
-      if (!open) throw new DeviceError('ABORTED', 'The upload was discarded before it was complete.');
-      open = false;
-      return link.call<Loaded>({ kind: 'commit', upload, effectiveAt }, signal);
-    },
-    discard() {
-      if (!open) return;
-      open = false;
-      link.tell({ kind: 'discard', upload } satisfies ToWorker);
-    },
+      worker.client.stream({ kind: 'stream', method: 'calibrate', argument: readings }, signal),
+    reset: worker.reset,
+    close: worker.close,
   };
 }

@@ -3,7 +3,8 @@ import { openCompute } from '../../compute/openCompute.js';
 import { systemHostClock } from '../../hostClock.js';
 import { createEmulator } from '../emulator.js';
 import { createClock } from '../simulation/clock.js';
-import { type FromWorker, toPlain, type WorkerStart } from './messages.js';
+import type { FromWorker, WorkerStart } from './messages.js';
+import { toPlain } from './plainError.js';
 import { serveDevice } from './workerServer.js';
 
 /** Entry of the thread that owns one emulated device. */
@@ -12,7 +13,7 @@ async function start(): Promise<void> {
   const post = (message: FromWorker) => parentPort?.postMessage(message);
   try {
     const compute = await openCompute(options);
-    const machine = createEmulator({
+    const emulator = createEmulator({
       name,
       preset,
       config,
@@ -20,8 +21,8 @@ async function start(): Promise<void> {
       clock: createClock(config.clock, systemHostClock),
       hostClock: systemHostClock,
     });
-    await machine.reset(0);
-    if (parentPort) serveDevice(machine, parentPort);
+    await emulator.reset(0);
+    if (parentPort) serveDevice(emulator, parentPort);
     post({ kind: 'ready', compute: compute.description });
   } catch (error) {
     post({ kind: 'failed', error: toPlain(error) });

@@ -122,7 +122,7 @@ export class MatrixUpload {
     if (plan.isIndependent) this.second = this.stored.map(secondArray);
     this.program(load);
     if (!this.second) return builtFromOperator(await this.builder.finish());
-    return buildMatrix({ spec: plan.spec, held: this.stored, second: this.second }, this.compute);
+    return buildMatrix({ spec: plan.spec, stored: this.stored, second: this.second }, this.compute);
   }
 
   private program(load: number): void {

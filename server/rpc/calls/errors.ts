@@ -26,8 +26,9 @@ function statusOf(code: status, message: string, error: ErrorDetails & { reason:
   const { reason, metadata = {}, fields, retryAfterSeconds } = error;
   const details = [detail('google.rpc.ErrorInfo', { reason, domain: 'spu.v1', metadata })];
   if (fields) details.push(detail('google.rpc.BadRequest', { fieldViolations: fields }));
-  if (retryAfterSeconds !== undefined)
+  if (retryAfterSeconds !== undefined) {
     details.push(detail('google.rpc.RetryInfo', { retryDelay: fromSeconds(retryAfterSeconds) }));
+  }
   const trailer = new Metadata();
   trailer.set('grpc-status-details-bin', serialize('google.rpc.Status', { code, message, details }));
   return { code, details: message, metadata: trailer };
@@ -35,10 +36,19 @@ function statusOf(code: status, message: string, error: ErrorDetails & { reason:
 
 /** Status of any error: an unknown one goes to the log with its stack, and the client learns an id only. */
 export function toStatus(error: unknown, log: DeviceLog): FailedStatus {
-  if (error instanceof DeviceError)
+  if (error instanceof DeviceError) {
     return statusOf(status[error.code], error.message, { reason: error.code, ...error.details });
+  }
   const id = randomUUID();
   log.error({ err: error, id }, 'unexpected error');
   const message = `Internal error ${id}: the server's log has more of it under this id.`;
   return statusOf(status.INTERNAL, message, { reason: 'INTERNAL', metadata: { id } });
+}
+
+/** What calls are told while the server stops. */
+export function stopping(): DeviceError {
+  return new DeviceError('UNAVAILABLE', 'This server is shutting down: try again, there or on another one.', {
+    reason: 'DRAINING',
+    retryAfterSeconds: 1,
+  });
 }

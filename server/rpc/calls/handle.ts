@@ -7,7 +7,8 @@ import {
   status,
 } from '@grpc/grpc-js';
 import { DeviceError } from '../../device/errors.js';
-import type { Call, Calls, Method } from './calls.js';
+import type { Call, Method } from './call.js';
+import type { Calls } from './calls.js';
 import { type FailedStatus, toStatus } from './errors.js';
 import { createWrite, type Write } from './streams.js';
 

@@ -56,13 +56,15 @@ export function toDampingChange({
   acceptUnstable,
 }: MatrixHeader__Output): DampingChange | undefined {
   if (!matrix?.loaded) return undefined;
-  if (tensors.length > 0)
+  if (tensors.length > 0) {
     throw invalidArgument('tensors', 'must be empty where the matrix stays as it was loaded.');
-  if (acceptUnstable)
+  }
+  if (acceptUnstable) {
     throw invalidArgument(
       'accept_unstable',
       'stays as when the matrix was loaded: leave it out, or load the matrix again.',
     );
+  }
   const { expectedVersion } = matrix.loaded;
   return { damping: matrix.damping, expectedVersion: expectedVersion || undefined };
 }

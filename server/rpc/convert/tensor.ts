@@ -17,7 +17,7 @@ export function toTensor(field: string, message: TensorSpec__Output): TensorSpec
   };
 }
 
-export const now: TimePoint = { at: 'now' };
+const now: TimePoint = { at: 'now' };
 
 export function toTimePoint(message: TimePoint__Output | null): TimePoint {
   if (message?.at === 'deviceTime') return { at: 'time', time: message.deviceTime! };

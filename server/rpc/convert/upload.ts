@@ -5,7 +5,7 @@ import type { VectorHeader__Output } from '../../../proto/types/spu/v1/VectorHea
 import type { MatrixLoaded, VectorLoaded, VectorSpec } from '../../device/device.js';
 import { invalidArgument } from '../../device/errors.js';
 import type { TensorSpec } from '../../device/tensor.js';
-import type { Finished, UploadHeader } from '../../session/uploads.js';
+import type { Finished, UploadHeader } from '../../session/pendingUpload.js';
 import { fromEnum, vectorRoleOf } from './enums.js';
 import { toTensor, toTimePoint } from './tensor.js';
 

@@ -1,6 +1,6 @@
 import http2, { type Http2SecureServer, type Http2Server, type ServerHttp2Session } from 'node:http2';
 
-export interface FlowControlWindow {
+interface FlowControlWindow {
   /** Bytes a client may send on one stream before it must wait for the server. */
   stream: number;
   /** The same for a connection. */
@@ -11,7 +11,7 @@ export interface FlowControlWindow {
  * As measured: with node's 64 KiB an upload stays below half of what it reaches with 1 MiB, and on a real network it
  * is capped at 64 KiB a round trip.
  */
-export const flowControlWindow: FlowControlWindow = { stream: 2 ** 20, connection: 4 * 2 ** 20 };
+const flowControlWindow: FlowControlWindow = { stream: 2 ** 20, connection: 4 * 2 ** 20 };
 
 type AnyServer = Http2Server | Http2SecureServer;
 type Create = (options: object, listener?: never) => AnyServer;

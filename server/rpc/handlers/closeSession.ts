@@ -1,7 +1,7 @@
 import type { CloseSessionRequest__Output } from '../../../proto/types/spu/v1/CloseSessionRequest.js';
 import type { CloseSessionResponse } from '../../../proto/types/spu/v1/CloseSessionResponse.js';
 import type { Sessions } from '../../session/sessions.js';
-import type { Call } from '../calls/calls.js';
+import type { Call } from '../calls/call.js';
 
 export async function closeSession(
   sessions: Sessions,

@@ -10,17 +10,18 @@ import { DeviceError, invalidArgument } from '../../device/errors.js';
 import type { DeviceSlot } from '../../session/deviceSlot.js';
 import type { Sessions } from '../../session/sessions.js';
 import { requireAtMost, requireNonNegative } from '../../session/validateTensor.js';
-import type { Call } from '../calls/calls.js';
+import type { Call } from '../calls/call.js';
 import { consume, type Write } from '../calls/streams.js';
 import { chunkBytes } from './sample.js';
 
 /** A device that is emulated, or UNIMPLEMENTED. */
-function emulated(sessions: Sessions, name: string): { bay: DeviceSlot; emulator: EmulatorControl } {
-  const bay = sessions.bay(name);
-  const { emulator } = bay.device;
-  if (!emulator)
+function emulated(sessions: Sessions, name: string): { slot: DeviceSlot; emulator: EmulatorControl } {
+  const slot = sessions.slot(name);
+  const { emulator } = slot.device;
+  if (!emulator) {
     throw new DeviceError('UNIMPLEMENTED', `Device "${name}" is not an emulator: it has no spu.emulator.v1.`);
-  return { bay, emulator };
+  }
+  return { slot, emulator };
 }
 
 export async function getConfig(sessions: Sessions, request: { device: string }) {
@@ -29,9 +30,9 @@ export async function getConfig(sessions: Sessions, request: { device: string })
 }
 
 export async function updateConfig(sessions: Sessions, request: UpdateConfigRequest__Output) {
-  const { bay, emulator } = emulated(sessions, request.device);
+  const { slot, emulator } = emulated(sessions, request.device);
   const config = await emulator.updateConfig(toObject(request.changes));
-  await bay.describe();
+  await slot.describe();
   return { config: fromObject(config) };
 }
 
@@ -70,20 +71,20 @@ export async function saveSnapshot(
 const snapshotOverhead = 64 * 2 ** 20;
 
 export async function restoreSnapshot(sessions: Sessions, messages: NodeJS.ReadableStream, call: Call) {
-  const pieces: Uint8Array[] = [];
+  const chunks: Uint8Array[] = [];
   let target: ReturnType<typeof emulated> | undefined;
   await consume(messages, call.signal, (message: RestoreSnapshotRequest__Output) => {
     target ??= emulated(sessions, message.device);
-    pieces.push(message.data);
+    chunks.push(message.data);
     call.received += message.data.byteLength;
-    const most = 2 * target.bay.description.limits.memoryBytes + snapshotOverhead;
+    const most = 2 * target.slot.description.limits.memoryBytes + snapshotOverhead;
     requireAtMost('The snapshot', call.received, most, ' bytes');
     return undefined;
   });
   // A cancelled client looks like one that has sent all: only a whole snapshot passes the device's own check.
   if (!target) throw invalidArgument('device', 'is missing; the first message must carry it.');
-  const deviceTime = await target.emulator.restoreSnapshot(Buffer.concat(pieces));
-  await target.bay.describe();
-  sessions.holder(target.bay)?.forget();
+  const deviceTime = await target.emulator.restoreSnapshot(Buffer.concat(chunks));
+  await target.slot.describe();
+  sessions.holder(target.slot)?.forget();
   return { deviceTime };
 }

@@ -1,11 +1,8 @@
 import type { EvolveRequest__Output } from '../../../proto/types/spu/v1/EvolveRequest.js';
 import type { Evolution, EvolveRequest } from '../../device/device.js';
-import { invalidArgument } from '../../device/errors.js';
 import type { Session } from '../../session/session.js';
 import { validateEvolve } from '../../session/validateRequests.js';
 import { toEvolve } from '../convert/requests.js';
-
-const longestId = 128;
 
 /** An evolution that is asked for, and perhaps was before. */
 export interface EvolveOnce {
@@ -21,8 +18,6 @@ export function evolveOnce(session: Session, message: EvolveRequest__Output): Ev
   const request = toEvolve(message);
   validateEvolve(request, session.limits);
   const { requestId } = message;
-  if (Buffer.byteLength(requestId) > longestId)
-    throw invalidArgument('request_id', `is longer than ${longestId} bytes.`);
   const text = requestId === '' ? '' : JSON.stringify(request);
   return {
     request,

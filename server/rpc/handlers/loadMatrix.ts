@@ -1,6 +1,6 @@
 import type { LoadMatrixResponse } from '../../../proto/types/spu/v1/LoadMatrixResponse.js';
 import type { MatrixHeader__Output } from '../../../proto/types/spu/v1/MatrixHeader.js';
-import type { Call } from '../calls/calls.js';
+import type { Call } from '../calls/call.js';
 import { fromMatrixLoaded } from '../convert/upload.js';
 import { joinMatrix } from './joinUpload.js';
 import { receiveUpload } from './receiveUpload.js';

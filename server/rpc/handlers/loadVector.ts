@@ -1,6 +1,6 @@
 import type { LoadVectorResponse } from '../../../proto/types/spu/v1/LoadVectorResponse.js';
 import type { VectorHeader__Output } from '../../../proto/types/spu/v1/VectorHeader.js';
-import type { Call } from '../calls/calls.js';
+import type { Call } from '../calls/call.js';
 import { fromVectorLoaded } from '../convert/upload.js';
 import { joinVector } from './joinUpload.js';
 import { receiveUpload } from './receiveUpload.js';

@@ -3,7 +3,7 @@ import type { OpenSessionRequest__Output } from '../../../proto/types/spu/v1/Ope
 import type { OpenSessionResponse } from '../../../proto/types/spu/v1/OpenSessionResponse.js';
 import { invalidArgument } from '../../device/errors.js';
 import type { Sessions } from '../../session/sessions.js';
-import type { Call } from '../calls/calls.js';
+import type { Call } from '../calls/call.js';
 import { fromDescription } from '../convert/device.js';
 
 export async function openSession(
@@ -12,8 +12,9 @@ export async function openSession(
   call: Call,
 ): Promise<OpenSessionResponse> {
   const { seed } = request;
-  if (seed !== undefined && !Number.isSafeInteger(seed))
+  if (seed !== undefined && !Number.isSafeInteger(seed)) {
     throw invalidArgument('seed', `is ${seed}; this server takes at most ${Number.MAX_SAFE_INTEGER}.`);
+  }
   const device = request.device === '' ? undefined : request.device;
   const waitSeconds = request.wait ? toSeconds(request.wait) : undefined;
   if (waitSeconds !== undefined && waitSeconds < 0)
@@ -22,7 +23,7 @@ export async function openSession(
   call.name(session);
   return {
     sessionId: session.id,
-    device: fromDescription(session.bay.description),
+    device: fromDescription(session.slot.description),
     lease: fromSeconds(sessions.leaseSeconds),
     seed: session.seed,
   };

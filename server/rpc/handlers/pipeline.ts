@@ -11,7 +11,7 @@ export interface Pipeline {
   finished(): Promise<void>;
 }
 
-/** `onIdle` is called whenever the last work is done; `onFailure` once. At most `length` pieces of work wait. */
+/** `onIdle` is called whenever the last work is done; `onFailure` once. At most `length` of them wait. */
 export function createPipeline(
   length: number,
   onIdle: () => void,

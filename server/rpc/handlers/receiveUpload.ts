@@ -1,10 +1,11 @@
 import type { TensorChunk__Output } from '../../../proto/types/spu/v1/TensorChunk.js';
 import type { UploadFinish__Output } from '../../../proto/types/spu/v1/UploadFinish.js';
 import { DeviceError, invalidArgument } from '../../device/errors.js';
-import type { Finished, UploadStream } from '../../session/uploads.js';
-import type { Call } from '../calls/calls.js';
+import type { Finished } from '../../session/pendingUpload.js';
+import type { UploadStream } from '../../session/uploadStream.js';
+import type { Call } from '../calls/call.js';
 import { consume, type Verdict } from '../calls/streams.js';
-import { divertInto } from '../fastUpload/divertInto.js';
+import { tapInto } from '../fastUpload/tapInto.js';
 
 interface UploadMessage<Header> {
   header?: Header | null;
@@ -35,7 +36,7 @@ export async function receiveUpload<Header, Loaded>(
     upload = await join(header);
     if (signal.aborted) upload.abandon();
     if (!upload.repeated) {
-      divertInto(call, upload);
+      tapInto(call, upload);
       return;
     }
     answer = upload.finish(undefined, signal);
@@ -54,16 +55,16 @@ export async function receiveUpload<Header, Loaded>(
       return;
     }
     if (!message.finish) throw invalidArgument('message', 'is not set; send a header, chunks, and a finish.');
-    divertInto(call, undefined);
+    tapInto(call, undefined);
     answer = upload.finish(message.finish.crc32c, signal);
     return true;
   };
   try {
-    await consume(messages, signal, take, () => call.diverter?.handled());
+    await consume(messages, signal, take, () => call.tap?.handled());
     if (!answer) throw unfinished();
     return await answer;
   } finally {
-    divertInto(call, undefined);
+    tapInto(call, undefined);
     upload?.abandon();
   }
 }

@@ -2,7 +2,7 @@ import type { SampleResponse } from '../../../proto/types/spu/v1/SampleResponse.
 import type { SampleRequest } from '../../device/device.js';
 import type { Session } from '../../session/session.js';
 import { validateSample } from '../../session/validateRequests.js';
-import type { Call } from '../calls/calls.js';
+import type { Call } from '../calls/call.js';
 import type { Write } from '../calls/streams.js';
 import { fromSampleHeader, fromTiming } from '../convert/requests.js';
 

@@ -8,7 +8,7 @@ import { stepOf } from '../../device/stepOf.js';
 import { elementBytes, type TensorSpec } from '../../device/tensor.js';
 import type { Session } from '../../session/session.js';
 import { validateSample, validateVector } from '../../session/validateRequests.js';
-import type { Call } from '../calls/calls.js';
+import type { Call } from '../calls/call.js';
 import type { Write } from '../calls/streams.js';
 import { dtypeOf, fromEnum } from '../convert/enums.js';
 import { fromEvolution, fromSampleHeader, fromTiming, toSample } from '../convert/requests.js';
@@ -22,11 +22,12 @@ const largestTarget = 2 ** 16;
 function toTarget(session: Session, message: InlineVector__Output): NonNullable<StepRequest['target']> {
   const dtype = fromEnum('step.target.dtype', message.dtype, dtypeOf);
   const { data, scale } = message;
-  if (data.byteLength % elementBytes[dtype] !== 0)
+  if (data.byteLength % elementBytes[dtype] !== 0) {
     throw invalidArgument(
       'step.target.data',
       `has ${data.byteLength} bytes; ${dtype} needs a multiple of ${elementBytes[dtype]}.`,
     );
+  }
   const tensor: TensorSpec = {
     role: 'vector',
     dtype,

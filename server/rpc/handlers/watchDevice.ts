@@ -3,7 +3,7 @@ import type { WatchDeviceRequest__Output } from '../../../proto/types/spu/v1/Wat
 import type { WatchDeviceResponse } from '../../../proto/types/spu/v1/WatchDeviceResponse.js';
 import { invalidArgument } from '../../device/errors.js';
 import type { Sessions } from '../../session/sessions.js';
-import type { Call } from '../calls/calls.js';
+import type { Call } from '../calls/call.js';
 import type { Write } from '../calls/streams.js';
 
 /** Seconds. */
@@ -17,21 +17,22 @@ export async function watchDevice(
   call: Call,
   write: Write<WatchDeviceResponse>,
 ): Promise<void> {
-  const bay = sessions.bay(request.name);
+  const slot = sessions.slot(request.name);
   const period = request.period === 0 ? usualPeriod : request.period;
-  if (!(period >= shortestPeriod && period <= longestPeriod))
+  if (!(period >= shortestPeriod && period <= longestPeriod)) {
     throw invalidArgument('period', `is ${period} s; it must be 0 or ${shortestPeriod} to ${longestPeriod}.`);
+  }
   const { signal } = call;
   while (!signal.aborted) {
-    const { deviceTime, stateNorm, activity, matrixVersion, counters } = await bay.device.status();
+    const { deviceTime, stateNorm, activity, matrixVersion, counters } = await slot.device.status();
     await write({
       deviceTime,
       stateNorm,
       activity,
       matrixVersion,
-      leased: bay.leased,
-      waiting: sessions.waiting(bay),
-      counters: { ...bay.counters, ...counters },
+      leased: slot.leased,
+      waiting: sessions.waiting(slot),
+      counters: { ...slot.counters, ...counters },
     });
     await sleep(period * 1000, undefined, { signal });
   }

@@ -1,9 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Metadata } from '@grpc/grpc-js';
 import { DeviceError } from '../../device/errors.js';
-
-/** What a method asks of its caller. */
-export type Permission = 'none' | 'spu' | 'emulator';
+import type { Authorize } from '../calls/call.js';
 
 export interface Token {
   /** For the log. */
@@ -12,9 +9,6 @@ export interface Token {
   /** May use spu.emulator.v1 as well. */
   emulator: boolean;
 }
-
-/** Throws UNAUTHENTICATED or PERMISSION_DENIED; returns the caller's name, if it has one. */
-export type Authorize = (metadata: Metadata, permission: Permission) => string | undefined;
 
 const digest = (text: string) => createHash('sha256').update(text).digest();
 
@@ -26,19 +20,21 @@ export function createAuthorize(tokens: readonly Token[]): Authorize {
     if (permission === 'none') return undefined;
     const [header] = metadata.get('authorization');
     const [, given] = /^Bearer (.+)$/i.exec(String(header ?? '')) ?? [];
-    if (given === undefined)
+    if (given === undefined) {
       throw new DeviceError(
         'UNAUTHENTICATED',
         'This server wants the metadata "authorization: Bearer <token>".',
       );
+    }
     const hash = digest(given);
     const caller = known.find((token) => timingSafeEqual(token.digest, hash));
     if (!caller) throw new DeviceError('UNAUTHENTICATED', 'The bearer token is not known to this server.');
-    if (permission === 'emulator' && !caller.emulator)
+    if (permission === 'emulator' && !caller.emulator) {
       throw new DeviceError(
         'PERMISSION_DENIED',
         `Token "${caller.name}" may not use spu.emulator.v1; use one that may.`,
       );
+    }
     return caller.name;
   };
 }

@@ -1,11 +1,10 @@
-import type { ServerHttp2Session } from 'node:http2';
 import type { Server as NetServer } from 'node:net';
 import { Server } from '@grpc/grpc-js';
 import { evolutionsDone } from '../../session/evolutionsDone.js';
 import { withTimeout } from '../../session/withTimeout.js';
-import { type Calls, stopping } from '../calls/calls.js';
-import { divertChunks } from '../fastUpload/diversions.js';
-import { captureHttp2Server } from '../fastUpload/flowControlWindow.js';
+import type { Calls } from '../calls/calls.js';
+import { stopping } from '../calls/errors.js';
+import { withFastUpload } from '../fastUpload/fastUpload.js';
 import { createCredentials, type TlsFiles } from './credentials.js';
 import { listen } from './listen.js';
 import { addServices } from './services.js';
@@ -44,17 +43,10 @@ export async function createGrpcServer(options: GrpcServerOptions): Promise<Grpc
   addServices(server, calls);
   const credentials = await createCredentials(options.tls);
   let injector: ReturnType<Server['createConnectionInjector']>;
-  const http2Server = captureHttp2Server(() => {
+  const connections = withFastUpload(() => {
     injector = server.createConnectionInjector(credentials);
-  });
-  const connections = new Set<ServerHttp2Session>();
-  if (http2Server) {
-    divertChunks(http2Server, largestMessage);
-    http2Server.on('session', (session: ServerHttp2Session) => {
-      connections.add(session);
-      session.once('close', () => connections.delete(session));
-    });
-  } else calls.log.warn({}, 'the flow-control window is left at 64 KiB: uploads will be slow');
+  }, largestMessage);
+  if (!connections) calls.log.warn({}, 'the flow-control window is left at 64 KiB: uploads will be slow');
 
   const listeners: NetServer[] = [];
   const addresses: string[] = [];
@@ -70,18 +62,10 @@ export async function createGrpcServer(options: GrpcServerOptions): Promise<Grpc
     throw error;
   }
 
-  async function closeConnections(): Promise<void> {
-    const closed = [...connections].map(
-      (connection) => new Promise<void>((resolve) => connection.close(() => resolve())),
-    );
-    await withTimeout(flushTime, () => Promise.all(closed));
-    for (const connection of connections) connection.destroy();
-  }
-
   /** Until nothing runs, and nothing that evolves is still to be read. */
   async function quiet(signal: AbortSignal): Promise<void> {
     await calls.quiet();
-    await evolutionsDone(calls.sessions.bays, signal);
+    await evolutionsDone(calls.sessions.slots, signal);
     if (!signal.aborted) await calls.quiet();
   }
 
@@ -92,7 +76,7 @@ export async function createGrpcServer(options: GrpcServerOptions): Promise<Grpc
       await withTimeout(seconds * 1000, quiet);
       for (const listener of listeners) listener.close();
       calls.abortAll(stopping());
-      await closeConnections();
+      await connections?.close(flushTime);
       server.forceShutdown();
     },
   };

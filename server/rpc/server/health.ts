@@ -3,7 +3,8 @@ import type { HealthHandlers } from '../../../proto/types/grpc/health/v1/Health.
 import type { HealthCheckRequest__Output } from '../../../proto/types/grpc/health/v1/HealthCheckRequest.js';
 import type { HealthCheckResponse } from '../../../proto/types/grpc/health/v1/HealthCheckResponse.js';
 import { DeviceError } from '../../device/errors.js';
-import type { Calls, Method } from '../calls/calls.js';
+import type { Method } from '../calls/call.js';
+import type { Calls } from '../calls/calls.js';
 import { serverStream, unary } from '../calls/handle.js';
 
 /** grpc.health.v1: SERVING until the server drains, then NOT_SERVING. '' is the server as a whole. */

@@ -1,17 +1,6 @@
 import { unlink } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
-
-/** Where a server listens: `host:port`, `[v6 address]:port` or `unix:/path`. */
-export type Address = { path: string } | { host: string; port: number };
-
-/** Undefined if the text is no address. */
-export function parseAddress(text: string): Address | undefined {
-  const unix = /^unix:(?:\/\/)?(.+)$/.exec(text);
-  if (unix) return { path: unix[1] };
-  const tcp = /^(?:\[([^\]]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(text);
-  if (!tcp || Number(tcp[3]) > 65535) return undefined;
-  return { host: tcp[1] ?? tcp[2], port: Number(tcp[3]) };
-}
+import { type Address, parseAddress } from '../../config/address.js';
 
 function listenOnce(address: Address, onConnection: (socket: Socket) => void): Promise<Server> {
   return new Promise((resolve, reject) => {

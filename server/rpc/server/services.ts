@@ -2,7 +2,8 @@ import type { Server, ServiceDefinition } from '@grpc/grpc-js';
 import { descriptorSet, packageDefinition } from '../../../proto/load.js';
 import type { EmulatorServiceHandlers } from '../../../proto/types/spu/emulator/v1/EmulatorService.js';
 import type { SpuServiceHandlers } from '../../../proto/types/spu/v1/SpuService.js';
-import type { Calls, Method } from '../calls/calls.js';
+import type { Method } from '../calls/call.js';
+import type { Calls } from '../calls/calls.js';
 import { withChunkResponses } from '../calls/chunkResponse.js';
 import { bidi, clientStream, serverStream, unary } from '../calls/handle.js';
 import { fromEvolution, toSample } from '../convert/requests.js';
@@ -82,6 +83,7 @@ export function addServices(server: Server, calls: Calls): void {
     'grpc.reflection.v1.ServerReflection': reflection,
     'grpc.reflection.v1alpha.ServerReflection': reflection,
   };
-  for (const [name, implementation] of Object.entries(handlers))
+  for (const [name, implementation] of Object.entries(handlers)) {
     server.addService(withChunkResponses(packageDefinition[name] as ServiceDefinition), implementation);
+  }
 }

@@ -19,8 +19,7 @@ describe('averaging over stochastically rounded programmings', () => {
   let session: Session;
   const rows = new Map<number, MitigationRow>();
 
-  before(async function () {
-    this.timeout(60_000);
+  before(async () => {
     server = await startTestServer();
     session = await server.open({ seed: 9 });
     for (const row of await mitigationTable({ session, bits: [4, 6, 8, 10], programmings: 400, draws: 2 })) {

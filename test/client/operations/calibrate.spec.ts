@@ -29,6 +29,7 @@ describe('calibration through the client', () => {
     await session.loadMatrix(diagonal({ diagonal: Array(n).fill(1) }));
     expect(await worstOf(session)).to.be.above(30 * step);
 
+    const begun = Date.now();
     const heard: [string, number][] = [];
     const found = await session.calibrate({ onProgress: (stage, progress) => heard.push([stage, progress]) });
     expect([...new Set(heard.map(([stage]) => stage))]).to.deep.equal([
@@ -51,7 +52,7 @@ describe('calibration through the client', () => {
     expect(entryOf('read_gain')).to.be.closeTo(1.02 ** 2, 0.001);
     expect(entryOf('read_offset')).to.be.closeTo(0.02, step);
     expect(entryOf('write_offset')).to.be.closeTo(0.02 / 1.02, 2 * step);
-    expect(Date.now() - found.entries[0].measuredAt.getTime()).to.be.within(0, 60_000);
+    expect(found.entries[0].measuredAt.getTime()).to.be.within(begun, Date.now());
 
     await session.close();
     session = await server.open({ seed: 2 });

@@ -11,10 +11,11 @@ import {
   type TensorValues,
 } from '../../../client/index.js';
 import { clientMatrix } from '../../support/client/clientMatrix.js';
+import { halfFormats, nearestHalf, valueOfHalf } from '../../support/client/halves.js';
 import { startTestServer, type TestServer } from '../../support/client/testServer.js';
-import { halfFormats, nearestHalf, valueOfHalf } from '../../support/halves.js';
-import { randomNumbers, semidefinite, testDimension, testMatrices } from '../../support/matrices.js';
+import { randomNumbers, semidefinite, testDimension } from '../../support/matrices.js';
 import { decompose, meanAt } from '../../support/oracle.js';
+import { testMatrices } from '../../support/testMatrices.js';
 
 const duration = 0.7;
 

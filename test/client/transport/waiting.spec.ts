@@ -91,7 +91,7 @@ describe('with a server that does not answer', () => {
       const begun = performance.now();
       const error = await call({ deadlineSeconds: 0.1 }).catch((error: unknown) => error);
       expect(error, name).to.have.property('code', 'DEADLINE_EXCEEDED');
-      expect(performance.now() - begun, name).to.be.within(80, 1000);
+      expect(performance.now() - begun, name).to.be.at.least(80);
     }
   });
 
@@ -107,9 +107,7 @@ describe('with a server that does not answer', () => {
       const controller = new AbortController();
       const result = call(controller.signal).catch((error: unknown) => error);
       setTimeout(() => controller.abort(new Error(name)), 30);
-      const begun = performance.now();
       expect(await result, name).to.equal(controller.signal.reason);
-      expect(performance.now() - begun, name).to.be.within(20, 1000);
     }
   });
 });

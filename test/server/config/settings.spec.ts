@@ -97,11 +97,12 @@ describe('settings of the server', () => {
       /^--log-level: log.level: /,
       /^--compute-backend: compute.backend: /,
     ];
-    for (const words of expected)
+    for (const words of expected) {
       expect(
         mistakes.filter((mistake) => words.test(mistake)),
         String(words),
       ).to.have.length(1);
+    }
     expect(mistakes).to.have.length(expected.length);
   });
 
@@ -114,8 +115,9 @@ describe('settings of the server', () => {
   });
 
   it('have one variable and one flag each', () => {
-    for (const key of ['variable', 'flag'] as const)
-      expect(new Set(settingFlags.map((leaf) => leaf[key])).size).to.equal(settingFlags.length);
+    for (const key of ['variable', 'flag'] as const) {
+      expect(new Set(settingFlags.map((setting) => setting[key])).size).to.equal(settingFlags.length);
+    }
     expect(settingFlags.map(({ flag }) => flag)).to.include.members([
       '--listen',
       '--devices',

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { DeviceError } from '../../../server/device/errors.js';
 import { createQueue } from '../../../server/session/queue.js';
-import { createFakeTimers } from '../../support/fakeTimers.js';
+import { createManualClock } from '../../support/manualClock.js';
 
 const never = () => new AbortController().signal;
 const any = () => true;
@@ -12,8 +12,8 @@ const settle = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('the queue', () => {
   function start(places: string[], length = 100) {
-    const timers = createFakeTimers();
-    return { timers, queue: createQueue(places, { length, timers }) };
+    const clock = createManualClock();
+    return { clock, queue: createQueue(places, { length, clock }) };
   }
 
   async function refused(call: Promise<unknown>): Promise<DeviceError> {
@@ -55,21 +55,21 @@ describe('the queue', () => {
   });
 
   it('lets go after the wait, at an abort, and when it is cleared', async () => {
-    const { queue, timers } = start(['a']);
+    const { queue, clock } = start(['a']);
     await queue.acquire(any, undefined, never());
     const timed = refused(queue.acquire(any, 2, never()));
     const controller = new AbortController();
     const cancelled = queue.acquire(any, undefined, controller.signal).catch((error: Error) => error.message);
     const cleared = refused(queue.acquire(any, 100, never()));
-    timers.advance(1999);
+    clock.advance(1.75);
     expect(queue.waiting('a')).to.equal(3);
-    timers.advance(1);
+    clock.advance(0.25);
     expect((await timed).message).to.match(/within 2 s/);
     controller.abort(new Error('gone'));
     expect(await cancelled).to.equal('gone');
     queue.clear(new DeviceError('UNAVAILABLE', 'stopping'));
     expect((await cleared).code).to.equal('UNAVAILABLE');
-    expect(timers.pending).to.equal(0);
+    expect(clock.pending).to.equal(0);
     queue.release('a');
     expect(await queue.acquire(any, 0, never())).to.equal('a');
   });

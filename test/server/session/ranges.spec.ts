@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import { createRanges } from '../../../server/session/ranges.js';
 
 describe('ranges', () => {
-  it('agree with a bit map, for random pieces in random order', () => {
-    // Park-Miller: the same pieces in every run.
+  it('agree with a bit map, for random ranges in random order', () => {
+    // Park-Miller: the same ranges in every run.
     let state = 7;
     const random = (below: number) => {
       state = (state * 48271) % 2147483647;

@@ -160,25 +160,28 @@ describe('validateMatrix', () => {
   });
 
   it('takes scales for integers only: none, one, or one for each row', () => {
-    for (const scale of [[], [0.5], [0.5], Array<number>(8).fill(0.1)])
+    for (const scale of [[], [0.5], [0.5], Array<number>(8).fill(0.1)]) {
       validateMatrix(withTensor(specOf(dense), 0, { dtype: 'int8', scale }), limits);
+    }
     expectRefusal(withTensor(specOf(dense), 0, { scale: [1] }), 'INVALID_ARGUMENT', /integer dtypes only/);
     expectRefusal(
       withTensor(specOf(dense), 0, { dtype: 'int8', scale: [1, 2] }),
       'INVALID_ARGUMENT',
       /8 rows/,
     );
-    for (const bad of [Number.NaN, -1, Number.POSITIVE_INFINITY])
+    for (const bad of [Number.NaN, -1, Number.POSITIVE_INFINITY]) {
       expectRefusal(
         withTensor(specOf(dense), 0, { dtype: 'int8', scale: [bad] }),
         'INVALID_ARGUMENT',
         /scale/,
       );
+    }
   });
 
   it('refuses damping that is negative or no number', () => {
-    for (const damping of [-1e-9, Number.NaN, Number.POSITIVE_INFINITY])
+    for (const damping of [-1e-9, Number.NaN, Number.POSITIVE_INFINITY]) {
       expectRefusal(specOf(dense, { damping }), 'INVALID_ARGUMENT', /matrix.damping/);
+    }
     const block = specOf({ kind: 'blockDiagonal', blocks: [{ structure: dense, damping: Number.NaN }] });
     expectRefusal(block, 'INVALID_ARGUMENT', /blocks\[0\].damping/);
   });

@@ -15,12 +15,12 @@ import type { TestMatrix } from '../matrices.js';
 
 /** A test matrix as a trainer would give it to the client; `wrap` may turn its arrays into pieces. */
 export function clientMatrix(
-  { spec, held }: TestMatrix,
+  { spec, stored }: TestMatrix,
   wrap: (values: TensorValues) => TensorValues = (values) => values,
 ): MatrixSource {
   function simple(structure: SimpleStructure, damping: number | undefined, block: number): MatrixSource {
     const find = (role: TensorRole, segment = 0) =>
-      held.find((t) => t.spec.role === role && t.spec.segment === segment && t.spec.block === block);
+      stored.find((t) => t.spec.role === role && t.spec.segment === segment && t.spec.block === block);
     const values = (role: TensorRole, segment = 0): TensorValues => {
       const { values: numbers, scale } = find(role, segment)!;
       if (numbers instanceof Int8Array || numbers instanceof Int16Array) return { codes: numbers, scale };

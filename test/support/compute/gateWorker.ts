@@ -2,12 +2,14 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { workerData } from 'node:worker_threads';
 import { createThreadGate } from '../../../server/compute/threadGate.js';
 
-/** Places of what all threads share: wide and narrow calls inside, threads of the library, calls that saw a mistake. */
-export const [wideInside, narrowInside, libraryThreads, mistakes, finished] = [0, 1, 2, 3, 4];
-export const wideWidth = 2;
+/** Indices of what all threads share: calls of either kind inside, threads of the library, calls that saw a mistake. */
+export const [multiThreadedInside, singleThreadedInside, libraryThreads, mistakes, finished] = [
+  0, 1, 2, 3, 4,
+];
+export const callThreads = 2;
 
 export interface GateTask {
-  kinds: readonly ('wide' | 'narrow')[];
+  kinds: readonly ('multiThreaded' | 'singleThreaded')[];
   rounds: number;
   shared: Int32Array;
 }
@@ -28,13 +30,14 @@ if (workerData) {
     get: () => Atomics.load(shared, libraryThreads),
     set: (threads: number) => Atomics.store(shared, libraryThreads, threads),
   };
-  const gate = createThreadGate(library, wideWidth);
+  const gate = createThreadGate(library, callThreads);
   const calls = {
-    wide: () => gate.wide(() => look(shared, [wideInside, narrowInside], wideWidth)),
-    narrow: () =>
-      gate.narrow(async () => {
+    multiThreaded: () =>
+      gate.multiThreaded(() => look(shared, [multiThreadedInside, singleThreadedInside], callThreads)),
+    singleThreaded: () =>
+      gate.singleThreaded(async () => {
         await turn();
-        look(shared, [narrowInside, wideInside], 1);
+        look(shared, [singleThreadedInside, multiThreadedInside], 1);
       }),
   };
   for (let round = 0; round < rounds; round++) {

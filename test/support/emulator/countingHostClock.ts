@@ -6,6 +6,7 @@ export function countingHostClock(): HostClock & { slept: number } {
     slept: 0,
     seconds: () => hostClock.slept,
     date: () => new Date(0),
+    after: () => () => {},
     async sleep(seconds: number) {
       // Never less than what moves the number on.
       hostClock.slept += Math.max(seconds, hostClock.slept * 2 ** -50);

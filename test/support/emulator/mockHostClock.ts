@@ -1,4 +1,5 @@
 import type { HostClock } from '../../../server/hostClock.js';
+import { createManualClock } from '../manualClock.js';
 
 /** Wall time that moves only by `advance`. */
 export interface MockHostClock extends HostClock {
@@ -7,24 +8,11 @@ export interface MockHostClock extends HostClock {
 }
 
 export function createMockHostClock(): MockHostClock {
-  let now = 0;
-  const sleepers = new Set<{ until: number; wake: () => void }>();
+  const clock = createManualClock();
   return {
-    seconds: () => now,
-    date: () => new Date(1000 * now),
-    sleep: (seconds, signal) =>
-      new Promise((resolve) => {
-        const sleeper = { until: now + seconds, wake: resolve };
-        sleepers.add(sleeper);
-        signal.addEventListener('abort', () => resolve());
-      }),
+    ...clock,
     async advance(seconds) {
-      now += seconds;
-      for (const sleeper of sleepers) {
-        if (sleeper.until > now) continue;
-        sleepers.delete(sleeper);
-        sleeper.wake();
-      }
+      clock.advance(seconds);
       for (let k = 0; k < 20; k++) await new Promise(setImmediate);
     },
   };

@@ -15,6 +15,7 @@ import type { SampleResponse__Output } from '../../../proto/types/spu/v1/SampleR
 import type { SampleTiming__Output } from '../../../proto/types/spu/v1/SampleTiming.js';
 import type { SpuServiceClient } from '../../../proto/types/spu/v1/SpuService.js';
 import type { VectorHeader } from '../../../proto/types/spu/v1/VectorHeader.js';
+import type { WatchDeviceResponse__Output } from '../../../proto/types/spu/v1/WatchDeviceResponse.js';
 
 /** A callback call as a promise. */
 export function ask<Response>(call: (callback: requestCallback<Response>) => unknown): Promise<Response> {
@@ -37,6 +38,21 @@ export function closeSession(client: SpuServiceClient, sessionId: string) {
 
 export function evolve(client: SpuServiceClient, request: EvolveRequest) {
   return ask<EvolveResponse__Output>((callback) => client.evolve(request, callback));
+}
+
+/** Waits until so many wait for a device. */
+export async function untilWaiting(client: SpuServiceClient, count: number, device = 'spu0'): Promise<void> {
+  const stream = client.watchDevice({ name: device, period: 0.02 });
+  await new Promise<void>((resolve, reject) => {
+    stream.on('error', reject);
+    stream.on('data', ({ waiting }: WatchDeviceResponse__Output) => waiting === count && resolve());
+  });
+  stream.cancel();
+}
+
+/** Waits until the server has begun all uploads that this client has sent headers of: those of one connection come in order. */
+export async function untilBegun(client: SpuServiceClient, sessionId: string): Promise<void> {
+  await sendMatrix(client, { header: denseHeader(sessionId, 1) }).catch(() => {});
 }
 
 export interface Uploading<Request, Response> {

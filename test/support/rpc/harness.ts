@@ -6,8 +6,14 @@ import type { ProtoGrpcType as HealthPackages } from '../../../proto/types/healt
 import type { EmulatorServiceClient } from '../../../proto/types/spu/emulator/v1/EmulatorService.js';
 import type { SpuServiceClient } from '../../../proto/types/spu/v1/SpuService.js';
 import type { ProtoGrpcType as SpuPackages } from '../../../proto/types/spu.js';
+import type { HostClock } from '../../../server/hostClock.js';
 import { type RunningServer, type SettingsInput, startServer } from '../../../server/index.js';
-import type { Behaviour } from './testDriver.js';
+import { type Calls, createCalls } from '../../../server/rpc/calls/calls.js';
+import { createAuthorize } from '../../../server/rpc/server/auth.js';
+import { createGrpcServer } from '../../../server/rpc/server/grpcServer.js';
+import { createDeviceSlot } from '../../../server/session/deviceSlot.js';
+import { createSessions } from '../../../server/session/sessions.js';
+import createDevice, { type Behaviour } from './testDriver.js';
 
 const { spu, grpc } = packages as unknown as SpuPackages & EmulatorPackages & HealthPackages;
 
@@ -15,6 +21,9 @@ const { spu, grpc } = packages as unknown as SpuPackages & EmulatorPackages & He
 export const exampleDriver = fileURLToPath(new URL('../../../examples/driver/driver.js', import.meta.url));
 export const testDriver = fileURLToPath(new URL('./testDriver.js', import.meta.url));
 export const cli = fileURLToPath(new URL('../../../server/cli/main.js', import.meta.url));
+
+/** A log that nobody reads. */
+export const silent: Calls['log'] = { debug() {}, info() {}, warn() {}, error() {} };
 
 type OpenClient = { close(): void };
 const open = new Set<OpenClient>();
@@ -37,6 +46,26 @@ export async function serve(
   return server.addresses[0];
 }
 
+/** A server with one test device, whose leases run out by this clock. */
+export async function serveByClock(
+  clock: HostClock,
+  { leaseSeconds = 60, info = silent.info } = {},
+): Promise<string> {
+  const device = await createDevice('spu0', {}, silent);
+  const slots = [await createDeviceSlot(device)];
+  const sessions = createSessions({ slots, leaseSeconds, queueLength: 8, clock, log: silent });
+  const calls = createCalls(sessions, createAuthorize([]), { ...silent, info });
+  const server = await createGrpcServer({ calls, addresses: ['127.0.0.1:0'], keepaliveSeconds: 3600 });
+  servers.add({
+    addresses: server.addresses,
+    async close() {
+      await server.stop(0);
+      await device.close();
+    },
+  });
+  return server.addresses[0];
+}
+
 function keep<Client extends OpenClient>(client: Client): Client {
   open.add(client);
   return client;
@@ -45,9 +74,11 @@ function keep<Client extends OpenClient>(client: Client): Client {
 const insecure = credentials.createInsecure();
 /** Each client gets a connection of its own. */
 const separate: ClientOptions = { 'grpc.use_local_subchannel_pool': 1 };
+/** The name in the test's certificates: TLS knows servers by name, not by IP address. */
+const named: ClientOptions = { ...separate, 'grpc.ssl_target_name_override': 'localhost' };
 
 export function connect(address: string, own: ChannelCredentials = insecure): SpuServiceClient {
-  return keep(new spu.v1.SpuService(address, own, separate)) as SpuServiceClient;
+  return keep(new spu.v1.SpuService(address, own, own === insecure ? separate : named)) as SpuServiceClient;
 }
 
 export function connectEmulator(address: string): EmulatorServiceClient {

@@ -1,12 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import createBoard from '../../../examples/driver/driver.js';
 import type { CreateDevice, EmulatorControl, Upload } from '../../../server/device/device.js';
 import { invalidArgument } from '../../../server/device/errors.js';
+import { until } from '../until.js';
 
-/** What a test may ask of the device, in milliseconds; changed while it runs. */
+/** What a test may ask of the device; changed while it runs. */
 export interface Behaviour {
-  commitDelay: number;
-  sampleDelay: number;
+  /** Uploads that are complete wait while this is true. */
+  holdCommit: boolean;
+  /** Read-outs wait behind their header while this is true. */
+  holdSample: boolean;
   /** Megabytes of samples that are sent however few were asked for. */
   flood: number;
   /** This method throws an error that no client may see. */
@@ -18,14 +20,20 @@ export const secretOfDriver = 'at 0xdeadbeef, password hunter2';
 /** Behaviour of each device by name. */
 export const behaviours = new Map<string, Behaviour>();
 
-/** What happened to uploads, by device name. */
-export const discarded = new Map<string, number>();
+/** What a device has been asked for. */
+export interface Seen {
+  /** Uploads, and what became of them. */
+  opened: number;
+  committing: number;
+  discarded: number;
+  /** Read-outs under way. */
+  reading: number;
+  /** Megabytes of the flood. */
+  flooded: number;
+}
 
-/** Megabytes of the flood that were asked for, by device name. */
-export const flooded = new Map<string, number>();
-
-/** Read-outs under way, by device name. */
-export const reading = new Map<string, number>();
+/** What each device has seen, by name. */
+export const seen = new Map<string, Seen>();
 
 /** What an emulator would do, without one: remembers what it was told. */
 function createControl(): EmulatorControl {
@@ -64,32 +72,33 @@ function createControl(): EmulatorControl {
   };
 }
 
-/** The example board with delays and faults. Options: any Behaviour. */
+/** The example board with waits and faults. Options: any Behaviour. */
 const createDevice: CreateDevice = async (name, options, log) => {
   const {
-    commitDelay = 0,
-    sampleDelay = 0,
+    holdCommit = false,
+    holdSample = false,
     flood = 0,
     emulator,
     ...rest
   } = options as Partial<Behaviour & { emulator: boolean }>;
-  const behaviour: Behaviour = { commitDelay, sampleDelay, flood };
+  const behaviour: Behaviour = { holdCommit, holdSample, flood };
   behaviours.set(name, behaviour);
-  discarded.set(name, 0);
-  flooded.set(name, 0);
-  reading.set(name, 0);
+  const counts: Seen = { opened: 0, committing: 0, discarded: 0, reading: 0, flooded: 0 };
+  seen.set(name, counts);
   const board = await createBoard(name, rest, log);
   const breakIf = (method: Behaviour['breaks']) => {
     if (behaviour.breaks === method) throw new Error(`${method} failed ${secretOfDriver}`);
   };
-  const slow = <Loaded>(upload: Upload<Loaded>): Upload<Loaded> => ({
+  const watched = <Loaded>(upload: Upload<Loaded>): Upload<Loaded> => ({
     ...upload,
     async commit(effectiveAt, signal) {
-      await sleep(behaviour.commitDelay, undefined, { signal });
+      counts.committing++;
+      await until(() => signal?.aborted || !behaviour.holdCommit);
+      signal?.throwIfAborted();
       return upload.commit(effectiveAt, signal);
     },
     discard() {
-      discarded.set(name, discarded.get(name)! + 1);
+      counts.discarded++;
       upload.discard();
     },
   });
@@ -104,26 +113,33 @@ const createDevice: CreateDevice = async (name, options, log) => {
       breakIf('reset');
       await board.reset(seed);
     },
-    openMatrix: async (spec) => slow(await board.openMatrix(spec)),
-    openVector: async (spec) => slow(await board.openVector(spec)),
+    async openMatrix(spec) {
+      counts.opened++;
+      return watched(await board.openMatrix(spec));
+    },
+    async openVector(spec) {
+      counts.opened++;
+      return watched(await board.openVector(spec));
+    },
     async evolve(request) {
       breakIf('evolve');
       return board.evolve(request);
     },
     async *sample(request, signal) {
       breakIf('sample');
-      reading.set(name, reading.get(name)! + 1);
+      counts.reading++;
       try {
         for await (const event of board.sample(request, signal)) {
           yield event;
-          if (event.kind === 'header') await sleep(behaviour.sampleDelay, undefined, { signal });
+          if (event.kind === 'header') await until(() => signal.aborted || !behaviour.holdSample);
+          signal.throwIfAborted();
           for (let sent = 0; event.kind === 'data' && sent < behaviour.flood; sent++) {
-            flooded.set(name, sent + 1);
+            counts.flooded = sent + 1;
             yield { kind: 'data', bytes: new Uint8Array(2 ** 20) };
           }
         }
       } finally {
-        reading.set(name, reading.get(name)! - 1);
+        counts.reading--;
       }
     },
   };

@@ -7,8 +7,8 @@ import type { Precision } from '../../../compute/compute.js';
  * ways and checks the choice.
  */
 const rates = {
-  float32: { quadratic: 4e-8, cubic: 1.8e-11, alone: 4e-11, read: 3.2e-10, product: 2.2e-12 },
-  float64: { quadratic: 7e-8, cubic: 3.5e-11, alone: 1.5e-10, read: 3.6e-10, product: 6.3e-12 },
+  float32: { quadratic: 4e-8, cubic: 1.8e-11, vector: 4e-11, read: 3.2e-10, product: 2.2e-12 },
+  float64: { quadratic: 7e-8, cubic: 3.5e-11, vector: 1.5e-10, read: 3.6e-10, product: 6.3e-12 },
 };
 
 /** Products of so few vectors with a large matrix are faster one by one. */
@@ -23,11 +23,8 @@ const basisNumber = 4e-10;
 /** Eigensystems of small tridiagonal matrices, for each vector: a few, of m^3 each. */
 const checks = 2.5e-4;
 
-/** Spent where there is a decomposition: more than any sum of costs. */
-export const decomposed = Number.MAX_VALUE;
-
 /** Vectors are multiplied one by one. */
-export function multipliesAlone(n: number, vectors: number): boolean {
+export function multipliesOneByOne(n: number, vectors: number): boolean {
   return vectors === 1 || (vectors <= fewVectors && n >= largeMatrix);
 }
 
@@ -36,14 +33,14 @@ export function multipliesAlone(n: number, vectors: number): boolean {
  * of 16 (measured, OpenBLAS 0.3.21 with AVX2).
  */
 export function productRows(n: number, vectors: number): number {
-  return multipliesAlone(n, vectors) ? vectors : wholeRows * Math.ceil(vectors / wholeRows);
+  return multipliesOneByOne(n, vectors) ? vectors : wholeRows * Math.ceil(vectors / wholeRows);
 }
 
 /** A v for `vectors` vectors. */
 function productCost(n: number, vectors: number, precision: Precision): number {
-  const { alone, read, product } = rates[precision];
+  const { vector, read, product } = rates[precision];
   const rows = productRows(n, vectors);
-  return n * n * (multipliesAlone(n, vectors) ? vectors * alone : read + rows * product);
+  return n * n * (multipliesOneByOne(n, vectors) ? vectors * vector : read + rows * product);
 }
 
 export function eigenCost(n: number, precision: Precision): number {

@@ -22,7 +22,7 @@ const checkEvery = 4;
 const mostSteps = 64;
 /** Up to this condition the smallest eigenvalue is waited for in the matrix; beyond it settles sooner in the inverse. */
 const nearEnds = 1000;
-/** This part of the smallest Ritz value lies below all eigenvalues. */
+/** The smallest Ritz value times this lies below all eigenvalues. */
 export const below = 0.95;
 
 /**

@@ -1,4 +1,5 @@
 import { type Compute, createFloats, type Floats, type Precision } from '../../../compute/compute.js';
+import { norm } from '../norm.js';
 import type { Tridiagonal } from './tridiagonal.js';
 
 /** The Krylov space of one vector v: orthonormal rows V with V A V^T = T, the first of them v / |v|. */
@@ -24,8 +25,8 @@ export interface LanczosOptions {
   multiply(v: Floats, out: Floats, count: number): Promise<void>;
 }
 
-/** Bases grow by this factor. */
-const growth = 2;
+/** Vectors that a basis has room for at first; it grows by this factor. */
+const [firstCapacity, growth] = [16, 2];
 
 /**
  * Lanczos's method for several vectors in lock step, so that A is read once for all of them (Golub and Van Loan, section
@@ -36,7 +37,6 @@ export class Lanczos {
   private readonly rows: number;
   private readonly current: Floats;
   private readonly image: Floats;
-  private capacity = 16;
 
   /** `starts`: vectors of N numbers. */
   constructor(
@@ -48,13 +48,21 @@ export class Lanczos {
     this.current = createFloats(precision, this.rows * n);
     this.image = createFloats(precision, this.rows * n);
     this.spaces = starts.map((start, k) => {
-      const norm = length(start);
-      const basis = createFloats(precision, norm > 0 ? this.capacity * n : 0);
-      if (norm > 0) {
-        for (let i = 0; i < n; i++) basis[i] = start[i] / norm;
+      const startNorm = norm(start);
+      const isZero = !(startNorm > 0);
+      const basis = createFloats(precision, isZero ? 0 : firstCapacity * n);
+      if (!isZero) {
+        for (let i = 0; i < n; i++) basis[i] = start[i] / startNorm;
         this.current.set(basis.subarray(0, n), k * n);
       }
-      return { norm, size: norm > 0 ? 1 : 0, isInvariant: norm === 0, basis, alpha: [], beta: [] };
+      return {
+        norm: startNorm,
+        size: isZero ? 0 : 1,
+        isInvariant: startNorm === 0,
+        basis,
+        alpha: [],
+        beta: [],
+      };
     });
   }
 
@@ -66,12 +74,12 @@ export class Lanczos {
       if (space.isInvariant) continue;
       const w = this.image.subarray(k * n, (k + 1) * n);
       const { alpha, beta, size } = space;
-      // Once alone lets an error grow from step to step, twice is enough (Golub and Van Loan, section 5.2.8).
+      // Done once it lets an error grow from step to step, twice is enough (Golub and Van Loan, section 5.2.8).
       const shares = await this.removeBasis(space, w);
       const rest = await this.removeBasis(space, w);
       const diagonal = shares[size - 1] + rest[size - 1];
-      const before = length(shares);
-      const after = length(w);
+      const before = norm(shares);
+      const after = norm(w);
       alpha.push(diagonal);
       beta.push(after);
       // What is left of A v is its rounding error.
@@ -107,10 +115,4 @@ export class Lanczos {
     space.basis.set(w, space.size * n);
     space.size++;
   }
-}
-
-export function length(v: Floats): number {
-  let sum = 0;
-  for (let i = 0; i < v.length; i++) sum += v[i] * v[i];
-  return Math.sqrt(sum);
 }

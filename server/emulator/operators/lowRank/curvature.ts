@@ -20,9 +20,9 @@ export interface Curvature {
 export const identityCurvature: Curvature = { blockSize: 1, negativity: 0, apply() {} };
 
 /** H = diag(h); r numbers. */
-export function diagonalCurvature(held: StoredTensor): Curvature {
-  requireFinite(held);
-  const h = Float64Array.from(scaledFloats(held, 'float64'));
+export function diagonalCurvature(stored: StoredTensor): Curvature {
+  requireFinite(stored);
+  const h = Float64Array.from(scaledFloats(stored, 'float64'));
   return {
     blockSize: 1,
     factor: h.map((value) => Math.sqrt(Math.abs(value))),
@@ -38,18 +38,18 @@ export function diagonalCurvature(held: StoredTensor): Curvature {
  * One symmetric dz x dz block for each of b examples. L_e = Q sqrt(|h|) from the eigendecomposition of H_e; eigenvalues
  * that are zero but for rounding (singular blocks, as those of a softmax) count as not negative.
  */
-export async function blockCurvature(compute: Compute, held: StoredTensor): Promise<Curvature> {
-  requireFinite(held);
-  const [examples, dz] = held.spec.shape;
+export async function blockCurvature(compute: Compute, stored: StoredTensor): Promise<Curvature> {
+  requireFinite(stored);
+  const [examples, dz] = stored.spec.shape;
   const r = examples * dz;
-  const rounding = held.values instanceof Float64Array ? 1e-14 * dz : 1e-6;
+  const rounding = stored.values instanceof Float64Array ? 1e-14 * dz : 1e-6;
   const blocks = new Float64Array(r * dz);
   const factor = new Float64Array(r * dz);
   const signs = new Float64Array(r).fill(1);
   const values = new Float64Array(dz);
   const all = new Float64Array(r);
   for (let e = 0; e < examples; e++) {
-    const h = symmetricBlock(held, e, dz);
+    const h = symmetricBlock(stored, e, dz);
     blocks.set(h, e * dz * dz);
     await compute.eigensystem(dz, h, values);
     const largest = Math.max(Math.abs(values[0]), Math.abs(values[dz - 1]));
@@ -91,11 +91,11 @@ function negativityOf(eigenvalues: Float64Array): number {
   return negative > 0 ? negative / largest : 0;
 }
 
-function symmetricBlock(held: StoredTensor, e: number, dz: number): Float64Array {
+function symmetricBlock(stored: StoredTensor, e: number, dz: number): Float64Array {
   // Scales of codes belong to the first extent: one for each example here.
-  const scale = held.scale.length > 1 ? [held.scale[e]] : held.scale;
-  const values = held.values.subarray(e * dz * dz, (e + 1) * dz * dz);
-  const block = { spec: held.spec, values, scale };
+  const scale = stored.scale.length > 1 ? [stored.scale[e]] : stored.scale;
+  const values = stored.values.subarray(e * dz * dz, (e + 1) * dz * dz);
+  const block = { spec: stored.spec, values, scale };
   return Float64Array.from(symmetricFloats(block, 'float64', dz));
 }
 

@@ -1,6 +1,6 @@
 import { invalidArgument } from '../../../device/errors.js';
 import { createOrderedSum } from './orderedSum.js';
-import type { Segment, Strip } from './segment.js';
+import type { RowRange, Segment } from './segment.js';
 
 /** Grows J J^T of all segments while their rows arrive. */
 export interface GramBuilder {
@@ -10,25 +10,26 @@ export interface GramBuilder {
   finish(): Promise<Float64Array>;
 }
 
-/** Rows of a strip: a few strips for overlap with the upload, but not so few rows that the products get slow. */
-function stripRows(r: number): number {
+/** Rows of a range: a few ranges for overlap with the upload, but not so few rows that the products get slow. */
+function rangeRows(r: number): number {
   return Math.min(256, Math.max(64, Math.ceil(r / 96) * 32));
 }
 
 /**
- * J J^T strip by strip of rows, O(r^2 N) in all. Strips and the order of the sum over segments depend on r and the number
+ * J J^T in ranges of rows, O(r^2 N) in all. The ranges and the order of the sum over segments depend on r and the number
  * of segments only, so the result is the same, bit for bit, however the rows arrived. Calls must not overlap.
  */
 export function createGramBuilder(r: number, segments: (() => Segment)[]): GramBuilder {
-  const height = stripRows(r);
-  const strips = Math.ceil(r / height);
-  const sums = Array.from({ length: strips }, () => createOrderedSum(segments.length));
+  const height = rangeRows(r);
+  const ranges = Array.from(
+    { length: Math.ceil(r / height) },
+    (_, k): RowRange => ({ from: k * height, to: Math.min(r, (k + 1) * height) }),
+  );
+  const sums = ranges.map(() => createOrderedSum(segments.length));
   const done = segments.map(() => 0);
   const gram = new Float64Array(r * r);
 
-  const strip = (k: number): Strip => ({ from: k * height, to: Math.min(r, (k + 1) * height) });
-
-  function store({ from, to }: Strip, rows: Float64Array): void {
+  function store({ from, to }: RowRange, rows: Float64Array): void {
     for (let i = from; i < to; i++) {
       for (let j = 0; j <= i; j++) {
         const value = rows[(i - from) * to + j];
@@ -46,13 +47,13 @@ export function createGramBuilder(r: number, segments: (() => Segment)[]): GramB
 
   async function advance(segment: number, rows: number): Promise<void> {
     const first = done[segment];
-    const end = rows >= r ? strips : Math.floor(rows / height);
+    const end = rows >= r ? ranges.length : Math.floor(rows / height);
     if (end <= first) return;
     done[segment] = end;
-    const wanted = Array.from({ length: end - first }, (_, i) => strip(first + i));
-    for (const [i, part] of (await segments[segment]().gram(wanted)).entries()) {
-      const sum = sums[first + i].add(segment, part);
-      if (sum !== undefined) store(strip(first + i), sum);
+    const grams = await segments[segment]().gram(ranges.slice(first, end));
+    for (const [i, terms] of grams.entries()) {
+      const sum = sums[first + i].add(segment, terms);
+      if (sum !== undefined) store(ranges[first + i], sum);
     }
   }
 

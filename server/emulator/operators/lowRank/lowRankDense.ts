@@ -26,8 +26,8 @@ export async function denseFromLowRank(
       segment.rows(from, from + rows, jacobian, offset, n);
       offset += segment.columns;
     }
-    const part = { ...curvature, factor: factor?.subarray(from * blockSize, (from + rows) * blockSize) };
-    const g = await timesFactor(compute, part, transpose(jacobian, rows, n), n, false);
+    const block = { ...curvature, factor: factor?.subarray(from * blockSize, (from + rows) * blockSize) };
+    const g = await timesFactor(compute, block, transpose(jacobian, rows, n), n, false);
     const options = { n, k: rows, a: g, c: matrix, beta: 1 };
     if (signs === undefined) await compute.gram(options);
     else {
@@ -45,7 +45,8 @@ export async function denseFromLowRank(
 
 function transpose(matrix: Float64Array, rows: number, columns: number): Float64Array {
   const out = new Float64Array(matrix.length);
-  for (let i = 0; i < rows; i++)
+  for (let i = 0; i < rows; i++) {
     for (let j = 0; j < columns; j++) out[j * rows + i] = matrix[i * columns + j];
+  }
   return out;
 }

@@ -1,7 +1,8 @@
 import type { Compute } from '../../../compute/compute.js';
-import { decomposed, eigenCost, krylovCost, modalCost } from '../dense/denseCost.js';
+import { eigenCost, krylovCost, modalCost } from '../dense/denseCost.js';
 import { type KrylovTerm, walkTerms } from '../krylov/krylovTerms.js';
 import { krylovTolerance, sumByKrylov } from '../krylov/krylovWalk.js';
+import { createMethodChooser, type MethodChooser, type WantedStates } from '../methodChooser.js';
 import type { Walk } from '../operator.js';
 import type { LowRankSource } from './lowRankModes.js';
 
@@ -11,7 +12,7 @@ const tolerance = krylovTolerance.float32 / 10;
 const smallRank = 128;
 
 /** A walk and its vectors in the space of the rows of G = L^T J. */
-export interface ProjectedWalk extends Pick<Walk, 'step' | 'kappa' | 'count' | 'ahead' | 'method'> {
+export interface ProjectedWalk extends WantedStates, Pick<Walk, 'step' | 'kappa'> {
   /** G x, r numbers. */
   state: Float64Array;
   /** G b. */
@@ -27,8 +28,7 @@ export interface LowRankKrylov {
    * be cheaper, or has turned out to be. Some tens of products of K with each vector, as a rule.
    */
   coefficients(walk: ProjectedWalk, damping: number): Promise<Float64Array | undefined>;
-  /** Modelled cost of the states made so far; beyond any cost where there is a decomposition. */
-  spent: number;
+  readonly chooser: MethodChooser;
 }
 
 /**
@@ -38,28 +38,26 @@ export interface LowRankKrylov {
 export function createLowRankKrylov(
   compute: Compute,
   r: number,
-  source: Pick<LowRankSource, 'kernel' | 'decomposed'>,
+  source: Pick<LowRankSource, 'kernel'>,
 ): LowRankKrylov {
-  let spent = 0;
+  const chooser = createMethodChooser();
 
-  /** As many as cost no more than the decomposition: if they are not enough, both together cost twice the cheaper way. */
-  function affordableSteps({ count, ahead = 0, method }: ProjectedWalk): number {
-    if (method === 'krylov') return r;
-    if (r <= smallRank || method === 'eigendecomposition') return 0;
-    const states = count + ahead;
-    const left = eigenCost(r, 'float64') + modalCost(r, states, 'float64') - krylov.spent;
+  /** Dimensions that cost no more than the decomposition: if they are not enough, both together cost twice the cheaper way. */
+  function affordableSteps(walk: ProjectedWalk): number {
+    const budget = chooser.budget(
+      walk,
+      (states) => eigenCost(r, 'float64') + modalCost(r, states, 'float64'),
+    );
+    if (budget === Number.POSITIVE_INFINITY) return r;
+    if (r <= smallRank) return 0;
+    const { count, ahead = 0 } = walk;
     let steps = 0;
-    while (steps < r && krylovCost(r, states, steps + 1, count, 'float64') <= left) steps++;
+    while (steps < r && krylovCost(r, count + ahead, steps + 1, count, 'float64') <= budget) steps++;
     return steps;
   }
 
-  const krylov: LowRankKrylov = {
-    get spent() {
-      return source.decomposed ? decomposed : spent;
-    },
-    set spent(value) {
-      spent = value;
-    },
+  return {
+    chooser,
     async coefficients(walk, damping) {
       const { count } = walk;
       const mostSteps = damping > 0 ? affordableSteps(walk) : 0;
@@ -72,28 +70,27 @@ export function createLowRankKrylov(
         async multiply(v, image, vectors) {
           // K is symmetric; by rows gemv takes two thirds of the time (measured, r = 576).
           for (let k = 0; k < vectors; k++) {
-            const part = (all: typeof v) => all.subarray(k * r, (k + 1) * r);
+            const row = (all: typeof v) => all.subarray(k * r, (k + 1) * r);
             await compute.multiply({
               m: 1,
               n: r,
               k: r,
-              a: part(v),
+              a: row(v),
               b: matrix,
               transposeB: true,
-              c: part(image),
+              c: row(image),
             });
           }
         },
       });
       if (steps === undefined) return undefined;
-      spent += krylovCost(r, count, steps, count, 'float64');
+      chooser.spend(krylovCost(r, count, steps, count, 'float64'));
       return out;
     },
   };
-  return krylov;
 }
 
-/** The terms of a walk with f[lambda, .] in place of each function f. */
+/** The terms of a walk with f[lambda, .] instead of each function f. */
 function kernelTerms({ state, target, noise, step, kappa, count }: ProjectedWalk, r: number, lambda: number) {
   const vectors =
     kappa > 0 ? Array.from({ length: count }, (_, k) => noise.subarray(k * r, (k + 1) * r)) : [];

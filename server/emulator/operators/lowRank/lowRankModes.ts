@@ -1,5 +1,7 @@
 import type { Compute, Precision } from '../../../compute/compute.js';
 import { createEigenSource, type Eigen, type EigenSource, frobenius } from '../eigen.js';
+import type { SpectralFunction } from '../operator.js';
+import { dividedDifference } from '../spectral.js';
 import { type Curvature, timesFactor } from './curvature.js';
 import { pivotedCholesky } from './pivotedCholesky.js';
 
@@ -15,6 +17,30 @@ export interface LowRankModes {
   /** In no order; 0 for a mode that J does not reach. */
   shifts: Float64Array;
   norms: Float64Array;
+}
+
+/** (f(lambda + shift) - f(lambda)) / norm; 0 for a mode that J does not reach. */
+export function modeWeights(
+  f: SpectralFunction,
+  damping: number,
+  { shifts, norms }: Pick<LowRankModes, 'shifts' | 'norms'>,
+): Float64Array {
+  return shifts.map((shift, j) =>
+    norms[j] === 0 ? 0 : dividedDifference(f, damping + shift, damping) * (shift / norms[j]),
+  );
+}
+
+/** Rows of W^T y for rows y of r numbers, or, back, of W y. */
+export async function changeBasis(
+  compute: Compute,
+  y: Float64Array,
+  vectors: LowRankModes['vectors'],
+  toModes: boolean,
+): Promise<Float64Array> {
+  const r = Math.sqrt(vectors.length);
+  const c = new Float64Array(y.length);
+  await compute.multiply({ m: y.length / r, n: r, k: r, a: y, b: vectors, transposeB: toModes, c });
+  return c;
 }
 
 /** The modes of one J and H, made at the first call and shared by all lambda. */
@@ -43,7 +69,6 @@ export function createLowRankSource(
   curvature: Curvature,
   precision: Precision,
 ): LowRankSource {
-  const rounding = precision === 'float32' ? 2 ** -24 : 2 ** -52;
   let k: Promise<Float64Array> | undefined;
   let source: Promise<Source> | undefined;
   let last: { eigen: Eigen; modes: Promise<LowRankModes> } | undefined;
@@ -65,19 +90,8 @@ export function createLowRankSource(
   async function prepare(): Promise<Source> {
     const k = await kernel();
     return curvature.signs
-      ? signedSource(k, curvature.signs)
+      ? signedSource(compute, k, curvature.signs, precision)
       : createEigenSource(compute, r, k, precision, 'float64');
-  }
-
-  async function signedSource(k: Float64Array, signs: Float64Array): Promise<Source> {
-    const { rank, rows } = await pivotedCholesky(compute, r, k, r * rounding);
-    const signed = rows.map((value, i) => value * signs[i % r]);
-    const t = new Float64Array(rank * rank);
-    if (rank > 0) {
-      await compute.multiply({ m: rank, n: rank, k: r, a: signed, b: rows, transposeB: true, c: t });
-    }
-    const eigen = createEigenSource(compute, rank, t, precision, 'float64');
-    return { get: eigen.get, signed: { rank, rows: signed, negligible: rounding * frobenius(k) } };
   }
 
   async function toModes({ signed }: Source, { values, vectors }: Eigen): Promise<LowRankModes> {
@@ -114,12 +128,31 @@ export function createLowRankSource(
   };
 }
 
+async function signedSource(
+  compute: Compute,
+  k: Float64Array,
+  signs: Float64Array,
+  precision: Precision,
+): Promise<Source> {
+  const r = signs.length;
+  const rounding = precision === 'float32' ? 2 ** -24 : 2 ** -52;
+  const { rank, rows } = await pivotedCholesky(compute, r, k, r * rounding);
+  const signed = rows.map((value, i) => value * signs[i % r]);
+  const t = new Float64Array(rank * rank);
+  if (rank > 0) {
+    await compute.multiply({ m: rank, n: rank, k: r, a: signed, b: rows, transposeB: true, c: t });
+  }
+  const eigen = createEigenSource(compute, rank, t, precision, 'float64');
+  return { get: eigen.get, signed: { rank, rows: signed, negligible: rounding * frobenius(k) } };
+}
+
 /** D M D for the diagonal of D. */
 function scaled(matrix: Float64Array, diagonal: Float64Array): Float64Array {
   const n = diagonal.length;
   const out = new Float64Array(matrix.length);
-  for (let i = 0; i < n; i++)
+  for (let i = 0; i < n; i++) {
     for (let j = 0; j < n; j++) out[i * n + j] = matrix[i * n + j] * diagonal[i] * diagonal[j];
+  }
   return out;
 }
 

@@ -8,7 +8,7 @@ export interface Panel {
   stride: number;
 }
 
-/** Reads rectangles [0, rows) x [column, column + columns) of a held matrix in one precision. */
+/** Reads rectangles [0, rows) x [column, column + columns) of a stored matrix in one precision. */
 export type PanelReader = (rows: number, column: number, columns: number) => Panel;
 
 /**
@@ -18,12 +18,12 @@ export type PanelReader = (rows: number, column: number, columns: number) => Pan
 const padding = 16;
 
 /**
- * Reader of a held matrix: a view where the numbers have the wanted precision, else a copy into one buffer, which the
+ * Reader of a stored matrix: a view where the numbers have the wanted precision, else a copy into one buffer, which the
  * next call overwrites and which grows to the largest rectangle asked for.
  */
-export function createPanelReader(held: StoredTensor, precision: Precision): PanelReader {
-  const { values } = held;
-  const width = values.length / rowsOf(held);
+export function createPanelReader(stored: StoredTensor, precision: Precision): PanelReader {
+  const { values } = stored;
+  const width = values.length / rowsOf(stored);
   if (areFloats(values, precision)) {
     return (_rows, column) => ({
       data: values.subarray(column),

@@ -22,7 +22,7 @@ export async function pivotedCholesky(
   matrix: Float64Array,
   tolerance: number,
 ): Promise<CholeskyFactor> {
-  // Nothing is moved: pivots are marked in place of that.
+  // Nothing is moved: pivots are marked instead.
   const rest = matrix.slice();
   const left = Float64Array.from({ length: n }, (_, i) => matrix[i * n + i]);
   const least = left.map((value) => tolerance * value);

@@ -9,7 +9,7 @@ export interface Columns {
 }
 
 /** Rows from..to. */
-export interface Strip {
+export interface RowRange {
   from: number;
   to: number;
 }
@@ -23,11 +23,11 @@ export interface Segment {
   /** v += c J for v.count rows c of r numbers. */
   lift(c: Float64Array, v: Columns): Promise<void>;
   /**
-   * For each strip (ascending): rows from..to of J J^T, columns 0..to, of which those up to the diagonal count. Needs the
-   * first `to` rows of J only, and gives the same bits whichever strips are asked for together. Throws INVALID_ARGUMENT
+   * For each range (ascending): rows from..to of J J^T, columns 0..to, of which those up to the diagonal count. Needs the
+   * first `to` rows of J only, and gives the same bits whichever ranges are asked for together. Throws INVALID_ARGUMENT
    * for NaN.
    */
-  gram(strips: Strip[]): Promise<Float64Array[]>;
+  gram(ranges: RowRange[]): Promise<Float64Array[]>;
   /** Writes rows from..to of J, the rows of `out` being `stride` apart. */
   rows(from: number, to: number, out: Float64Array, offset: number, stride: number): void;
 }

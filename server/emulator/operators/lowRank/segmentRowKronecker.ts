@@ -1,8 +1,8 @@
 import { type Compute, createFloats, type Floats, precisionOf } from '../../../compute/compute.js';
 import { batchRows } from '../modal.js';
-import { addTo, type Columns, type Segment, type Strip } from './segment.js';
+import { addTo, type Columns, type RowRange, type Segment } from './segment.js';
 
-export interface RowKroneckerParts {
+export interface RowKroneckerOptions {
   compute: Compute;
   /** b. */
   examples: number;
@@ -16,6 +16,14 @@ export interface RowKroneckerParts {
   gradients: Floats;
 }
 
+/** Some rows of a set of columns. */
+interface Batch {
+  first: number;
+  size: number;
+  /** W of each row, as a view. */
+  layer(s: number): Floats;
+}
+
 /**
  * Row-Kronecker Jacobian columns: row (e, o) is delta_{e,o} (x) a_e, of inputs * outputs numbers that are never formed.
  *
@@ -23,55 +31,18 @@ export interface RowKroneckerParts {
  *
  * A product costs O(b N + r outputs), the Gram matrix O(b^2 inputs + r^2 outputs).
  */
-export function createRowKroneckerSegment(parts: RowKroneckerParts): Segment {
-  const { compute, examples, rowsPerExample, inputs, outputs, activations, gradients } = parts;
+export function createRowKroneckerSegment(options: RowKroneckerOptions): Segment {
+  const { compute, examples, rowsPerExample, inputs, outputs, activations, gradients } = options;
   const r = examples * rowsPerExample;
   const precision = precisionOf(activations);
   let grams: Promise<[Floats, Floats]> | undefined;
 
-  /** The rows of `columns` in batches of bounded size, and W of each row as a view. */
-  function* batches(columns: Columns): Generator<{ first: number; size: number; layer(s: number): Floats }> {
-    const batch = batchRows(examples * outputs, columns.count);
-    for (let first = 0; first < columns.count; first += batch) {
-      const size = Math.min(batch, columns.count - first);
-      const layer = (s: number) => columns.data.subarray(columns.offset + (first + s) * columns.stride);
-      yield { first, size, layer };
-    }
-  }
-
   async function project(sources: Columns[], y: Float64Array): Promise<void> {
     let row = 0;
     for (const source of sources) {
-      for (const { size, layer } of batches(source)) {
-        // Wa[e][s][k] = (W_s a_e)[k].
-        const wa = createFloats(precision, examples * size * outputs);
-        const part = createFloats(precision, size * r);
-        for (let s = 0; s < size; s++) {
-          const c = { c: wa.subarray(s * outputs), ldc: size * outputs };
-          await compute.multiply({
-            m: examples,
-            n: outputs,
-            k: inputs,
-            a: activations,
-            b: layer(s),
-            transposeB: true,
-            ...c,
-          });
-        }
-        for (let e = 0; e < examples; e++) {
-          await compute.multiply({
-            m: size,
-            n: rowsPerExample,
-            k: outputs,
-            a: wa.subarray(e * size * outputs),
-            b: gradients.subarray(e * rowsPerExample * outputs),
-            transposeB: true,
-            c: part.subarray(e * rowsPerExample),
-            ldc: r,
-          });
-        }
-        addTo(y, part, row * r);
-        row += size;
+      for (const batch of batches(source, examples * outputs)) {
+        addTo(y, await projectBatch(options, batch), row * r);
+        row += batch.size;
       }
     }
   }
@@ -79,33 +50,7 @@ export function createRowKroneckerSegment(parts: RowKroneckerParts): Segment {
   async function lift(c: Float64Array, v: Columns): Promise<void> {
     const coefficients = createFloats(precision, c.length);
     coefficients.set(c);
-    for (const { first, size, layer } of batches(v)) {
-      // dc[e][s][k] = sum_o c_s[(e,o)] delta_{e,o}[k].
-      const dc = createFloats(precision, examples * size * outputs);
-      for (let e = 0; e < examples; e++) {
-        await compute.multiply({
-          m: size,
-          n: outputs,
-          k: rowsPerExample,
-          a: coefficients.subarray(first * r + e * rowsPerExample),
-          lda: r,
-          b: gradients.subarray(e * rowsPerExample * outputs),
-          c: dc.subarray(e * size * outputs),
-        });
-      }
-      for (let s = 0; s < size; s++) {
-        const a = { a: dc.subarray(s * outputs), lda: size * outputs, transposeA: true };
-        await compute.multiply({
-          m: outputs,
-          n: inputs,
-          k: examples,
-          ...a,
-          b: activations,
-          c: layer(s),
-          beta: 1,
-        });
-      }
-    }
+    for (const batch of batches(v, examples * outputs)) await liftBatch(options, coefficients, batch);
   }
 
   /** The lower triangle of a a^T. */
@@ -115,22 +60,10 @@ export function createRowKroneckerSegment(parts: RowKroneckerParts): Segment {
     return c;
   }
 
-  async function gram(strips: Strip[]): Promise<Float64Array[]> {
+  async function gram(ranges: RowRange[]): Promise<Float64Array[]> {
     grams ??= Promise.all([factorGram(activations, examples, inputs), factorGram(gradients, r, outputs)]);
     const [aa, dd] = await grams;
-    return strips.map(({ from, to }) => {
-      const out = new Float64Array((to - from) * to);
-      for (let i = from; i < to; i++) {
-        const e = Math.floor(i / rowsPerExample);
-        for (let other = 0, j = 0; j <= i; other++) {
-          const end = Math.min(j + rowsPerExample, i + 1);
-          for (const factor = aa[e * examples + other]; j < end; j++) {
-            out[(i - from) * to + j] = factor * dd[i * r + j];
-          }
-        }
-      }
-      return out;
-    });
+    return ranges.map((range) => gramRows(options, range, aa, dd));
   }
 
   function rows(from: number, to: number, out: Float64Array, offset: number, stride: number): void {
@@ -145,4 +78,84 @@ export function createRowKroneckerSegment(parts: RowKroneckerParts): Segment {
   }
 
   return { columns: inputs * outputs, project, lift, gram, rows };
+}
+
+/** All rows in batches of bounded size; `length`: numbers that a row needs meanwhile. */
+function* batches({ data, offset, stride, count }: Columns, length: number): Generator<Batch> {
+  const batch = batchRows(length, count);
+  for (let first = 0; first < count; first += batch) {
+    const layer = (s: number) => data.subarray(offset + (first + s) * stride);
+    yield { first, size: Math.min(batch, count - first), layer };
+  }
+}
+
+/** J v for the rows of a batch. */
+async function projectBatch(options: RowKroneckerOptions, { size, layer }: Batch): Promise<Floats> {
+  const { compute, examples, rowsPerExample, inputs, outputs, activations, gradients } = options;
+  const r = examples * rowsPerExample;
+  const precision = precisionOf(activations);
+  // wa[e][s][k] = (W_s a_e)[k].
+  const wa = createFloats(precision, examples * size * outputs);
+  for (let s = 0; s < size; s++) {
+    await compute.multiply({
+      ...{ m: examples, n: outputs, k: inputs, a: activations, b: layer(s), transposeB: true },
+      ...{ c: wa.subarray(s * outputs), ldc: size * outputs },
+    });
+  }
+  const y = createFloats(precision, size * r);
+  for (let e = 0; e < examples; e++) {
+    await compute.multiply({
+      ...{ m: size, n: rowsPerExample, k: outputs, a: wa.subarray(e * size * outputs) },
+      ...{ b: gradients.subarray(e * rowsPerExample * outputs), transposeB: true },
+      ...{ c: y.subarray(e * rowsPerExample), ldc: r },
+    });
+  }
+  return y;
+}
+
+/** v += c J for the rows of a batch. */
+async function liftBatch(
+  options: RowKroneckerOptions,
+  coefficients: Floats,
+  { first, size, layer }: Batch,
+): Promise<void> {
+  const { compute, examples, rowsPerExample, inputs, outputs, activations, gradients } = options;
+  const r = examples * rowsPerExample;
+  // dc[e][s][k] = sum_o c_s[(e,o)] delta_{e,o}[k].
+  const dc = createFloats(precisionOf(activations), examples * size * outputs);
+  for (let e = 0; e < examples; e++) {
+    await compute.multiply({
+      ...{ m: size, n: outputs, k: rowsPerExample },
+      ...{ a: coefficients.subarray(first * r + e * rowsPerExample), lda: r },
+      ...{ b: gradients.subarray(e * rowsPerExample * outputs), c: dc.subarray(e * size * outputs) },
+    });
+  }
+  for (let s = 0; s < size; s++) {
+    await compute.multiply({
+      ...{ m: outputs, n: inputs, k: examples },
+      ...{ a: dc.subarray(s * outputs), lda: size * outputs, transposeA: true },
+      ...{ b: activations, c: layer(s), beta: 1 },
+    });
+  }
+}
+
+/** Rows of J J^T, up to the diagonal, from a a^T and delta delta^T. */
+function gramRows(
+  { examples, rowsPerExample }: RowKroneckerOptions,
+  { from, to }: RowRange,
+  aa: Floats,
+  dd: Floats,
+): Float64Array {
+  const r = examples * rowsPerExample;
+  const out = new Float64Array((to - from) * to);
+  for (let i = from; i < to; i++) {
+    const e = Math.floor(i / rowsPerExample);
+    for (let other = 0, j = 0; j <= i; other++) {
+      const end = Math.min(j + rowsPerExample, i + 1);
+      for (const factor = aa[e * examples + other]; j < end; j++) {
+        out[(i - from) * to + j] = factor * dd[i * r + j];
+      }
+    }
+  }
+  return out;
 }

@@ -47,8 +47,9 @@ export function createDescriptorIndex(descriptorSet: Uint8Array): DescriptorInde
     const full = scope === '' ? own : `${scope}.${own}`;
     symbols.set(full, file);
     if (kind === service) services.push(full);
-    for (const { field, bytes: part } of fields)
+    for (const { field, bytes: part } of fields) {
       if (kind.parts[field]) declare(kind.flat ? scope : full, part, kind.parts[field], file);
+    }
   }
 
   for (const { bytes } of lengthDelimitedFields(descriptorSet)) {
@@ -58,8 +59,9 @@ export function createDescriptorIndex(descriptorSet: Uint8Array): DescriptorInde
     const file: DescriptorFile = { name: values(name)[0], bytes, imports: values(3) };
     const [scope = ''] = values(2);
     files.set(file.name, file);
-    for (const { field, bytes: part } of fields)
+    for (const { field, bytes: part } of fields) {
       if (fileParts[field]) declare(scope, part, fileParts[field], file);
+    }
   }
 
   return {

@@ -29,8 +29,9 @@ function answer(index: DescriptorIndex, request: ServerReflectionRequest__Output
     case 'allExtensionNumbersOfType': {
       const type = request.allExtensionNumbersOfType!;
       // proto3 files declare no extensions of their own.
-      if (index.declaring(type))
+      if (index.declaring(type)) {
         return { allExtensionNumbersResponse: { baseTypeName: type, extensionNumber: [] } };
+      }
       return notFound(`Type ${type}`);
     }
     case 'fileContainingExtension':

@@ -1,17 +1,17 @@
 import { expect } from 'chai';
-import { createConvNet } from '../../../../examples/mnist/network/convnet.js';
-import { createHost, type JacobianSegment } from '../../../../examples/mnist/network/layer.js';
-import { createMlp } from '../../../../examples/mnist/network/mlp.js';
-import type { Network } from '../../../../examples/mnist/network/network.js';
-import { logitCurvatureRoot, softmax } from '../../../../examples/mnist/network/softmax.js';
 import {
   type Batch,
   classes,
   loadMnist,
   pixels,
   takeBatch,
-} from '../../../../examples/mnist/training/data.js';
-import { createUniform } from '../../../../examples/mnist/training/random.js';
+} from '../../../../examples/mnist/data/dataset.js';
+import { createUniform } from '../../../../examples/mnist/data/random.js';
+import { createConvNet } from '../../../../examples/mnist/network/convnet.js';
+import { createHost, type JacobianSegment } from '../../../../examples/mnist/network/layer.js';
+import { createMlp } from '../../../../examples/mnist/network/mlp.js';
+import type { Network } from '../../../../examples/mnist/network/network.js';
+import { logitCurvatureRoot, softmax } from '../../../../examples/mnist/network/softmax.js';
 import type { Floats } from '../../../../server/compute/compute.js';
 import { plainCompute } from '../../../support/examples/plain-compute.js';
 
@@ -56,12 +56,13 @@ function assemble(segments: JacobianSegment[], parameters: number): Float64Array
 /** Log probabilities of every example, by the loss of one label at a time: independent of the code under test. */
 async function logProbabilities(network: Network, weights: Floats, batch: Batch): Promise<Float64Array> {
   const out = new Float64Array(b * classes);
-  for (let e = 0; e < b; e++)
+  for (let e = 0; e < b; e++) {
     for (let o = 0; o < classes; o++) {
       const images = batch.images.subarray(e * pixels, (e + 1) * pixels);
       const { loss } = await network.gradient(weights, { size: 1, images, labels: Uint8Array.of(o) });
       out[e * classes + o] = -loss;
     }
+  }
   return out;
 }
 
@@ -72,7 +73,7 @@ describe('networks of the MNIST trainer', () => {
     batch = takeBatch(await loadMnist('train', 100), Uint32Array.of(3, 14, 15));
   });
 
-  for (const [name, network] of networks)
+  for (const [name, network] of networks) {
     describe(name, () => {
       // First biases are 0, where blank pixels sit on the kink of the rectified units: move off it.
       const uniform = createUniform(11);
@@ -115,21 +116,26 @@ describe('networks of the MNIST trainer', () => {
           const [up, down] = [await moved(i, step, logP), await moved(i, -step, logP)];
           scores.push(up.map((value, k) => (value - down[k]) / (2 * step)));
         }
-        for (let e = 0; e < b; e++)
-          for (const [s, i] of probes.entries())
+        for (let e = 0; e < b; e++) {
+          for (const [s, i] of probes.entries()) {
             for (const [t, j] of probes.entries()) {
               let [fisher, product] = [0, 0];
-              for (let o = e * classes; o < (e + 1) * classes; o++)
+              for (let o = e * classes; o < (e + 1) * classes; o++) {
                 fisher += p[o] * scores[s][o] * scores[t][o];
-              for (let r = e * rowsPerExample; r < (e + 1) * rowsPerExample; r++)
+              }
+              for (let r = e * rowsPerExample; r < (e + 1) * rowsPerExample; r++) {
                 product += rows[r][i] * rows[r][j];
+              }
               expect(product, `example ${e}, weights ${i}, ${j}`).to.be.closeTo(
                 fisher,
                 1e-7 + 1e-6 * Math.abs(fisher),
               );
             }
+          }
+        }
       });
     });
+  }
 });
 
 describe('root of the curvature of a softmax', () => {
@@ -137,7 +143,7 @@ describe('root of the curvature of a softmax', () => {
   function error(root: Floats, p: number[]): number {
     const dz = p.length;
     let most = 0;
-    for (let i = 0; i < dz; i++)
+    for (let i = 0; i < dz; i++) {
       for (let j = 0; j < dz; j++) {
         let product = 0;
         for (let k = 0; k < dz - 1; k++) product += root[k * dz + i] * root[k * dz + j];
@@ -145,6 +151,7 @@ describe('root of the curvature of a softmax', () => {
         const expected = i === j ? p[i] * others : -p[i] * p[j];
         most = Math.max(most, Math.abs(product - expected) / Math.sqrt(p[i] * p[j]));
       }
+    }
     return most;
   }
 

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import { connectSpu, type SpuClient } from '../../../../client/index.js';
+import { loadMnist } from '../../../../examples/mnist/data/dataset.js';
 import { createHost } from '../../../../examples/mnist/network/layer.js';
 import { createMlp } from '../../../../examples/mnist/network/mlp.js';
 import { drawStudy, studyTable } from '../../../../examples/mnist/report/study.js';
-import { loadMnist } from '../../../../examples/mnist/training/data.js';
 import { runStudy, type StudyResult } from '../../../../examples/mnist/training/study.js';
 import { type RunningServer, startServer } from '../../../../server/index.js';
 import { plainCompute } from '../../../support/examples/plain-compute.js';

@@ -139,7 +139,7 @@ describe('independent arrays', () => {
     const a = [2, 1, 1, 3];
     const g = [4, 1, 0, 1, 5, 1, 0, 1, 6];
     const c = [3, 1, 0, 1, 3, 1, 0, 1, 3];
-    const held = [
+    const stored = [
       { spec: tensor('inputFactor', 'float64', [2, 2]), values: Float64Array.from(a), scale: [] },
       { spec: tensor('outputFactor', 'float64', [3, 3]), values: Float64Array.from(g), scale: [] },
       { spec: { ...tensor('dense', 'float64', [3, 3]), block: 1 }, values: Float64Array.from(c), scale: [] },
@@ -151,10 +151,10 @@ describe('independent arrays', () => {
     ];
     const spec = matrix(
       structure,
-      held.map((each) => each.spec),
+      stored.map((each) => each.spec),
       0.4,
     );
-    const drift = createIndependentArrays(spec, held, held, compute);
+    const drift = createIndependentArrays(spec, stored, stored, compute);
     const expected = Matrix.zeros(11, 11);
     const pi = Math.sqrt(5 / 2 / (15 / 3));
     const [shiftA, shiftG] = [pi * Math.sqrt(0.4), Math.sqrt(0.4) / pi];

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { generate, groupSize } from '../../../../server/emulator/noise/philox.js';
-import { philoxReference } from '../../../support/philoxReference.js';
+import { philoxReference } from '../../../support/emulator/philoxReference.js';
 
 const wordsOf = (floats: Float32Array) => new Uint32Array(floats.buffer, 0, groupSize);
 

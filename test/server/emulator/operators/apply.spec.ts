@@ -5,8 +5,9 @@ import { createBuilder } from '../../../../server/emulator/operators/builder.js'
 import type { Operator, SpectralFunction } from '../../../../server/emulator/operators/operator.js';
 import { transition } from '../../../../server/emulator/operators/spectral.js';
 import { computes } from '../../../support/computes.js';
-import { randomNumbers, type TestMatrix, testDimension, testMatrices } from '../../../support/matrices.js';
+import { randomNumbers, type TestMatrix, testDimension } from '../../../support/matrices.js';
 import { decompose, functionOf, meanAt, modeLaw } from '../../../support/oracle.js';
+import { testMatrices } from '../../../support/testMatrices.js';
 
 const n = testDimension;
 const tolerance = { float32: 3e-6, float64: 1e-12 };
@@ -49,8 +50,8 @@ for (const [compute, precision] of computes.flatMap((one) =>
   (['float32', 'float64'] as Precision[]).map((precision) => [one, precision] as const),
 )) {
   describe(`f(A) v in ${precision}, ${compute.description}`, () => {
-    const build = ({ spec, held }: TestMatrix): Promise<Operator> =>
-      createBuilder(spec, held, compute).finish();
+    const build = ({ spec, stored }: TestMatrix): Promise<Operator> =>
+      createBuilder(spec, stored, compute).finish();
     for (const matrix of testMatrices(precision)) {
       describe(matrix.name, () => {
         const exact = decompose(matrix.a);

@@ -5,20 +5,20 @@ import type { MatrixSpec } from '../../../../server/device/matrix.js';
 import { createBuilder } from '../../../../server/emulator/operators/builder.js';
 import type { StoredTensor } from '../../../../server/emulator/operators/storedTensor.js';
 import { countingCompute } from '../../../support/countingCompute.js';
+import { lowRankMatrix } from '../../../support/lowRankMatrix.js';
 import {
   blockDiagonalMatrix,
   coded,
   denseMatrix,
   diagonalMatrix,
   kroneckerMatrix,
-  lowRankMatrix,
   randomNumbers,
   semidefinite,
   type TestMatrix,
   tensor,
-  testMatrices,
 } from '../../../support/matrices.js';
 import { referenceCompute } from '../../../support/referenceCompute.js';
+import { testMatrices } from '../../../support/testMatrices.js';
 
 async function failure(work: Promise<unknown>): Promise<DeviceError> {
   try {
@@ -30,10 +30,10 @@ async function failure(work: Promise<unknown>): Promise<DeviceError> {
   throw new Error('It did not fail.');
 }
 
-const finish = ({ spec, held }: Pick<TestMatrix, 'spec' | 'held'>) =>
-  createBuilder(spec, held, referenceCompute).finish();
+const finish = ({ spec, stored }: Pick<TestMatrix, 'spec' | 'stored'>) =>
+  createBuilder(spec, stored, referenceCompute).finish();
 
-/** Of rank 150, so that the Gram matrix has several strips; three kinds of segment. */
+/** Of rank 150, so that the Gram matrix has several ranges of rows; three kinds of segment. */
 function large(precision: Precision): TestMatrix {
   const matrix = lowRankMatrix('', precision, {
     examples: 50,
@@ -46,19 +46,19 @@ function large(precision: Precision): TestMatrix {
     damping: 0.2,
     seed: 1,
   });
-  matrix.held[0] = coded(matrix.held[0], 8);
+  matrix.stored[0] = coded(matrix.stored[0], 8);
   return matrix;
 }
 
 describe('createBuilder', () => {
   for (const precision of ['float32', 'float64'] as Precision[]) {
     it(`gives the same operator, bit for bit, however the tensors arrive (${precision})`, async () => {
-      const { spec, held } = large(precision);
+      const { spec, stored } = large(precision);
       const v = createFloats(precision, 190);
       v.set(randomNumbers(precision, 190, 3));
       const result = async (arrive: (ready: (tensor: number, part: number) => Promise<void>) => unknown) => {
-        const builder = createBuilder(spec, held, referenceCompute);
-        await arrive((k, part) => builder.ready(k, Math.floor(part * held[k].values.length)));
+        const builder = createBuilder(spec, stored, referenceCompute);
+        await arrive((k, part) => builder.ready(k, Math.floor(part * stored[k].values.length)));
         const out = createFloats(precision, 190);
         await (await builder.finish()).apply((a) => 1 / a, v, out);
         return out;
@@ -81,7 +81,7 @@ describe('createBuilder', () => {
   }
 
   it('has done the Gram matrix of what has arrived before finish', async () => {
-    const { spec, held } = large('float32');
+    const { spec, stored } = large('float32');
     let products = 0;
     const compute = {
       ...referenceCompute,
@@ -90,12 +90,12 @@ describe('createBuilder', () => {
         return referenceCompute.multiply(options);
       },
     };
-    const builder = createBuilder(spec, held, compute);
+    const builder = createBuilder(spec, stored, compute);
     await builder.ready(0, 120 * 63);
     expect(products).to.equal(0);
     await builder.ready(0, 120 * 130);
     expect(products).to.equal(2);
-    for (const [k, { values }] of held.entries()) await builder.ready(k, values.length);
+    for (const [k, { values }] of stored.entries()) await builder.ready(k, values.length);
     const before = products;
     await builder.finish();
     expect(products).to.equal(before);
@@ -104,16 +104,16 @@ describe('createBuilder', () => {
   it('computes in float64 as soon as one tensor is float64', async () => {
     const [, , , , matrix] = testMatrices('float32');
     expect((await finish(matrix)).precision).to.equal('float32');
-    const held = matrix.held.map(
+    const stored = matrix.stored.map(
       (t): StoredTensor => (t.spec.role === 'curvature' ? { ...t, values: Float64Array.from(t.values) } : t),
     );
-    expect((await finish({ ...matrix, held })).precision).to.equal('float64');
+    expect((await finish({ ...matrix, stored })).precision).to.equal('float64');
   });
 
   it('decomposes when the first function is asked for, once, and not again for another damping', async () => {
     for (const matrix of testMatrices('float64')) {
       const compute = countingCompute(referenceCompute);
-      const operator = await createBuilder(matrix.spec, matrix.held, compute).finish();
+      const operator = await createBuilder(matrix.spec, matrix.stored, compute).finish();
       const n = operator.dimension;
       const v = new Float64Array(n).fill(1);
       await operator.apply(Math.exp, v, new Float64Array(n));
@@ -124,18 +124,18 @@ describe('createBuilder', () => {
       expect(compute.decompositions.length, matrix.name).to.equal(made);
     }
     const compute = countingCompute(referenceCompute);
-    const { spec, held } = large('float32');
-    const operator = await createBuilder(spec, held, compute).finish();
+    const { spec, stored } = large('float32');
+    const operator = await createBuilder(spec, stored, compute).finish();
     expect(compute.decompositions).to.deep.equal([]);
     expect(await operator.eigenvalueRange()).to.deep.equal({ smallest: 0.2 });
   });
 
   describe('refuses a number that is not finite and says which:', () => {
     const spoiled = (matrix: TestMatrix, k: number, element: number, value: number): TestMatrix => {
-      const values = matrix.held[k].values.slice();
+      const values = matrix.stored[k].values.slice();
       values[element] = value;
-      const held = matrix.held.map((t, i): StoredTensor => (i === k ? { ...t, values } : t));
-      return { ...matrix, held };
+      const stored = matrix.stored.map((t, i): StoredTensor => (i === k ? { ...t, values } : t));
+      return { ...matrix, stored };
     };
     const matrices = testMatrices('float32');
     const named = (name: string) => matrices.find((matrix) => matrix.name === name)!;
@@ -187,8 +187,8 @@ describe('createBuilder', () => {
     }
 
     it('also while the tensor arrives, without rejecting before finish', async () => {
-      const { spec, held } = spoiled(large('float32'), 3, 30 * 20 + 4, Number.NaN);
-      const builder = createBuilder(spec, held, referenceCompute);
+      const { spec, stored } = spoiled(large('float32'), 3, 30 * 20 + 4, Number.NaN);
+      const builder = createBuilder(spec, stored, referenceCompute);
       await builder.ready(3, 30 * 60);
       await builder.ready(0, 120 * 60);
       const error = await failure(builder.finish());
@@ -288,12 +288,13 @@ describe('createBuilder', () => {
 
   it('takes a matrix that rounding has made slightly asymmetric as its symmetric part', async () => {
     const matrix = denseMatrix('', 'float64', semidefinite('float64', 12, 12, 9), 0.5);
-    const held = [coded(matrix.held[0], 8)];
-    const operator = await finish({ ...matrix, held });
+    const stored = [coded(matrix.stored[0], 8)];
+    const operator = await finish({ ...matrix, stored });
     const n = 12;
-    const scale = held[0].scale;
+    const scale = stored[0].scale;
     const exact = (i: number, j: number) =>
-      (held[0].values[i * n + j] * scale[i] + held[0].values[j * n + i] * scale[j]) / 2 + (i === j ? 0.5 : 0);
+      (stored[0].values[i * n + j] * scale[i] + stored[0].values[j * n + i] * scale[j]) / 2 +
+      (i === j ? 0.5 : 0);
     const out = createFloats('float32', n);
     for (let j = 0; j < n; j++) {
       const unit = createFloats('float32', n);
@@ -307,7 +308,7 @@ describe('createBuilder', () => {
 
   it('says which tensor is missing or has a wrong shape', async () => {
     const [matrix] = testMatrices('float32');
-    const create = (held: StoredTensor[]) => () => createBuilder(matrix.spec, held, referenceCompute);
+    const create = (stored: StoredTensor[]) => () => createBuilder(matrix.spec, stored, referenceCompute);
     expect(create([])).to.throw(
       DeviceError,
       'a tensor is missing: dense, block 0, segment 0; send it with shape [24,24]',

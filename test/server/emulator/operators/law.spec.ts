@@ -5,8 +5,9 @@ import { createBuilder } from '../../../../server/emulator/operators/builder.js'
 import type { Operator, Walk } from '../../../../server/emulator/operators/operator.js';
 import { fastCompute } from '../../../support/computes.js';
 import { checkChain, type Run, type Verdict } from '../../../support/law.js';
-import { randomNumbers, type TestMatrix, testDimension, testMatrices } from '../../../support/matrices.js';
+import { randomNumbers, type TestMatrix, testDimension } from '../../../support/matrices.js';
 import { decompose } from '../../../support/oracle.js';
+import { testMatrices } from '../../../support/testMatrices.js';
 
 const n = testDimension;
 const kappa = 0.5;
@@ -15,7 +16,7 @@ const states = 700;
 const runs = 60;
 
 function build(matrix: TestMatrix, dampingFactor = 1): Promise<Operator> {
-  const { spec, held } = matrix;
+  const { spec, stored } = matrix;
   const damping = spec.damping * dampingFactor;
   const structure =
     spec.structure.kind === 'blockDiagonal'
@@ -27,7 +28,7 @@ function build(matrix: TestMatrix, dampingFactor = 1): Promise<Operator> {
           })),
         }
       : spec.structure;
-  return createBuilder({ ...spec, structure, damping }, held, fastCompute).finish();
+  return createBuilder({ ...spec, structure, damping }, stored, fastCompute).finish();
 }
 
 /** Runs that start far out, where the drift shows, two of three; the others go on from the state they find. */

@@ -18,11 +18,11 @@ function make(
   structure: Structure,
   tensors: Parameters<typeof tensor>[],
 ): Promise<Operator> {
-  const held = tensors.map(([role, shape, values]) =>
+  const stored = tensors.map(([role, shape, values]) =>
     tensor(role, shape, Float32Array.from(values), precision),
   );
-  const spec = { structure, damping, tensors: held.map((t) => t.spec), acceptUnstable: false };
-  return createBuilder(spec, held, fastCompute).finish();
+  const spec = { structure, damping, tensors: stored.map((t) => t.spec), acceptUnstable: false };
+  return createBuilder(spec, stored, fastCompute).finish();
 }
 
 /** r x n rows whose Gram matrix has eigenvalues from `largest` down to below the damping. */

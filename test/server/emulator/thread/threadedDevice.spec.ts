@@ -15,6 +15,7 @@ import {
   tensor,
 } from '../../../support/emulator/driving.js';
 import { silentLog, testMachine } from '../../../support/emulator/testEmulator.js';
+import { until } from '../../../support/until.js';
 
 const d = [0.5, 2, 8];
 const b = [1, -2, 3];
@@ -39,7 +40,8 @@ async function program(device: Device): Promise<number[]> {
 describe('emulated device in its thread', () => {
   let device: Device;
   before(async () => {
-    device = await createDevice('spu0', { noise: { kappa: 1 } }, silentLog);
+    const limits = { maxSamples: 1e9 };
+    device = await createDevice('spu0', { noise: { kappa: 1 }, limits }, silentLog);
   });
   beforeEach(() => device.reset(7));
   after(() => device.close());
@@ -135,8 +137,8 @@ describe('emulated device in its thread', () => {
     expect(one).to.deep.equal(await events(stepOf(single, request(b), never)));
     expect(await errorOf(events(device.step!(request([1]), never)))).to.include({ code: 'INVALID_ARGUMENT' });
     const controller = new AbortController();
-    const cancelled = errorOf(events(device.step!(request(b, 1e7), controller.signal)));
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    const cancelled = errorOf(events(device.step!(request(b, 1e9), controller.signal)));
+    await until(async () => (await device.status()).counters.samples >= 1e9);
     controller.abort();
     expect(await cancelled).to.include({ code: 'CANCELLED' });
     expect((await device.status()).vectorVersion).to.equal(2);
@@ -166,10 +168,9 @@ describe('emulated device in its thread', () => {
     await loadDiagonal(device, Array(1000).fill(1));
     await loadVector(device, Array(1000).fill(0));
     const controller = new AbortController();
-    const request = { count: 1e7, interval: 1, reduction: 'mean' } as const;
+    const request = { count: 1e9, interval: 1, reduction: 'mean' } as const;
     const cancelled = errorOf(sample(device, request, controller.signal));
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    expect((await device.status()).counters.samples).to.be.at.least(1e7);
+    await until(async () => (await device.status()).counters.samples >= 1e9);
     controller.abort();
     expect(await cancelled).to.include({ code: 'CANCELLED' });
     expect((await sample(device)).values.length).to.equal(1000);

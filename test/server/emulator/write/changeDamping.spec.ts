@@ -19,13 +19,13 @@ import {
   semidefinite,
   type TestMatrix,
   testDimension,
-  testMatrices,
 } from '../../../support/matrices.js';
+import { testMatrices } from '../../../support/testMatrices.js';
 
 const tau = 1e-6;
 
-const matrices = testMatrices('float64').filter(({ held }) =>
-  held.every(({ values }) => values instanceof Float64Array),
+const matrices = testMatrices('float64').filter(({ stored }) =>
+  stored.every(({ values }) => values instanceof Float64Array),
 );
 const [example] = matrices;
 const b = [...randomNumbers('float64', testDimension, 8)];
@@ -38,11 +38,11 @@ async function states(device: Device): Promise<number[]> {
   return (await sample(device, { at: at(id), count: 20, interval: 0.3 })).values;
 }
 
-const load = (device: Device, { spec, held }: TestMatrix, damping: number, effectiveAt: TimePoint = now) =>
+const load = (device: Device, { spec, stored }: TestMatrix, damping: number, effectiveAt: TimePoint = now) =>
   loadMatrix(
     device,
     { ...spec, damping },
-    held.map(({ values }) => values),
+    stored.map(({ values }) => values),
     { effectiveAt },
   );
 

@@ -18,8 +18,8 @@ describe('responses with a large chunk', () => {
 
   for (const name of ['Sample', 'Run'] as const) {
     it(`${name}: are what protobufjs would have made of them`, () => {
-      for (const sequence of [0, 1, 200])
-        for (const offset of [0, 2 ** 20, 2 ** 32 + 5])
+      for (const sequence of [0, 1, 200]) {
+        for (const offset of [0, 2 ** 20, 2 ** 32 + 5]) {
           for (const length of [100, 4096, 5000]) {
             const sample = { chunk: { tensor: 0, offset, data: data.subarray(0, length) } };
             const response = (name === 'Run' ? { sequence, sample } : sample) as never;
@@ -28,6 +28,8 @@ describe('responses with a large chunk', () => {
             const read = plain[name].responseDeserialize;
             expect(read(bytesOf(made))).to.deep.equal(read(plain[name].responseSerialize(response)));
           }
+        }
+      }
     });
   }
 

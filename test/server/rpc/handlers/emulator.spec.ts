@@ -15,18 +15,19 @@ const device = 'spu0';
 /** Client side of the two snapshot streams. */
 function save(emulator: EmulatorServiceClient, name = device): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const pieces: Buffer[] = [];
+    const chunks: Buffer[] = [];
     const stream = emulator.saveSnapshot({ device: name });
-    stream.on('data', ({ data }) => pieces.push(data));
-    stream.on('end', () => resolve(Buffer.concat(pieces))).on('error', reject);
+    stream.on('data', ({ data }) => chunks.push(data));
+    stream.on('end', () => resolve(Buffer.concat(chunks))).on('error', reject);
   });
 }
 
 function restore(emulator: EmulatorServiceClient, bytes: Buffer, name = device) {
   return ask<RestoreSnapshotResponse__Output>((callback) => {
     const stream = emulator.restoreSnapshot(callback);
-    for (let at = 0; at < bytes.length; at += 2 ** 20)
+    for (let at = 0; at < bytes.length; at += 2 ** 20) {
       stream.write({ device: at === 0 ? name : '', data: bytes.subarray(at, at + 2 ** 20) });
+    }
     if (bytes.length === 0) stream.write({ device: name });
     stream.end();
   });
@@ -62,11 +63,12 @@ describe('spu.emulator.v1', () => {
     const advance = (seconds: number) =>
       ask<AdvanceClockResponse__Output>((callback) => emulator.advanceClock({ device, seconds }, callback));
     expect((await advance(0.5)).deviceTime).to.equal(0.5);
-    for (const seconds of [-1, Number.NaN])
+    for (const seconds of [-1, Number.NaN]) {
       await expectRichFailure(advance(seconds), 'INVALID_ARGUMENT', /seconds/);
+    }
   });
 
-  it('breaks and mends', async () => {
+  it('breaks and is repaired', async () => {
     const inject = () =>
       ask<InjectFaultResponse__Output>((callback) =>
         emulator.injectFault({ device, kind: 'stuck_cell', parameters: fromObject({ cell: 3 }) }, callback),

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import type { RunResponse__Output } from '../../../../proto/types/spu/v1/RunResponse.js';
 import type { SpuServiceClient } from '../../../../proto/types/spu/v1/SpuService.js';
@@ -15,7 +14,8 @@ import {
 import { expectRichFailure } from '../../../support/rpc/failure.js';
 import { closeAll, connect, serve, testDriver } from '../../../support/rpc/harness.js';
 import { type RunStream, startRun } from '../../../support/rpc/runStream.js';
-import { behaviours, discarded } from '../../../support/rpc/testDriver.js';
+import { behaviours, seen } from '../../../support/rpc/testDriver.js';
+import { until } from '../../../support/until.js';
 
 const n = 4;
 const matrix = [{ matrix: denseHeader('', n) }, { chunk: { data: diagonal(n) } }, { finish: {} }];
@@ -38,7 +38,7 @@ async function ended(run: RunStream): Promise<void> {
   expect(error?.message).to.equal('the stream ended');
 }
 
-for (const driver of [testDriver, 'emulator'])
+for (const driver of [testDriver, 'emulator']) {
   describe(`Run, ${driver === 'emulator' ? 'emulated device' : 'example board'}`, () => {
     let client: SpuServiceClient;
     let sessionId: string;
@@ -203,53 +203,59 @@ for (const driver of [testDriver, 'emulator'])
       await expectRichFailure(cut.next(), 'ABORTED', /without a finish/);
     });
   });
+}
 
 describe('pipelining of Run', () => {
   afterEach(closeAll);
 
   it('receives the next upload while a slow read-out runs', async () => {
-    const client = connect(await serve({}, { sampleDelay: 600 }));
+    const client = connect(await serve({}, { holdSample: true }));
     const { sessionId } = await openSession(client);
     await loadDiagonal(client, sessionId, n);
     await loadTarget(client, sessionId, [1, 2, 3, 4]);
     const run = startRun(client, sessionId);
     run.send({ evolve: relax }, { sample: {} }, ...matrix.slice(0, 2));
-    await sleep(300);
+    const board = seen.get('spu0')!;
+    await until(() => board.reading === 1 && board.opened === 3);
     // An upload that is under way shows in the limit of 8, whatever the read-out does.
     const others = Array.from({ length: 7 }, () => client.loadMatrix(() => {}));
     for (const other of others) other.write({ header: denseHeader(sessionId, n) });
-    await sleep(100);
+    await until(() => board.opened === 10);
     await expectRichFailure(loadDiagonal(client, sessionId, n), 'RESOURCE_EXHAUSTED', /8 uploads/);
     for (const other of others) other.cancel();
     run.send({ finish: {} });
+    behaviours.get('spu0')!.holdSample = false;
     const messages = (await take(run, 6)).map(({ message }) => message);
     expect(messages).to.deep.equal(['opened', 'evolve', 'sample', 'sample', 'sample', 'matrix']);
   });
 
   it('pauses the client while many requests wait, and loses none', async () => {
-    const client = connect(await serve({}, { sampleDelay: 20 }));
+    const client = connect(await serve({}, { holdSample: true }));
     const { sessionId } = await openSession(client);
     await loadDiagonal(client, sessionId, n);
     await loadTarget(client, sessionId, [1, 2, 3, 4]);
     const run = startRun(client, sessionId);
     run.send({ evolve: relax });
     for (let i = 0; i < 100; i++) run.send({ sample: {} });
+    await until(() => seen.get('spu0')!.reading === 1);
+    behaviours.get('spu0')!.holdSample = false;
     const sequences = (await take(run, 302)).map(({ sequence }) => sequence);
     expect(sequences).to.deep.equal([0, 1, ...Array.from({ length: 300 }, (_, i) => 2 + Math.floor(i / 3))]);
   });
 
   it('discards the open upload and stops the device when the client cancels', async () => {
-    const client = connect(await serve({}, { sampleDelay: 60_000 }));
+    const client = connect(await serve({}, { holdSample: true }));
     const { sessionId } = await openSession(client);
     await loadDiagonal(client, sessionId, n);
     await loadTarget(client, sessionId, [1, 2, 3, 4]);
     const run = startRun(client, sessionId);
     run.send({ evolve: relax }, { sample: {} }, ...matrix, ...matrix.slice(0, 2));
-    await sleep(200);
+    const board = seen.get('spu0')!;
+    // The first waits for the read-out, the next for the first.
+    await until(() => board.reading === 1 && board.opened === 3);
     run.raw.cancel();
-    await sleep(100);
-    expect(discarded.get('spu0'), 'the one that waits; the next had to wait for it').to.equal(1);
-    behaviours.get('spu0')!.sampleDelay = 0;
+    await until(() => board.reading === 0 && board.discarded === 1);
+    behaviours.get('spu0')!.holdSample = false;
     expect((await loadDiagonal(client, sessionId, n)).version).to.equal(2);
   });
 });

@@ -15,7 +15,7 @@ import {
 import { expectFailure, expectRichFailure } from '../../../support/rpc/failure.js';
 import { closeAll, connect, serve } from '../../../support/rpc/harness.js';
 import { decode, encode, openHttp2, openStream, readAll, unframe } from '../../../support/rpc/rawHttp2.js';
-import { behaviours, flooded, secretOfDriver } from '../../../support/rpc/testDriver.js';
+import { behaviours, secretOfDriver, seen } from '../../../support/rpc/testDriver.js';
 
 describe('read-outs and what else devices tell', () => {
   let client: SpuServiceClient;
@@ -52,8 +52,9 @@ describe('read-outs and what else devices tell', () => {
     const stream = openStream(session, '/spu.v1.SpuService/Sample', encode('Sample', { sessionId }));
     // Nobody reads the stream, so that its window of 64 KiB stays closed: the server writes until its own buffers are full.
     let before = -1;
-    while (before <= 0 || before < flooded.get('spu0')!) {
-      before = flooded.get('spu0')!;
+    const board = seen.get('spu0')!;
+    while (before <= 0 || before < board.flooded) {
+      before = board.flooded;
       await sleep(300);
     }
     // grpc-js holds 16 messages a stream.
@@ -69,13 +70,13 @@ describe('read-outs and what else devices tell', () => {
   });
 
   it('stop when the client cancels or its deadline passes', async () => {
-    await start({ sampleDelay: 60_000 });
+    await start({ holdSample: true });
     await expectFailure(sample(client, { sessionId }, { deadline: Date.now() + 200 }), 'DEADLINE_EXCEEDED');
     const stream = client.sample({ sessionId });
     const failed = new Promise((_resolve, reject) => stream.on('error', reject));
     stream.on('data', () => stream.cancel());
     await expectFailure(failed, 'CANCELLED');
-    behaviours.get('spu0')!.sampleDelay = 0;
+    behaviours.get('spu0')!.holdSample = false;
     await sample(client, { sessionId });
   });
 
@@ -108,18 +109,18 @@ describe('read-outs and what else devices tell', () => {
   it('WatchDevice tells what happens, period by period', async () => {
     await start();
     const stream = client.watchDevice({ name: 'spu0', period: 0.05 });
-    const seen: WatchDeviceResponse__Output[] = [];
+    const told: WatchDeviceResponse__Output[] = [];
     await new Promise<void>((resolve) => {
       stream.on('error', () => {});
       stream.on('data', (status: WatchDeviceResponse__Output) => {
-        if (seen.push(status) === 3) resolve();
+        if (told.push(status) === 3) resolve();
       });
     });
     stream.cancel();
-    expect(seen[2]).to.deep.include({ leased: true, waiting: 0, activity: 'idle', matrixVersion: 1 });
-    expect(seen[2].counters).to.deep.include({ sessions: 1, matrices: 1, vectors: 1, evolutions: 1 });
-    expect(seen[2].counters?.bytesReceived).to.equal(64 + 16);
-    expect(seen[2].stateNorm).to.be.closeTo(2, 0.02);
+    expect(told[2]).to.deep.include({ leased: true, waiting: 0, activity: 'idle', matrixVersion: 1 });
+    expect(told[2].counters).to.deep.include({ sessions: 1, matrices: 1, vectors: 1, evolutions: 1 });
+    expect(told[2].counters?.bytesReceived).to.equal(64 + 16);
+    expect(told[2].stateNorm).to.be.closeTo(2, 0.02);
   });
 
   it('Calibrate streams progress, the result last', async () => {

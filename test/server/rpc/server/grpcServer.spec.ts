@@ -1,7 +1,6 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { status } from '@grpc/grpc-js';
 import { expect } from 'chai';
 import type { HealthCheckResponse__Output } from '../../../../proto/types/grpc/health/v1/HealthCheckResponse.js';
@@ -17,6 +16,7 @@ import {
   sample,
   sendMatrix,
   startMatrix,
+  untilWaiting,
 } from '../../../support/rpc/calls.js';
 import { expectFailure, expectRichFailure } from '../../../support/rpc/failure.js';
 import {
@@ -29,6 +29,8 @@ import {
 } from '../../../support/rpc/harness.js';
 import { encode, frame, openHttp2, post } from '../../../support/rpc/rawHttp2.js';
 import { startRun } from '../../../support/rpc/runStream.js';
+import { behaviours, seen } from '../../../support/rpc/testDriver.js';
+import { until } from '../../../support/until.js';
 
 const loadMatrixPath = '/spu.v1.SpuService/LoadMatrix';
 
@@ -39,8 +41,7 @@ describe('the server on the wire', () => {
     const session = await openHttp2(await serve());
     expect(session.remoteSettings.initialWindowSize).to.equal(2 ** 20);
     // A frame of its own, after the settings.
-    await sleep(50);
-    expect(session.state.remoteWindowSize).to.equal(4 * 2 ** 20);
+    await until(() => session.state.remoteWindowSize === 4 * 2 ** 20);
     session.destroy();
   });
 
@@ -89,17 +90,19 @@ describe('the server on the wire', () => {
   });
 
   it('drops a connection that answers no ping, and what it had under way', async () => {
-    const proxy = await startProxy(await serve({ keepaliveSeconds: 0.3 }));
+    const proxy = await startProxy(await serve({ keepaliveSeconds: 1 }));
     try {
       const client = connect(proxy.address);
       const { sessionId } = await openSession(client);
       const { stream, answer } = startMatrix(client);
       stream.write({ header: denseHeader(sessionId, 2) });
-      await sleep(1000);
-      expect(proxy.upstreams(), 'pings were answered').to.equal(1);
+      await until(() => seen.get('spu0')!.opened === 1);
+      // The client says nothing more, but answers pings, each in 17 bytes.
+      const before = proxy.received();
+      await until(() => proxy.received() >= before + 2 * 17);
+      expect(proxy.upstreams()).to.equal(1);
       proxy.muffle();
-      for (let i = 0; i < 100 && proxy.upstreams() > 0; i++) await sleep(20);
-      expect(proxy.upstreams()).to.equal(0);
+      await until(() => proxy.upstreams() === 0);
       await expectFailure(answer, 'UNAVAILABLE');
     } finally {
       await proxy.close();
@@ -136,51 +139,58 @@ describe('the server on the wire', () => {
   });
 
   it('tells its health, and NOT_SERVING while it drains', async () => {
-    const server = await startServer({
-      listen: ['127.0.0.1:0'],
-      driver: exampleDriver,
-      log: { level: 'silent' },
-    });
-    const [address] = server.addresses;
+    const address = await serve({ drainSeconds: 3600 });
     const health = connectHealth(address);
     const check = (service: string) =>
       ask<HealthCheckResponse__Output>((callback) => health.check({ service }, callback));
-    for (const service of ['', 'spu.v1.SpuService', 'spu.emulator.v1.EmulatorService'])
+    for (const service of ['', 'spu.v1.SpuService', 'spu.emulator.v1.EmulatorService']) {
       expect((await check(service)).status).to.equal('SERVING');
+    }
     await expectFailure(check('spu.v9'), 'NOT_FOUND', /spu.v9/);
-    const seen: string[] = [];
+    const told: string[] = [];
     const watching = new Promise<Error>((resolve) => {
       const stream = health.watch({ service: 'spu.v1.SpuService' });
-      stream.on('data', ({ status: now }) => seen.push(now));
+      stream.on('data', ({ status: now }) => told.push(now));
       stream.on('error', resolve);
     });
     const { sessionId } = await openSession(connect(address));
     const upload = startMatrix(connect(address));
     upload.stream.write({ header: denseHeader(sessionId, 2) });
-    await sleep(100);
-    const closing = server.close(0.5);
-    await sleep(100);
+    await until(() => seen.get('spu0')!.opened === 1 && told.length === 1);
+    const closing = drainAll();
     expect((await check('')).status).to.equal('NOT_SERVING');
-    expect(seen).to.deep.equal(['SERVING', 'NOT_SERVING']);
-    await expectRichFailure(upload.answer, 'UNAVAILABLE');
+    await until(() => told.length === 2);
+    expect(told).to.deep.equal(['SERVING', 'NOT_SERVING']);
+    upload.stream.cancel();
     expect((await watching).message).to.match(/UNAVAILABLE/);
     await closing;
   });
 
+  it('ends what still runs when the time to drain is over', async () => {
+    const address = await serve({ drainSeconds: 0.2 });
+    const { sessionId } = await openSession(connect(address));
+    const { stream, answer } = startMatrix(connect(address));
+    stream.write({ header: denseHeader(sessionId, 2) });
+    await until(() => seen.get('spu0')!.opened === 1);
+    await drainAll();
+    await expectRichFailure(answer, 'UNAVAILABLE');
+  });
+
   it('drains: refuses what is new, lets finish what runs, then ends it', async () => {
-    const address = await serve({ drainSeconds: 5 }, { commitDelay: 400 });
+    const address = await serve({ drainSeconds: 3600 });
     const client = connect(address);
     const { sessionId } = await openSession(client);
     await loadTarget(client, sessionId, [1, 2]);
+    behaviours.get('spu0')!.holdCommit = true;
     const waiting = openSession(connect(address));
     const waitFailed = expectRichFailure(waiting, 'UNAVAILABLE', /shutting down/);
     const run = startRun(client, sessionId);
     await run.next();
     const runFailed = expectRichFailure(run.next(), 'UNAVAILABLE');
     const upload = loadDiagonal(client, sessionId, 2);
-    await sleep(100);
+    await until(() => seen.get('spu0')!.committing === 2);
+    await untilWaiting(client, 1);
     const closing = drainAll();
-    await sleep(50);
     const refused = await expectRichFailure(evolve(client, { sessionId }), 'UNAVAILABLE', /shutting down/);
     expect(refused.retrySeconds).to.equal(1);
     expect(refused.info?.reason).to.equal('DRAINING');
@@ -189,6 +199,7 @@ describe('the server on the wire', () => {
     await runFailed;
     // Reading is allowed to the end: it fails for want of a state only.
     await expectRichFailure(sample(client, { sessionId }), 'FAILED_PRECONDITION');
+    behaviours.get('spu0')!.holdCommit = false;
     expect((await upload).version).to.equal(1);
     await closing;
     await expectFailure(openSession(connect(address)), 'UNAVAILABLE');

@@ -4,9 +4,11 @@ import type { LowRankStructure } from '../../../../../server/device/matrix.js';
 import { createNormals } from '../../../../../server/emulator/noise/normals.js';
 import { createBuilder } from '../../../../../server/emulator/operators/builder.js';
 import { krylovTolerance } from '../../../../../server/emulator/operators/krylov/krylovWalk.js';
-import type { DenseMethod, Operator } from '../../../../../server/emulator/operators/operator.js';
+import type { SpectralMethod } from '../../../../../server/emulator/operators/methodChooser.js';
+import type { Operator } from '../../../../../server/emulator/operators/operator.js';
 import { fastCompute } from '../../../../support/computes.js';
 import { countingCompute } from '../../../../support/countingCompute.js';
+import { copyCosts } from '../../../../support/emulator/copyCosts.js';
 import { randomNumbers, tensor } from '../../../../support/matrices.js';
 import { deviation } from '../../../../support/oracle.js';
 
@@ -39,9 +41,9 @@ function build(name: string, precision: Precision, compute = fastCompute, size =
     (value, i) => value * size * Math.sqrt((30 / n) * 10 ** ((-4 * Math.floor(i / n)) / r)),
   );
   const { form, values } = curvatures[name];
-  const held = [tensor('jacobian', [r, n], Float32Array.from(rows), precision)];
+  const stored = [tensor('jacobian', [r, n], Float32Array.from(rows), precision)];
   const shape = form === 'block' ? [examples, outputs, outputs] : [r];
-  if (values) held.push(tensor('curvature', shape, Float32Array.from(values), precision));
+  if (values) stored.push(tensor('curvature', shape, Float32Array.from(values), precision));
   const structure: LowRankStructure = {
     kind: 'lowRank',
     examples,
@@ -49,8 +51,8 @@ function build(name: string, precision: Precision, compute = fastCompute, size =
     segments: [{ form: 'dense', columns: n }],
     curvature: form,
   };
-  const spec = { structure, damping, tensors: held.map((one) => one.spec), acceptUnstable: false };
-  return createBuilder(spec, held, compute).finish();
+  const spec = { structure, damping, tensors: stored.map((one) => one.spec), acceptUnstable: false };
+  return createBuilder(spec, stored, compute).finish();
 }
 
 interface Options {
@@ -60,7 +62,7 @@ interface Options {
   fromTarget?: boolean;
   /** States of each walk; the next goes on from the last. */
   counts?: number[];
-  method?: DenseMethod;
+  method?: SpectralMethod;
 }
 
 async function states(operator: Operator, options: Options): Promise<Floats> {
@@ -137,7 +139,7 @@ describe('Krylov spaces of the Gram matrix of a low-rank matrix', () => {
     expect(counting.decompositions).to.include(r);
   });
 
-  it('give way to the eigendecomposition when they have cost as much, also after the effort is resumed', async () => {
+  it('give way to the eigendecomposition when they have cost as much, also after their cost is restored', async () => {
     const counting = countingCompute(fastCompute);
     const operator = await build('identity', 'float32', counting);
     let walks = 0;
@@ -151,13 +153,13 @@ describe('Krylov spaces of the Gram matrix of a low-rank matrix', () => {
     const half = await build('identity', 'float32', twin);
     for (let k = 0; k < walks - 1; k++) await states(half, { step: 2 });
     const restored = await build('identity', 'float32', twin);
-    restored.resume?.(half.effort?.() ?? []);
+    copyCosts(half, restored);
     expect(twin.decompositions).not.to.include(r);
     await states(restored, { step: 2 });
     expect(twin.decompositions).to.include(r);
 
     const last = await build('identity', 'float32', countingCompute(fastCompute));
-    last.resume?.(operator.effort?.() ?? []);
+    copyCosts(operator, last);
     expect([...(await states(last, { step: 2 }))]).to.deep.equal([...(await states(operator, { step: 2 }))]);
   });
 });

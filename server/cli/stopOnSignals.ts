@@ -1,0 +1,51 @@
+import type { DeviceLog } from '../device/device.js';
+import type { RunningServer } from '../startServer.js';
+
+/** Milliseconds. One Ctrl-C under npm comes twice: from the terminal, and passed on by npm. */
+const sameSignal = 250;
+
+/** What a stop acts on; `now` in milliseconds. */
+export interface Stoppable {
+  close(): Promise<void>;
+  exit(code: number): void;
+  now(): number;
+  log: DeviceLog;
+}
+
+/** The first call drains, the second ends the process at once. */
+export function createStop({ close, exit, now, log }: Stoppable): (why: string) => Promise<void> {
+  let since: number | undefined;
+  return async (why) => {
+    if (since !== undefined) {
+      if (now() - since < sameSignal) return;
+      log.warn({}, `${why} again: exiting at once`);
+      exit(1);
+      return;
+    }
+    since = now();
+    log.info({}, `${why}: draining`);
+    try {
+      await close();
+      exit(0);
+    } catch (error) {
+      log.error({ err: error }, 'the server could not be stopped in order');
+      exit(1);
+    }
+  };
+}
+
+/** Stops the server when the process is told to end, or the process that started it is gone. */
+export function stopOnSignals(server: RunningServer, log: DeviceLog): void {
+  const stop = createStop({
+    close: () => server.close(),
+    exit: (code) => process.exit(code),
+    now: () => performance.now(),
+    log,
+  });
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop(signal));
+  if (process.channel) {
+    // Started by `runTuned`, which is gone if the channel closes.
+    process.on('disconnect', () => void stop('the starting process ended'));
+    process.channel.unref();
+  }
+}

@@ -1,0 +1,28 @@
+import type { Upload } from '../../device/device.js';
+import { DeviceError } from '../../device/errors.js';
+import type { SharedUpload } from './messages.js';
+import { UploadProgress } from './uploadProgress.js';
+import type { WorkerClient } from './workerClient.js';
+
+/** An upload of the device in the other thread. Its bytes are written here, into memory that both threads share. */
+export function createRemoteUpload<Loaded>(client: WorkerClient, shared: SharedUpload): Upload<Loaded> {
+  const { upload, buffer, tensors } = shared;
+  const progress = new UploadProgress(shared.progress);
+  let open = true;
+  return {
+    memory: tensors.map(({ offset, byteLength }) => new Uint8Array(buffer, offset, byteLength)),
+    arrived(tensor, bytes) {
+      if (open && progress.report(tensor, bytes)) client.tell({ kind: 'arrived', upload });
+    },
+    async commit(effectiveAt, signal) {
+      if (!open) throw new DeviceError('ABORTED', 'The upload was discarded before it was complete.');
+      open = false;
+      return client.call<Loaded>({ kind: 'commit', upload, effectiveAt }, signal);
+    },
+    discard() {
+      if (!open) return;
+      open = false;
+      client.tell({ kind: 'discard', upload });
+    },
+  };
+}

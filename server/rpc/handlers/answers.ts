@@ -1,0 +1,26 @@
+import type { RunResponse } from '../../../proto/types/spu/v1/RunResponse.js';
+import type { Write } from '../calls/streams.js';
+import type { Pipeline } from './pipeline.js';
+
+export type Answer = Omit<RunResponse, 'sequence'>;
+
+/** The answers of a Run stream, in the order of its requests. */
+export interface Answers {
+  /** `work` answers the next request, when its turn has come. A promise means: receive nothing more until it resolves. */
+  add(work: (respond: Write<Answer>) => Promise<unknown>): Promise<undefined> | undefined;
+  /** Resolves when all requests so far are answered; rejects with the first failure. */
+  finished(): Promise<void>;
+}
+
+export function createAnswers(pipeline: Pipeline, write: Write<RunResponse>): Answers {
+  let requests = 0;
+  return {
+    add(work) {
+      const sequence = requests++;
+      return pipeline.add(async () => {
+        await work((answer) => write({ ...answer, sequence }));
+      });
+    },
+    finished: pipeline.finished,
+  };
+}
