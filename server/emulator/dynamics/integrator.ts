@@ -48,7 +48,7 @@ export function createIntegrator(drift: Drift, config: IntegratorConfig): Dynami
       'FAILED_PRECONDITION',
       `integrator.step of ${longest} tau is not stable: with rates of up to ${drift.spectralRadius} it must be below ` +
         `2 / lambda_max = ${2 / drift.spectralRadius} tau; make it smaller, or 0 for automatic.`,
-      { reason: 'UNSTABLE_STEP' },
+      { reason: 'UNSTABLE' },
     );
   }
   const floats = () => createFloats(drift.precision, n);

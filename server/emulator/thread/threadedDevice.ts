@@ -1,8 +1,8 @@
 import type { ComputeOptions } from '../../compute/openCompute.js';
 import type { Device, DeviceLog, Upload, VectorSpec } from '../../device/device.js';
-import { DeviceError } from '../../device/errors.js';
 import type { MatrixSpec } from '../../device/matrix.js';
 import { resolveConfig } from '../config/presets.js';
+import { discarded } from '../write/commitUpload.js';
 import { Progress, type SharedUpload, type ToWorker } from './messages.js';
 import { type Connection, connectWorkerClient } from './workerClient.js';
 
@@ -87,6 +87,9 @@ export async function createDeviceIn(
     describe: call('describe'),
     status: call('status'),
     evolve: call('evolve'),
+    evolutions: call('evolutions'),
+    cancelEvolution: call('cancelEvolution'),
+    resetCalibration: call('resetCalibration'),
     openMatrix: (spec) => open({ kind: 'openMatrix', spec }),
     openVector: (spec) => open({ kind: 'openVector', spec }),
     changeDamping: (change, effectiveAt, signal) =>
@@ -126,7 +129,7 @@ function uploadOf<Loaded>(link: Connection, shared: SharedUpload): Upload<Loaded
       if (open && progress.report(tensor, bytes)) link.tell({ kind: 'arrived', upload });
     },
     async commit(effectiveAt, signal) {
-      if (!open) throw new DeviceError('ABORTED', 'The upload was discarded before it was complete.');
+      if (!open) throw discarded();
       open = false;
       return link.call<Loaded>({ kind: 'commit', upload, effectiveAt }, signal);
     },

@@ -96,7 +96,7 @@ function symmetricBlock(held: StoredTensor, e: number, dz: number): Float64Array
   const scale = held.scale.length > 1 ? [held.scale[e]] : held.scale;
   const values = held.values.subarray(e * dz * dz, (e + 1) * dz * dz);
   const block = { spec: held.spec, values, scale };
-  return Float64Array.from(symmetricFloats(block, 'float64', dz));
+  return Float64Array.from(symmetricFloats(block, 'float64', dz, e * dz * dz));
 }
 
 /**

@@ -7,6 +7,7 @@ import {
   loadVector,
   type Samples,
   sample,
+  ticks,
 } from '../../../support/emulator/driving.js';
 import { createMockHostClock } from '../../../support/emulator/mockHostClock.js';
 import { testMachine } from '../../../support/emulator/testEmulator.js';
@@ -36,7 +37,7 @@ describe('emulated device on a realtime clock', () => {
     const { hostClock, device } = await loaded();
     await evolve(device, { duration: 4, initialState: 'zero' });
     for (const t of [0.5, 1.25, 3]) {
-      await hostClock.advance(t - (await device.status()).deviceTime / tau);
+      await hostClock.advance(t - (await device.status()).time.ticks / ticks);
       expectClose((await sample(device)).values, mean(t, [0, 0, 0]));
     }
     await hostClock.advance(100);
