@@ -7,8 +7,8 @@ import { noWork } from '../timing/work.js';
 import { requireReachable, requireResolved, ticksOf } from './ticks.js';
 import { checkVersion, missing } from './versions.js';
 
-// Entries of the plan whose physics has yet to be computed, from which on it is computed even if nobody reads the state.
-const mostUncomputed = 4096;
+// So much of the plan may have passed before its physics is computed even if nobody reads the state.
+const mostUncomputed = 1024;
 
 /**
  * Accepts an evolution: it starts as soon as the windows before it have ended. Its physics is computed when something
@@ -37,7 +37,7 @@ export async function planEvolution(board: Board, request: EvolveRequest): Promi
   physics.evolutions.add(window, now);
   board.ledger.count('evolutions');
   board.ledger.add({ ...noWork(), evolved: duration * tauOf(board.config) });
-  if (physics.timeline.entries.length > mostUncomputed) physics.computeInBackground();
+  if (physics.timeline.entries[mostUncomputed]?.passed) physics.computeInBackground();
   return {
     id,
     startTick: start,

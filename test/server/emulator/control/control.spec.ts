@@ -128,6 +128,35 @@ describe('faults', () => {
     expectClose(await relaxed(device), mean(1, [0, 0, 0]));
   });
 
+  it('are cleared all or none: an id that is not in force is refused', async () => {
+    const device = await loaded(noiseless);
+    const id = await inject(device, 'stuck_cell', { element: 1, value: 3 });
+    const error = await errorOf(control(device).clearFaults([id, 'x'.repeat(1000)]));
+    expect(error).to.include({ code: 'NOT_FOUND' });
+    expect(error.details?.reason).to.equal('FAULT_NOT_FOUND');
+    expect(error.message.length).to.be.below(400);
+    expect(await control(device).clearFaults([id])).to.equal(1);
+    expect((await errorOf(control(device).clearFaults([id]))).code).to.equal('NOT_FOUND');
+    expect(await control(device).clearFaults([])).to.equal(0);
+  });
+
+  it('quote no more of what the client wrote than a sentence takes', async () => {
+    const device = await loaded(noiseless);
+    const long = 'x'.repeat(100_000);
+    for (const call of [
+      () => inject(device, long),
+      () => inject(device, 'stuck_cell', { [long]: 1 }),
+      () => control(device).updateConfig({ [long]: 1 }),
+      () => control(device).updateConfig({ adc: { rounding: long } }),
+      () => sample(device, { at: { at: 'evolution', id: long } }),
+      () => device.cancelEvolution!(long),
+    ]) {
+      const { message, details } = await errorOf(call());
+      expect(message.length).to.be.below(1000);
+      expect(JSON.stringify(details).length).to.be.below(2000);
+    }
+  });
+
   it('stick a bit of the ADC', async () => {
     const device = await loaded({ ...noiseless, adc: { bits: 4, fullScale: 8 } });
     await inject(device, 'stuck_adc_bit', { bit: 0, value: 1 });
