@@ -83,7 +83,9 @@ export class ProgrammedMatrix implements LoadedMatrix {
 
   /** Seconds of drift. */
   private elapsedAt(time: number): number {
-    return this.board.config.array.drift.law === 'none' ? 0 : Math.max(0, time - this.contents.programmedAt);
+    const { config, clock } = this.board;
+    if (config.array.drift.law === 'none') return 0;
+    return Math.max(0, time - this.contents.programmedAt) * clock.tick;
   }
 
   async dynamicsAt(time: number): Promise<Dynamics> {
@@ -121,14 +123,14 @@ export class ProgrammedMatrix implements LoadedMatrix {
   /** The cells of one array as they are at `time`. */
   private changed(tensor: StoredTensor, k: number, plane: number, time: number): StoredTensor {
     const { config, faults, session } = this.board;
-    const { tensors, fullScales, programmedAt, programmedBefore, second } = this.contents;
+    const { tensors, fullScales, programmedBefore, second } = this.contents;
     const array = createCellArray(config.array, config.deviceSeed, session.seed, faults.stuckCells());
     const values = copyOf(tensor);
     const jump = faults.driftFactor(programmedBefore);
     if (jump !== 1) for (let i = 0; i < values.length; i++) values[i] *= jump;
     const fullScale = fullScales.get(tensors[k]) ?? config.matrixDac.fullScale;
     const range = { tensor: tensors[k], from: 0, plane };
-    array.drift(values, range, Math.max(0, time - programmedAt), fullScale);
+    array.drift(values, range, this.elapsedAt(time), fullScale);
     const isMirrored = !second;
     if (isMirrored) mirrorSymmetric(values, tensor.spec);
     stick(values, tensor.spec, faults.stuckCells(), { tensor: tensors[k], plane }, isMirrored);

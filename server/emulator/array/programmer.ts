@@ -91,6 +91,6 @@ function ownCodes(dac: Dac, { dtype, scale }: TensorSpec): 'int8' | 'int16' | un
 function makeSymmetric(values: Floats, spec: TensorSpec): void {
   for (const { start, n } of symmetricParts(spec)) {
     const block = values.subarray(start, start + n * n);
-    block.set(symmetricFloats({ spec, values: block, scale: [] }, precisionOf(values), n));
+    block.set(symmetricFloats({ spec, values: block, scale: [] }, precisionOf(values), n, start));
   }
 }

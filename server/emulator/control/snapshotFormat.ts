@@ -1,11 +1,16 @@
 import { deserialize, serialize } from 'node:v8';
 import { crc32c } from '../../device/crc32c.js';
-import { invalidArgument } from '../../device/errors.js';
+import { type DeviceError, invalidArgument } from '../../device/errors.js';
 
 // "SPU" and the version of what follows.
-const version = '2';
+const version = '3';
 const magic = Buffer.from(`SPUSNAP${version}`);
 const headBytes = 32;
+
+/** INVALID_ARGUMENT. */
+function invalid(description: string): DeviceError {
+  return invalidArgument('data', description, { reason: 'SNAPSHOT_INVALID' });
+}
 
 /** Bytes of a snapshot: a head with length and checksum, the facts, then large arrays as they lie in memory. */
 export function packSnapshot(facts: object, blobs: readonly Uint8Array[]): Uint8Array {
@@ -30,26 +35,19 @@ export function unpackSnapshot(bytes: Uint8Array): { facts: unknown; blobs: Uint
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.byteLength, headBytes));
   const name = head.subarray(0, 8).toString('latin1');
   if (!name.startsWith('SPUSNAP') || head.length < headBytes) {
-    throw invalidArgument(
-      'data',
-      'this is not a snapshot of an emulated device; send what SaveSnapshot gave.',
-    );
+    throw invalid('this is not a snapshot of an emulated device; send what SaveSnapshot gave.');
   }
   if (name !== magic.toString('latin1')) {
-    throw invalidArgument(
-      'data',
-      `this emulator reads snapshots of version ${version}, not of version ${name.slice(7)}; save it anew.`,
+    throw invalid(
+      `this emulator reads snapshots of version ${version}, not of version ${name.slice(7)}; save it again.`,
     );
   }
   const length = Number(head.readBigUInt64LE(8));
   if (length !== bytes.byteLength) {
-    throw invalidArgument('data', `the snapshot has ${bytes.byteLength} bytes of ${length}; send it whole.`);
+    throw invalid(`the snapshot has ${bytes.byteLength} bytes of ${length}; send it whole.`);
   }
   if (head.readUInt32LE(20) !== crc32c(bytes.subarray(headBytes))) {
-    throw invalidArgument(
-      'data',
-      'the snapshot has changed since it was saved: its checksum differs; send it as it was.',
-    );
+    throw invalid('the snapshot has changed since it was saved: its checksum differs; send it as it was.');
   }
   const metaEnd = headBytes + head.readUInt32LE(16);
   // A copy, since arrays among the facts may come as views on the bytes that they are read from.

@@ -15,6 +15,7 @@ export class Converters {
   /** Readings of the whole state in this session: 1/f noise goes on from one to the next. */
   private readings = 0;
   private found: Calibration | undefined;
+  private measuring = false;
 
   constructor(config: DeviceConfig, seed: number) {
     this.made = convertersOf(config);
@@ -48,6 +49,15 @@ export class Converters {
 
   calibrate(calibration: Calibration | undefined): void {
     this.found = calibration;
+  }
+
+  /** A calibration is under way. */
+  get isCalibrating(): boolean {
+    return this.measuring;
+  }
+
+  set isCalibrating(is: boolean) {
+    this.measuring = is;
   }
 
   /** Adds the 1/f noise of the next reading of the state. */

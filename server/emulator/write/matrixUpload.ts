@@ -9,6 +9,7 @@ import type { ArrayPlan } from './arrayPlan.js';
 import { applyCurvatureRoot } from './curvatureRoot.js';
 import { areasOf, type MemoryBlock, type MemoryPool } from './memoryPool.js';
 import { createTensorDecoder, extraBytes, type TensorDecoder } from './tensorDecoder.js';
+import { withTensorIndex } from './tensorIndex.js';
 
 // Numbers worked on before messages get their turn.
 const stepBytes = 8 * 2 ** 20;
@@ -51,7 +52,7 @@ export class MatrixUpload {
       const name = `tensors[${k}] (${tensor.role})`;
       // The builder refuses them.
       const refused = plan.onArrival[k] && programmer.holdsAsSent(tensor);
-      return createTensorDecoder(tensor, areas[k], areas[tensors.length + k], name, refused);
+      return createTensorDecoder(tensor, areas[k], areas[tensors.length + k], { name, tensor: k }, refused);
     });
     this.arrivedBytes = tensors.map(() => 0);
     this.doneBytes = tensors.map(() => 0);
@@ -113,7 +114,15 @@ export class MatrixUpload {
       this.arrived(k, byteLength(tensor));
     });
     await this.pumping;
-    if (this.failure !== undefined) throw this.failure;
+    try {
+      if (this.failure !== undefined) throw this.failure;
+      return await this.build(load);
+    } catch (error) {
+      throw withTensorIndex(error, this.spec.tensors);
+    }
+  }
+
+  private async build(load: number): Promise<BuiltMatrix> {
     const { plan } = this;
     for (const { block, structure } of plan.roots) {
       const stored = this.decoders.map(({ stored }) => stored).filter(({ spec }) => spec.block === block);

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { CalibrationProgress, Device } from '../../../../server/device/device.js';
+import type { HostClock } from '../../../../server/hostClock.js';
 import {
   errorOf,
   evolve,
@@ -153,6 +154,113 @@ describe('calibration', () => {
     await calibrate(device);
     expect(await solution()).to.be.closeTo(1, 1e-9);
     expect((await device.status()).counters.matrices).to.equal(3);
+  });
+});
+
+/** Wall time of which each look at the clock takes a millisecond, so that every few steps let others in. */
+function busyHostClock(): HostClock {
+  let now = 0;
+  return {
+    seconds: () => {
+      now += 1e-3;
+      return now;
+    },
+    date: () => new Date(1000 * now),
+    sleep: async () => {},
+    after: () => () => {},
+  };
+}
+
+describe('a long calibration', () => {
+  const adc = { bits: 10, fullScale: 1, gainError: 0.02, offsetError: 0.02 };
+  const wanted = [0.5, -0.25, 0.1, -0.7];
+
+  async function start(readings: number) {
+    const device = await testMachine({ noise: { kappa: 0 }, adc }, { hostClock: busyHostClock() });
+    await loadDiagonal(device, Array(4).fill(1));
+    await calibrate(device);
+    const { calibration } = await device.describe();
+    const before = await readBack(device, wanted);
+    const controller = new AbortController();
+    const failed = errorOf(
+      (async () => {
+        for await (const _ of device.calibrate(readings, controller.signal)) {
+          // To its end.
+        }
+      })(),
+    );
+    return { device, calibration, before, controller, failed };
+  }
+
+  it('lets others in every few readings, who see the old correction, and stops when it is cancelled', async () => {
+    const { device, calibration, before, controller, failed } = await start(65536);
+    for (let k = 0; k < 300; k++) await new Promise(setImmediate);
+    expect((await device.status()).activity).to.equal('calibrating');
+    expect((await device.describe()).calibration).to.deep.equal(calibration);
+    expect((await sample(device)).values).to.deep.equal(before);
+    expect((await errorOf(calibrate(device))).details?.reason).to.equal('READ_OUT_UNDER_WAY');
+    controller.abort();
+    expect(await failed).to.include({ code: 'CANCELLED' });
+    expect((await device.status()).activity).to.equal('idle');
+    expect((await device.describe()).calibration).to.deep.equal(calibration);
+    expect(await readBack(device, wanted)).to.deep.equal(before);
+    expect((await calibrate(device)).at(-1)?.progress).to.equal(1);
+  });
+
+  it('ends with its session', async () => {
+    const { device, failed } = await start(65536);
+    await new Promise(setImmediate);
+    await device.reset(7);
+    const error = await failed;
+    expect(error).to.include({ code: 'ABORTED' });
+    expect(error.details?.reason).to.equal('SESSION_ENDED');
+  });
+
+  it('takes no memory for its readings', async () => {
+    const readings = 2 ** 24;
+    const limits = { maxCalibrationReadings: readings };
+    const device = await testMachine({ limits }, { hostClock: busyHostClock() });
+    const controller = new AbortController();
+    const used = process.memoryUsage().arrayBuffers;
+    const failed = errorOf(
+      (async () => {
+        for await (const { progress } of device.calibrate(readings, controller.signal)) {
+          if (progress > 0) throw new Error('it was too short for this test');
+        }
+      })(),
+    );
+    for (let k = 0; k < 10; k++) await new Promise(setImmediate);
+    // One number for each reading would be 128 MiB.
+    expect(process.memoryUsage().arrayBuffers - used).to.be.below(2 ** 24);
+    controller.abort();
+    expect(await failed).to.include({ code: 'CANCELLED' });
+  });
+
+  it('is refused above the limit that the device states', async () => {
+    const device = await testMachine({ limits: { maxCalibrationReadings: 100 } });
+    const error = await errorOf(calibrate(device, 4294967295));
+    expect(error).to.include({ code: 'INVALID_ARGUMENT' });
+    expect(error.details).to.deep.include({
+      reason: 'ABOVE_LIMIT',
+      metadata: { field: 'readings', limit: '100', actual: '4294967295' },
+    });
+    await calibrate(device, 100);
+    expect((await testMachine().then((each) => each.describe())).limits.maxCalibrationReadings).to.equal(
+      65536,
+    );
+  });
+
+  it('leaves a correction that can be forgotten', async () => {
+    const { device, before, controller, failed } = await start(65536);
+    controller.abort();
+    await failed;
+    await device.resetCalibration!();
+    expect((await device.describe()).calibration).to.deep.equal([]);
+    const raw = await readBack(device, wanted);
+    raw.forEach((value, i) => {
+      expect(value, `[${i}]`).to.be.closeTo(1.02 * wanted[i] + 0.02, 2 / 2 ** 10);
+    });
+    expect(raw).not.to.deep.equal(before);
   });
 });
 
