@@ -6,6 +6,7 @@ import type { ProgrammedCells } from '../array/programmedCells.js';
 import { ProgrammedMatrix } from '../array/programmedMatrix.js';
 import type { Board } from '../board.js';
 import { parseConfig } from '../config/parse.js';
+import { type Checkpoint, createCheckpoint } from '../simulation/checkpoint.js';
 import { timeOf } from '../simulation/clock.js';
 import type { Entry, Window } from '../simulation/entry.js';
 import type { LoadedVector } from '../simulation/loaded.js';
@@ -103,6 +104,11 @@ function factsOf(board: Board) {
   };
 }
 
+/** Lets in what the thread is asked meanwhile. */
+function pauseOf({ hostClock }: Board): Checkpoint['pause'] {
+  return createCheckpoint(hostClock, () => {}).pause;
+}
+
 /** The whole device: what follows a restored snapshot is what would have followed here, bit for bit. */
 export async function saveSnapshot(board: Board): Promise<Uint8Array> {
   const { physics } = board;
@@ -119,13 +125,13 @@ export async function saveSnapshot(board: Board): Promise<Uint8Array> {
       );
     }
     const { blobs, ...facts } = factsOf(board);
-    return packSnapshot(facts, blobs);
+    return packSnapshot(facts, blobs, pauseOf(board));
   });
 }
 
 /** Device time, of a new epoch. A snapshot that cannot be restored leaves the device as it was. */
 export async function restoreSnapshot(board: Board, bytes: Uint8Array): Promise<DeviceTime> {
-  const { facts, blobs } = unpackSnapshot(bytes);
+  const { facts, blobs } = await unpackSnapshot(bytes, pauseOf(board));
   const saved = facts as Omit<Facts, 'blobs'>;
   const config = parseConfig(saved.config);
   await board.loads.idle();

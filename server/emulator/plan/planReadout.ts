@@ -1,7 +1,7 @@
 import type { SampleRequest, TimePoint } from '../../device/device.js';
 import { DeviceError, invalidArgument } from '../../device/errors.js';
 import type { Board } from '../board.js';
-import { tauOf, ticksPerTau } from '../config/schema.js';
+import { type DeviceConfig, tauOf, ticksPerTau } from '../config/schema.js';
 import { type EndEntry, type Entry, type ReadRun, readingTime, type Window } from '../simulation/entry.js';
 import { evolutionCancelled } from './cancelEvolution.js';
 import { requireReachable, requireResolved, requireTick, ticksOf, unknownEvolution } from './ticks.js';
@@ -89,9 +89,16 @@ function checkReduction(board: Board, { reduction, count }: SampleRequest, dimen
   );
 }
 
+/** What a number costs on its way out of the device, beside one that is only computed: streams of noise, mostly. */
+function readCost({ adc, noise }: DeviceConfig): number {
+  const isStochastic = adc.bits > 0 && adc.rounding === 'stochastic';
+  const octaves = noise.flicker.std > 0 ? noise.flicker.octaves : 0;
+  return 1 + (adc.sampleHoldStd > 0 ? 1 : 0) + (isStochastic ? 1 : 0) + octaves;
+}
+
 /** States computed at once. */
-function batchOf({ reduction }: SampleRequest, dimension: number): number {
-  const numbers = Math.floor(batchNumbers / dimension);
+function batchOf({ config }: Board, { reduction }: SampleRequest, dimension: number): number {
+  const numbers = Math.floor(batchNumbers / dimension / readCost(config));
   const products = reduction === 'meanAndCovariance' ? Math.floor(batchProducts / dimension ** 2) : numbers;
   return Math.max(1, Math.min(longestBatch, numbers, products));
 }
@@ -133,7 +140,7 @@ export function planReadout(
     spacing: interval === 0 ? 0 : Math.max(1, interval * perTau),
     evolved: evolves ? duration * tauOf(board.config) : 0,
     waitsFor: slot.waitsFor,
-    batch: batchOf(request, matrix.dimension),
+    batch: batchOf(board, request, matrix.dimension),
     done: 0,
     goal: 0,
     left: burnIn,

@@ -46,7 +46,7 @@ async function commit(
   const { number } = session;
   checkTimePoint(board, effectiveAt);
   const version = session.versions.matrix + 1;
-  const built = await upload.complete(version);
+  const built = await upload.complete(version, session.checkpoint(signal));
   await latency.slowLink(upload.byteLength, signal);
   const load = new ProgrammedMatrix(board, {
     version,

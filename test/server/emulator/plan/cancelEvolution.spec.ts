@@ -63,9 +63,11 @@ for (const name of ['virtual', 'realtime'] as const) {
     });
 
     it('that has only begun leaves its initial state', async () => {
-      const { device } = await loaded(name);
+      const { device, pass } = await loaded(name);
       const { id } = await evolve(device, { duration: 4, initialState: 'target' });
       await device.cancelEvolution!(id);
+      expect((await sample(device)).values).to.deep.equal(b);
+      await pass(10);
       expect((await sample(device)).values).to.deep.equal(b);
     });
 

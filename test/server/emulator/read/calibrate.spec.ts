@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { CalibrationProgress, Device } from '../../../../server/device/device.js';
-import type { HostClock } from '../../../../server/hostClock.js';
+import { busyHostClock } from '../../../support/emulator/busyHostClock.js';
 import {
   errorOf,
   evolve,
@@ -14,7 +14,7 @@ import { testMachine } from '../../../support/emulator/testEmulator.js';
 
 async function calibrate(device: Device, readings = 0): Promise<CalibrationProgress[]> {
   const progress: CalibrationProgress[] = [];
-  for await (const step of device.calibrate(readings, never)) progress.push(step);
+  for await (const step of device.calibrate!(readings, never)) progress.push(step);
   return progress;
 }
 
@@ -157,26 +157,12 @@ describe('calibration', () => {
   });
 });
 
-/** Wall time of which each look at the clock takes a millisecond, so that every few steps let others in. */
-function busyHostClock(): HostClock {
-  let now = 0;
-  return {
-    seconds: () => {
-      now += 1e-3;
-      return now;
-    },
-    date: () => new Date(1000 * now),
-    sleep: async () => {},
-    after: () => () => {},
-  };
-}
-
 describe('a long calibration', () => {
   const adc = { bits: 10, fullScale: 1, gainError: 0.02, offsetError: 0.02 };
   const wanted = [0.5, -0.25, 0.1, -0.7];
 
   async function start(readings: number) {
-    const device = await testMachine({ noise: { kappa: 0 }, adc }, { hostClock: busyHostClock() });
+    const device = await testMachine({ noise: { kappa: 0 }, adc }, { hostClock: busyHostClock(1e-3) });
     await loadDiagonal(device, Array(4).fill(1));
     await calibrate(device);
     const { calibration } = await device.describe();
@@ -184,7 +170,7 @@ describe('a long calibration', () => {
     const controller = new AbortController();
     const failed = errorOf(
       (async () => {
-        for await (const _ of device.calibrate(readings, controller.signal)) {
+        for await (const _ of device.calibrate!(readings, controller.signal)) {
           // To its end.
         }
       })(),
@@ -207,6 +193,19 @@ describe('a long calibration', () => {
     expect((await calibrate(device)).at(-1)?.progress).to.equal(1);
   });
 
+  it('puts the new correction into force when it is complete, not before', async () => {
+    const device = await testMachine({ noise: { kappa: 0 }, adc });
+    await calibrate(device);
+    const { calibration } = await device.describe();
+    await device.emulator!.updateConfig({ adc: { gainError: 0.03 } });
+    for await (const { progress, result } of device.calibrate!(0, never)) {
+      expect((await device.describe()).calibration, `${progress}`).to.deep.equal(
+        result?.entries ?? calibration,
+      );
+    }
+    expect((await device.describe()).calibration[1].value).to.be.closeTo(1.03, 0.001);
+  });
+
   it('ends with its session', async () => {
     const { device, failed } = await start(65536);
     await new Promise(setImmediate);
@@ -219,12 +218,12 @@ describe('a long calibration', () => {
   it('takes no memory for its readings', async () => {
     const readings = 2 ** 24;
     const limits = { maxCalibrationReadings: readings };
-    const device = await testMachine({ limits }, { hostClock: busyHostClock() });
+    const device = await testMachine({ limits }, { hostClock: busyHostClock(1e-3) });
     const controller = new AbortController();
     const used = process.memoryUsage().arrayBuffers;
     const failed = errorOf(
       (async () => {
-        for await (const { progress } of device.calibrate(readings, controller.signal)) {
+        for await (const { progress } of device.calibrate!(readings, controller.signal)) {
           if (progress > 0) throw new Error('it was too short for this test');
         }
       })(),

@@ -166,7 +166,7 @@ describe('changed damping', () => {
     await expectHeld(100 ** -0.1, 0.5);
     const { time } = await device.status();
     await change(device, 0.6, { at: 'tick', tick: time.ticks + ticks });
-    for await (const _ of device.calibrate(2, never)) {
+    for await (const _ of device.calibrate!(2, never)) {
       // To its end.
     }
     await device.emulator!.advanceClock(0.9 * tau);
