@@ -1,6 +1,6 @@
 // Original file: proto/spu/v1/device.proto
 
-import type { Converter as _spu_v1_Converter, Converter__Output as _spu_v1_Converter__Output } from '../../spu/v1/Converter.js';
+import type { Converter as _spu_v1_Converter, Converter__Output as _spu_v1_Converter__Output } from './Converter.js';
 
 /**
  * Analog characteristics.

@@ -1,10 +1,10 @@
 // Original file: proto/spu/v1/device.proto
 
-import type { DriverKind as _spu_v1_DriverKind, DriverKind__Output as _spu_v1_DriverKind__Output } from '../../spu/v1/DriverKind.js';
-import type { DeviceLimits as _spu_v1_DeviceLimits, DeviceLimits__Output as _spu_v1_DeviceLimits__Output } from '../../spu/v1/DeviceLimits.js';
-import type { AnalogCharacteristics as _spu_v1_AnalogCharacteristics, AnalogCharacteristics__Output as _spu_v1_AnalogCharacteristics__Output } from '../../spu/v1/AnalogCharacteristics.js';
-import type { TimingModel as _spu_v1_TimingModel, TimingModel__Output as _spu_v1_TimingModel__Output } from '../../spu/v1/TimingModel.js';
-import type { CalibrationEntry as _spu_v1_CalibrationEntry, CalibrationEntry__Output as _spu_v1_CalibrationEntry__Output } from '../../spu/v1/CalibrationEntry.js';
+import type { DriverKind as _spu_v1_DriverKind, DriverKind__Output as _spu_v1_DriverKind__Output } from './DriverKind.js';
+import type { DeviceLimits as _spu_v1_DeviceLimits, DeviceLimits__Output as _spu_v1_DeviceLimits__Output } from './DeviceLimits.js';
+import type { AnalogCharacteristics as _spu_v1_AnalogCharacteristics, AnalogCharacteristics__Output as _spu_v1_AnalogCharacteristics__Output } from './AnalogCharacteristics.js';
+import type { TimingModel as _spu_v1_TimingModel, TimingModel__Output as _spu_v1_TimingModel__Output } from './TimingModel.js';
+import type { CalibrationEntry as _spu_v1_CalibrationEntry, CalibrationEntry__Output as _spu_v1_CalibrationEntry__Output } from './CalibrationEntry.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**

@@ -1,9 +1,9 @@
 // Original file: proto/spu/v1/device.proto
 
-import type { CountRange as _spu_v1_CountRange, CountRange__Output as _spu_v1_CountRange__Output } from '../../spu/v1/CountRange.js';
-import type { StructureKind as _spu_v1_StructureKind, StructureKind__Output as _spu_v1_StructureKind__Output } from '../../spu/v1/StructureKind.js';
-import type { DataType as _spu_v1_DataType, DataType__Output as _spu_v1_DataType__Output } from '../../spu/v1/DataType.js';
-import type { Reduction as _spu_v1_Reduction, Reduction__Output as _spu_v1_Reduction__Output } from '../../spu/v1/Reduction.js';
+import type { CountRange as _spu_v1_CountRange, CountRange__Output as _spu_v1_CountRange__Output } from './CountRange.js';
+import type { StructureKind as _spu_v1_StructureKind, StructureKind__Output as _spu_v1_StructureKind__Output } from './StructureKind.js';
+import type { DataType as _spu_v1_DataType, DataType__Output as _spu_v1_DataType__Output } from './DataType.js';
+import type { Reduction as _spu_v1_Reduction, Reduction__Output as _spu_v1_Reduction__Output } from './Reduction.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**

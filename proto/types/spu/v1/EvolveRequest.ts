@@ -1,6 +1,6 @@
 // Original file: proto/spu/v1/run.proto
 
-import type { InitialState as _spu_v1_InitialState, InitialState__Output as _spu_v1_InitialState__Output } from '../../spu/v1/InitialState.js';
+import type { InitialState as _spu_v1_InitialState, InitialState__Output as _spu_v1_InitialState__Output } from './InitialState.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**

@@ -1,6 +1,6 @@
 // Original file: proto/spu/v1/matrix.proto
 
-import type { HostTimes as _spu_v1_HostTimes, HostTimes__Output as _spu_v1_HostTimes__Output } from '../../spu/v1/HostTimes.js';
+import type { HostTimes as _spu_v1_HostTimes, HostTimes__Output as _spu_v1_HostTimes__Output } from './HostTimes.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**

@@ -1,6 +1,6 @@
 // Original file: proto/spu/v1/spu.proto
 
-import type { DeviceDescription as _spu_v1_DeviceDescription, DeviceDescription__Output as _spu_v1_DeviceDescription__Output } from '../../spu/v1/DeviceDescription.js';
+import type { DeviceDescription as _spu_v1_DeviceDescription, DeviceDescription__Output as _spu_v1_DeviceDescription__Output } from './DeviceDescription.js';
 import type { Duration as _google_protobuf_Duration, Duration__Output as _google_protobuf_Duration__Output } from '../../google/protobuf/Duration.js';
 import type { Long } from '@grpc/proto-loader';
 

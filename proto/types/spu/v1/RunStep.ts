@@ -1,8 +1,8 @@
 // Original file: proto/spu/v1/run.proto
 
-import type { InlineVector as _spu_v1_InlineVector, InlineVector__Output as _spu_v1_InlineVector__Output } from '../../spu/v1/InlineVector.js';
-import type { EvolveRequest as _spu_v1_EvolveRequest, EvolveRequest__Output as _spu_v1_EvolveRequest__Output } from '../../spu/v1/EvolveRequest.js';
-import type { SampleRequest as _spu_v1_SampleRequest, SampleRequest__Output as _spu_v1_SampleRequest__Output } from '../../spu/v1/SampleRequest.js';
+import type { InlineVector as _spu_v1_InlineVector, InlineVector__Output as _spu_v1_InlineVector__Output } from './InlineVector.js';
+import type { EvolveRequest as _spu_v1_EvolveRequest, EvolveRequest__Output as _spu_v1_EvolveRequest__Output } from './EvolveRequest.js';
+import type { SampleRequest as _spu_v1_SampleRequest, SampleRequest__Output as _spu_v1_SampleRequest__Output } from './SampleRequest.js';
 
 /**
  * One small training step.

@@ -1,8 +1,8 @@
 // Original file: proto/spu/v1/run.proto
 
-import type { TimePoint as _spu_v1_TimePoint, TimePoint__Output as _spu_v1_TimePoint__Output } from '../../spu/v1/TimePoint.js';
-import type { Reduction as _spu_v1_Reduction, Reduction__Output as _spu_v1_Reduction__Output } from '../../spu/v1/Reduction.js';
-import type { DataType as _spu_v1_DataType, DataType__Output as _spu_v1_DataType__Output } from '../../spu/v1/DataType.js';
+import type { TimePoint as _spu_v1_TimePoint, TimePoint__Output as _spu_v1_TimePoint__Output } from './TimePoint.js';
+import type { Reduction as _spu_v1_Reduction, Reduction__Output as _spu_v1_Reduction__Output } from './Reduction.js';
+import type { DataType as _spu_v1_DataType, DataType__Output as _spu_v1_DataType__Output } from './DataType.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**

@@ -2,28 +2,28 @@
 
 import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
-import type { CalibrateRequest as _spu_v1_CalibrateRequest, CalibrateRequest__Output as _spu_v1_CalibrateRequest__Output } from '../../spu/v1/CalibrateRequest.js';
-import type { CalibrateResponse as _spu_v1_CalibrateResponse, CalibrateResponse__Output as _spu_v1_CalibrateResponse__Output } from '../../spu/v1/CalibrateResponse.js';
-import type { CloseSessionRequest as _spu_v1_CloseSessionRequest, CloseSessionRequest__Output as _spu_v1_CloseSessionRequest__Output } from '../../spu/v1/CloseSessionRequest.js';
-import type { CloseSessionResponse as _spu_v1_CloseSessionResponse, CloseSessionResponse__Output as _spu_v1_CloseSessionResponse__Output } from '../../spu/v1/CloseSessionResponse.js';
-import type { EvolveRequest as _spu_v1_EvolveRequest, EvolveRequest__Output as _spu_v1_EvolveRequest__Output } from '../../spu/v1/EvolveRequest.js';
-import type { EvolveResponse as _spu_v1_EvolveResponse, EvolveResponse__Output as _spu_v1_EvolveResponse__Output } from '../../spu/v1/EvolveResponse.js';
-import type { GetDeviceRequest as _spu_v1_GetDeviceRequest, GetDeviceRequest__Output as _spu_v1_GetDeviceRequest__Output } from '../../spu/v1/GetDeviceRequest.js';
-import type { GetDeviceResponse as _spu_v1_GetDeviceResponse, GetDeviceResponse__Output as _spu_v1_GetDeviceResponse__Output } from '../../spu/v1/GetDeviceResponse.js';
-import type { ListDevicesRequest as _spu_v1_ListDevicesRequest, ListDevicesRequest__Output as _spu_v1_ListDevicesRequest__Output } from '../../spu/v1/ListDevicesRequest.js';
-import type { ListDevicesResponse as _spu_v1_ListDevicesResponse, ListDevicesResponse__Output as _spu_v1_ListDevicesResponse__Output } from '../../spu/v1/ListDevicesResponse.js';
-import type { LoadMatrixRequest as _spu_v1_LoadMatrixRequest, LoadMatrixRequest__Output as _spu_v1_LoadMatrixRequest__Output } from '../../spu/v1/LoadMatrixRequest.js';
-import type { LoadMatrixResponse as _spu_v1_LoadMatrixResponse, LoadMatrixResponse__Output as _spu_v1_LoadMatrixResponse__Output } from '../../spu/v1/LoadMatrixResponse.js';
-import type { LoadVectorRequest as _spu_v1_LoadVectorRequest, LoadVectorRequest__Output as _spu_v1_LoadVectorRequest__Output } from '../../spu/v1/LoadVectorRequest.js';
-import type { LoadVectorResponse as _spu_v1_LoadVectorResponse, LoadVectorResponse__Output as _spu_v1_LoadVectorResponse__Output } from '../../spu/v1/LoadVectorResponse.js';
-import type { OpenSessionRequest as _spu_v1_OpenSessionRequest, OpenSessionRequest__Output as _spu_v1_OpenSessionRequest__Output } from '../../spu/v1/OpenSessionRequest.js';
-import type { OpenSessionResponse as _spu_v1_OpenSessionResponse, OpenSessionResponse__Output as _spu_v1_OpenSessionResponse__Output } from '../../spu/v1/OpenSessionResponse.js';
-import type { RunRequest as _spu_v1_RunRequest, RunRequest__Output as _spu_v1_RunRequest__Output } from '../../spu/v1/RunRequest.js';
-import type { RunResponse as _spu_v1_RunResponse, RunResponse__Output as _spu_v1_RunResponse__Output } from '../../spu/v1/RunResponse.js';
-import type { SampleRequest as _spu_v1_SampleRequest, SampleRequest__Output as _spu_v1_SampleRequest__Output } from '../../spu/v1/SampleRequest.js';
-import type { SampleResponse as _spu_v1_SampleResponse, SampleResponse__Output as _spu_v1_SampleResponse__Output } from '../../spu/v1/SampleResponse.js';
-import type { WatchDeviceRequest as _spu_v1_WatchDeviceRequest, WatchDeviceRequest__Output as _spu_v1_WatchDeviceRequest__Output } from '../../spu/v1/WatchDeviceRequest.js';
-import type { WatchDeviceResponse as _spu_v1_WatchDeviceResponse, WatchDeviceResponse__Output as _spu_v1_WatchDeviceResponse__Output } from '../../spu/v1/WatchDeviceResponse.js';
+import type { CalibrateRequest as _spu_v1_CalibrateRequest, CalibrateRequest__Output as _spu_v1_CalibrateRequest__Output } from './CalibrateRequest.js';
+import type { CalibrateResponse as _spu_v1_CalibrateResponse, CalibrateResponse__Output as _spu_v1_CalibrateResponse__Output } from './CalibrateResponse.js';
+import type { CloseSessionRequest as _spu_v1_CloseSessionRequest, CloseSessionRequest__Output as _spu_v1_CloseSessionRequest__Output } from './CloseSessionRequest.js';
+import type { CloseSessionResponse as _spu_v1_CloseSessionResponse, CloseSessionResponse__Output as _spu_v1_CloseSessionResponse__Output } from './CloseSessionResponse.js';
+import type { EvolveRequest as _spu_v1_EvolveRequest, EvolveRequest__Output as _spu_v1_EvolveRequest__Output } from './EvolveRequest.js';
+import type { EvolveResponse as _spu_v1_EvolveResponse, EvolveResponse__Output as _spu_v1_EvolveResponse__Output } from './EvolveResponse.js';
+import type { GetDeviceRequest as _spu_v1_GetDeviceRequest, GetDeviceRequest__Output as _spu_v1_GetDeviceRequest__Output } from './GetDeviceRequest.js';
+import type { GetDeviceResponse as _spu_v1_GetDeviceResponse, GetDeviceResponse__Output as _spu_v1_GetDeviceResponse__Output } from './GetDeviceResponse.js';
+import type { ListDevicesRequest as _spu_v1_ListDevicesRequest, ListDevicesRequest__Output as _spu_v1_ListDevicesRequest__Output } from './ListDevicesRequest.js';
+import type { ListDevicesResponse as _spu_v1_ListDevicesResponse, ListDevicesResponse__Output as _spu_v1_ListDevicesResponse__Output } from './ListDevicesResponse.js';
+import type { LoadMatrixRequest as _spu_v1_LoadMatrixRequest, LoadMatrixRequest__Output as _spu_v1_LoadMatrixRequest__Output } from './LoadMatrixRequest.js';
+import type { LoadMatrixResponse as _spu_v1_LoadMatrixResponse, LoadMatrixResponse__Output as _spu_v1_LoadMatrixResponse__Output } from './LoadMatrixResponse.js';
+import type { LoadVectorRequest as _spu_v1_LoadVectorRequest, LoadVectorRequest__Output as _spu_v1_LoadVectorRequest__Output } from './LoadVectorRequest.js';
+import type { LoadVectorResponse as _spu_v1_LoadVectorResponse, LoadVectorResponse__Output as _spu_v1_LoadVectorResponse__Output } from './LoadVectorResponse.js';
+import type { OpenSessionRequest as _spu_v1_OpenSessionRequest, OpenSessionRequest__Output as _spu_v1_OpenSessionRequest__Output } from './OpenSessionRequest.js';
+import type { OpenSessionResponse as _spu_v1_OpenSessionResponse, OpenSessionResponse__Output as _spu_v1_OpenSessionResponse__Output } from './OpenSessionResponse.js';
+import type { RunRequest as _spu_v1_RunRequest, RunRequest__Output as _spu_v1_RunRequest__Output } from './RunRequest.js';
+import type { RunResponse as _spu_v1_RunResponse, RunResponse__Output as _spu_v1_RunResponse__Output } from './RunResponse.js';
+import type { SampleRequest as _spu_v1_SampleRequest, SampleRequest__Output as _spu_v1_SampleRequest__Output } from './SampleRequest.js';
+import type { SampleResponse as _spu_v1_SampleResponse, SampleResponse__Output as _spu_v1_SampleResponse__Output } from './SampleResponse.js';
+import type { WatchDeviceRequest as _spu_v1_WatchDeviceRequest, WatchDeviceRequest__Output as _spu_v1_WatchDeviceRequest__Output } from './WatchDeviceRequest.js';
+import type { WatchDeviceResponse as _spu_v1_WatchDeviceResponse, WatchDeviceResponse__Output as _spu_v1_WatchDeviceResponse__Output } from './WatchDeviceResponse.js';
 
 /**
  * A stochastic processing unit: analog cells that relax with thermal noise towards N(A^-1 b, kappa A^-1).

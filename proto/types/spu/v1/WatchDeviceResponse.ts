@@ -1,6 +1,6 @@
 // Original file: proto/spu/v1/device.proto
 
-import type { Counters as _spu_v1_Counters, Counters__Output as _spu_v1_Counters__Output } from '../../spu/v1/Counters.js';
+import type { Counters as _spu_v1_Counters, Counters__Output as _spu_v1_Counters__Output } from './Counters.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**
