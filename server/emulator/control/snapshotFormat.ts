@@ -38,7 +38,7 @@ export function unpackSnapshot(bytes: Uint8Array): { facts: unknown; blobs: Uint
   if (name !== magic.toString('latin1')) {
     throw invalidArgument(
       'data',
-      `this emulator reads snapshots of version ${version}, not of version ${name.slice(7)}; save it anew.`,
+      `this emulator reads snapshots of version ${version}, not of version ${name.slice(7)}; save it again.`,
     );
   }
   const length = Number(head.readBigUInt64LE(8));
