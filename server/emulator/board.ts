@@ -5,11 +5,11 @@ import type { DeviceConfig } from './config/schema.js';
 import { Converters } from './converters/converters.js';
 import { Faults } from './faults.js';
 import type { Clock } from './simulation/clock.js';
+import { Loads } from './simulation/loads.js';
 import { Physics } from './simulation/physics.js';
 import { Session } from './simulation/session.js';
 import { Latency } from './timing/latency.js';
 import { Ledger } from './timing/ledger.js';
-import { Loads } from './write/loads.js';
 
 /**
  * Half of the ticks that a number holds exactly: a session begins in the first half, so that the second is there for it, and

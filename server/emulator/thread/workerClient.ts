@@ -17,7 +17,7 @@ export interface WorkerClient extends Pick<ThreadLink, 'call' | 'stream' | 'tell
 function crashed(cause: string): DeviceError {
   return new DeviceError(
     'UNAVAILABLE',
-    `The emulated device has crashed (${cause}) and is started anew: what was loaded is lost, load it again.`,
+    `The emulated device has crashed (${cause}) and is started again: what was loaded is lost, load it again.`,
     { reason: 'DEVICE_CRASHED', retryAfterSeconds: 1 },
   );
 }

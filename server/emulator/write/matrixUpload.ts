@@ -6,9 +6,9 @@ import type { Programmer } from '../array/programmer.js';
 import { type Builder, createBuilder } from '../operators/builder.js';
 import type { StoredTensor } from '../operators/storedTensor.js';
 import type { Checkpoint } from '../simulation/checkpoint.js';
+import { areasOf, type MemoryBlock, type MemoryPool } from '../simulation/memoryPool.js';
 import type { ArrayPlan } from './arrayPlan.js';
 import { applyCurvatureRoot } from './curvatureRoot.js';
-import { areasOf, type MemoryBlock, type MemoryPool } from './memoryPool.js';
 import { createTensorDecoder, extraBytes, type TensorDecoder } from './tensorDecoder.js';
 import { withTensorIndex } from './tensorIndex.js';
 

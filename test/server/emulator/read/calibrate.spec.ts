@@ -135,7 +135,7 @@ describe('calibration', () => {
     expect((await sample(device)).values).to.deep.equal(before.values);
   });
 
-  it('compensates drift by writing the matrix anew', async () => {
+  it('compensates drift by writing the matrix again', async () => {
     const drift = { law: 'power' as const, exponent: 0.1, referenceTime: 1e-3 };
     const device = await testMachine({ noise: { kappa: 0 }, array: { drift } });
     await loadDiagonal(device, [1]);

@@ -147,7 +147,7 @@ describe('changed damping', () => {
     expect(await errorOf(load(device, example, 1))).to.include({ code: 'RESOURCE_EXHAUSTED' });
   });
 
-  it('leaves the cells as they are: they go on drifting, and Calibrate writes them anew for every version', async () => {
+  it('leaves the cells as they are: they go on drifting, and Calibrate writes them again for every version', async () => {
     const drift = { law: 'power' as const, exponent: 0.1, referenceTime: tau };
     const device = await prepared({ noise: { kappa: 0 }, array: { drift } });
     const { a, spec } = example;
