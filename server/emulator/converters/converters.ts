@@ -10,12 +10,13 @@ import { createDac, type Dac } from './dac.js';
  * configured or a session begins; Calibrate sets the calibration.
  */
 export class Converters {
+  /** A calibration is under way: Calibrate says so. */
+  isCalibrating = false;
   private made: { adc: Adc; vectorDac: Dac };
   private flicker: Flicker;
   /** Readings of the whole state in this session: 1/f noise goes on from one to the next. */
   private readings = 0;
   private found: Calibration | undefined;
-  private measuring = false;
 
   constructor(config: DeviceConfig, seed: number) {
     this.made = convertersOf(config);
@@ -49,15 +50,6 @@ export class Converters {
 
   calibrate(calibration: Calibration | undefined): void {
     this.found = calibration;
-  }
-
-  /** A calibration is under way. */
-  get isCalibrating(): boolean {
-    return this.measuring;
-  }
-
-  set isCalibrating(is: boolean) {
-    this.measuring = is;
   }
 
   /** Adds the 1/f noise of the next reading of the state. */

@@ -1,17 +1,9 @@
 import type { EvolutionStatus } from '../../device/device.js';
-import { DeviceError } from '../../device/errors.js';
 import type { Board } from '../board.js';
 import type { Effect, EndEntry, Entry, Window } from '../simulation/entry.js';
 import type { Physics } from '../simulation/physics.js';
 import type { Timeline } from '../simulation/timeline.js';
-import { unknownEvolution } from './ticks.js';
-
-/** ABORTED: a read-out was to be of the end of an evolution that does not come to it. */
-export function evolutionCancelled(id: string): DeviceError {
-  return new DeviceError('ABORTED', `Evolution "${id}" was cancelled; sample the state as it is now.`, {
-    reason: 'EVOLUTION_CANCELLED',
-  });
-}
+import { evolutionCancelled, evolutionOver, unknownEvolution } from './evolutionErrors.js';
 
 /**
  * Device.cancelEvolution of an emulated device. An evolution that waits leaves the plan; one that runs ends now, and the
@@ -27,26 +19,16 @@ export async function cancelEvolution(board: Board, id: string): Promise<Evoluti
   const now = physics.now();
   if (!board.session.hasEvolution(id)) throw unknownEvolution(id);
   const found = evolutions.get(id, now);
-  if (found?.phase === 'cancelled') throw over('EVOLUTION_CANCELLED', id, 'was cancelled');
-  if (!found || found.phase === 'ended') throw over('EVOLUTION_ENDED', id, 'has ended');
+  if (found?.phase === 'cancelled') throw evolutionOver('EVOLUTION_CANCELLED', id, 'was cancelled');
+  if (!found || found.phase === 'ended') throw evolutionOver('EVOLUTION_ENDED', id, 'has ended');
   const { window } = found;
   abortReadouts(timeline, window);
   const effects = takeEffects(timeline, window);
   if (found.phase === 'queued') dropWindow(physics, window, effects, now);
   else stopWindow(physics, window, effects, now);
-  evolutions.cancel(window);
+  const status = evolutions.cancel(window, physics, now);
   void physics.applyLoads();
-  return evolutions.statuses(physics, now).find((each) => each.id === id) as EvolutionStatus;
-}
-
-function over(reason: string, id: string, what: string): DeviceError {
-  return new DeviceError(
-    'FAILED_PRECONDITION',
-    `Evolution "${id}" ${what} already; there is nothing to cancel.`,
-    {
-      reason,
-    },
-  );
+  return status;
 }
 
 /** Read-outs that wait for the end of a window leave the plan. */

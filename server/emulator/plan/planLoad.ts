@@ -3,7 +3,8 @@ import { DeviceError } from '../../device/errors.js';
 import type { Board } from '../board.js';
 import type { Effect, EndEntry, Entry } from '../simulation/entry.js';
 import type { Physics } from '../simulation/physics.js';
-import { requireTick, unknownEvolution } from './ticks.js';
+import { unknownEvolution } from './evolutionErrors.js';
+import { requireTick } from './ticks.js';
 
 /** Throws NOT_FOUND or INVALID_ARGUMENT for a moment at which no load can take effect. */
 export function checkTimePoint(board: Board, effectiveAt: TimePoint): void {

@@ -3,8 +3,8 @@ import { DeviceError, invalidArgument } from '../../device/errors.js';
 import type { Board } from '../board.js';
 import { type DeviceConfig, tauOf, ticksPerTau } from '../config/schema.js';
 import { type EndEntry, type Entry, type ReadRun, readingTime, type Window } from '../simulation/entry.js';
-import { evolutionCancelled } from './cancelEvolution.js';
-import { requireReachable, requireResolved, requireTick, ticksOf, unknownEvolution } from './ticks.js';
+import { evolutionCancelled, unknownEvolution } from './evolutionErrors.js';
+import { requireReachable, requireResolved, requireTick, ticksOf } from './ticks.js';
 
 // Numbers of one batch of states: large enough for matrix products to pay, small beside a matrix.
 const batchNumbers = 2 ** 22;

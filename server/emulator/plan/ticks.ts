@@ -1,4 +1,4 @@
-import { cut, DeviceError, invalidArgument } from '../../device/errors.js';
+import { invalidArgument } from '../../device/errors.js';
 
 /** The last tick that a number of the protocol's clients can hold exactly. */
 export const lastTick = Number.MAX_SAFE_INTEGER;
@@ -43,13 +43,4 @@ export function requireTick(field: string, tick: number, now: number): void {
       { reason: 'TIME_PASSED', metadata: { limit: String(now), actual: String(tick) } },
     );
   }
-}
-
-/** NOT_FOUND. */
-export function unknownEvolution(id: string): DeviceError {
-  return new DeviceError(
-    'NOT_FOUND',
-    `There is no evolution "${cut(id)}" in this session; use an id that Evolve answered.`,
-    { reason: 'EVOLUTION_NOT_FOUND' },
-  );
 }

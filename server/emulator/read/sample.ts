@@ -20,6 +20,13 @@ export function sample(
   return stream(board, accepted, request, signal);
 }
 
+/** What the read-out waits for does not come. */
+interface Failure {
+  error?: DeviceError;
+  /** Aborts then. */
+  waiting?: AbortController;
+}
+
 interface Reading {
   run: ReadRun;
   adcStage: AdcStage;
@@ -30,8 +37,7 @@ interface Reading {
   work: Work;
   /** On a virtual clock read-outs come one after the other: resolves when it is this one's turn. */
   turn: Promise<void>;
-  /** Aborts, with an error, when what it waits for does not come. */
-  failed: AbortSignal;
+  failure: Failure;
   end(): void;
 }
 
@@ -41,10 +47,13 @@ async function accept(board: Board, request: SampleRequest, signal: AbortSignal)
   if (reset !== undefined) await reset;
   const { session, ledger } = board;
   const adcStage = createAdcStage(board, session.readouts);
-  const failed = new AbortController();
+  const failure: Failure = {};
   const run = planReadout(board, request, {
     checkpoint: session.checkpoint(signal),
-    fail: (error) => failed.abort(error),
+    fail(error) {
+      failure.error = error;
+      failure.waiting?.abort();
+    },
     changesReadings: adcStage.changes,
     deliver(states, count, versions) {
       if (!reading.reducer) {
@@ -63,7 +72,7 @@ async function accept(board: Board, request: SampleRequest, signal: AbortSignal)
     session: session.number,
     work: ledger.take(),
     turn: Promise.resolve(),
-    failed: failed.signal,
+    failure,
     end() {},
   };
   session.addReadout();
@@ -128,11 +137,14 @@ async function* stream(
 
 /** Resolves once device time is at least `time`; throws if what the read-out waits for does not come. */
 async function waitFor(board: Board, reading: Reading, time: number, signal: AbortSignal): Promise<void> {
-  const { failed, session } = reading;
+  const { failure, session } = reading;
+  if (failure.error) throw failure.error;
+  if (board.clock.now() >= time) return board.session.waitUntil(time, session, signal);
+  failure.waiting = new AbortController();
   try {
-    await board.session.waitUntil(time, session, AbortSignal.any([signal, failed]));
+    await board.session.waitUntil(time, session, AbortSignal.any([signal, failure.waiting.signal]));
   } catch (error) {
-    throw failed.aborted ? failed.reason : error;
+    throw failure.error ?? error;
   }
 }
 

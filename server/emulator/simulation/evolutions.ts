@@ -28,10 +28,18 @@ function phaseOf({ window, cancelled }: Evolution, now: number): EvolutionPhase 
 /** The evolutions of a session in the order in which they were accepted: what is not over, and the last ones that are. */
 export class Evolutions {
   private accepted: Evolution[] = [];
+  /** How many are kept before it is looked which of them may be forgotten: never for each that comes. */
+  private room = 2 * mostOver;
 
   add(window: Window, now: number): void {
     this.accepted.push({ window, cancelled: false });
-    if (this.accepted.length <= mostOver) return;
+    if (this.accepted.length < this.room) return;
+    this.forget(now);
+    this.room = 2 * (this.accepted.length + mostOver);
+  }
+
+  /** Only the last that are over are kept. */
+  private forget(now: number): void {
     const over = this.accepted.filter((each) => isOver(each, now));
     const forgotten = new Set(over.slice(0, Math.max(0, over.length - mostOver)));
     if (forgotten.size > 0) this.accepted = this.accepted.filter((each) => !forgotten.has(each));
@@ -46,33 +54,26 @@ export class Evolutions {
 
   /** Undefined for one that was never accepted, or is long over. */
   get(id: string, now: number): { window: Window; phase: EvolutionPhase } | undefined {
-    const found = this.accepted.find(({ window }) => window.id === id);
+    const found = this.accepted.findLast(({ window }) => window.id === id);
     return found && { window: found.window, phase: phaseOf(found, now) };
   }
 
-  cancel(cancelled: Window): void {
-    for (const each of this.accepted) if (each.window === cancelled) each.cancelled = true;
+  /** One of them has been cancelled; returns what became of it. */
+  cancel(window: Window, plan: Plan, now: number): EvolutionStatus {
+    for (const each of this.accepted) if (each.window === window) each.cancelled = true;
+    return statusOf({ window, cancelled: true }, plannedVersions(plan), now);
   }
 
   /** All of them, as they ran and are planned. */
   statuses(plan: Plan, now: number): EvolutionStatus[] {
+    this.forget(now);
     const planned = plannedVersions(plan);
-    return this.accepted.map((each) => {
-      const { window } = each;
-      const { matrix, target } = planned.get(window) ?? ranWith(window);
-      return {
-        id: window.id,
-        phase: phaseOf(each, now),
-        startTick: window.start,
-        endTick: window.end,
-        matrixVersions: matrix,
-        targetVersions: target,
-      };
-    });
+    return this.accepted.map((each) => statusOf(each, planned, now));
   }
 
   clear(): void {
     this.accepted = [];
+    this.room = 2 * mostOver;
   }
 
   save(): readonly Evolution[] {
@@ -86,6 +87,19 @@ export class Evolutions {
 
 function isOver(evolution: Evolution, now: number): boolean {
   return evolution.cancelled || evolution.window.end <= now;
+}
+
+function statusOf(evolution: Evolution, planned: ReadonlyMap<Window, RanWith>, now: number): EvolutionStatus {
+  const { window } = evolution;
+  const { matrix, target } = planned.get(window) ?? ranWith(window);
+  return {
+    id: window.id,
+    phase: phaseOf(evolution, now),
+    startTick: window.start,
+    endTick: window.end,
+    matrixVersions: matrix,
+    targetVersions: target,
+  };
 }
 
 function ranWith({ ranWith: computed }: Window): RanWith {

@@ -73,8 +73,10 @@ export class Physics {
   /** Computes what has passed without anybody waiting for it. */
   computeInBackground(): void {
     if (this.run.busy) return;
+    const { session } = this.options;
+    const { number } = session;
     this.settle().catch((error) => {
-      this.untold = error;
+      if (number === session.number) this.untold = error;
     });
   }
 

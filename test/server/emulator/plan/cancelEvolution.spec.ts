@@ -1,9 +1,11 @@
 import { expect } from 'chai';
 import {
+  collect,
   errorOf,
   evolve,
   loadDiagonal,
   loadVector,
+  never,
   sample,
   ticks,
 } from '../../../support/emulator/driving.js';
@@ -164,6 +166,18 @@ for (const name of ['virtual', 'realtime'] as const) {
   });
 }
 
+describe('many cancelled evolutions', () => {
+  it('are each told of, and the last 64 are kept', async () => {
+    const { device } = await loaded('virtual');
+    for (let k = 0; k < 100; k++) await evolve(device, { duration: 1 });
+    for (let k = 100; k > 1; k--) {
+      expect(await device.cancelEvolution!(`e${k}`)).to.include({ id: `e${k}`, phase: 'cancelled' });
+    }
+    expect(await device.evolutions!()).to.have.length(65);
+    expect(await device.cancelEvolution!('e1')).to.include({ id: 'e1', phase: 'cancelled' });
+  });
+});
+
 describe('read-outs', () => {
   it('that wait for the end of a cancelled evolution are aborted, others are not', async () => {
     const { device, pass } = await loaded('realtime');
@@ -182,6 +196,17 @@ describe('read-outs', () => {
     await pass(9);
     expectClose((await other).values, mean(4));
     expectClose((await timed).values, mean(4));
+  });
+
+  it('are aborted too where nobody has begun to take them', async () => {
+    const { device, pass } = await loaded('realtime');
+    const { id } = await evolve(device, { duration: 4 });
+    const request = { count: 1, interval: 0, burnIn: 0, reduction: 'none', dtype: 'float64' } as const;
+    const events = device.sample({ ...request, at: endOf(id) }, never);
+    await pass(1);
+    await device.cancelEvolution!(id);
+    await pass(10);
+    expect((await errorOf(collect(events))).details?.reason).to.equal('EVOLUTION_CANCELLED');
   });
 
   it('of a device that has evolved on from a cancelled one evolve from there', async () => {

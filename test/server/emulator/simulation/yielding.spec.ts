@@ -47,16 +47,20 @@ describe('work on many cells', () => {
   }
 
   it('lets others in while it is programmed, and stops when the load is cancelled', async () => {
-    const settings = { matrixDac: { bits: 8, fullScale: 8 }, limits: { memoryBytes: 10 * n * n } };
+    const settings = { matrixDac: { bits: 8, range: 'auto' }, limits: { memoryBytes: 13 * n * n } };
     const device = await create(settings);
     // 16 blocks through the converter, 32 rows of tiles to their mirror images.
     expect(await turnsDuring(upload(device))).to.be.at.least(48);
+    // 16 blocks, and nothing else to be done.
+    expect(
+      await turnsDuring(loadDiagonal(device, Array(2 ** 20).fill(1), { dtype: 'float32' })),
+    ).to.be.at.least(16);
     const controller = new AbortController();
     const failed = errorOf(upload(device, controller.signal));
     for (let k = 0; k < 20; k++) await new Promise(setImmediate);
     controller.abort();
     expect(await failed).to.include({ code: 'CANCELLED' });
-    expect((await device.status()).matrixVersion).to.equal(1);
+    expect((await device.status()).matrixVersion).to.equal(2);
     await upload(device);
   });
 
