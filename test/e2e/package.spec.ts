@@ -206,8 +206,7 @@ describe('the packages', function () {
   });
 
   it("a driver and a server of one's own are written with what the server exports", async () => {
-    for (const file of ['board.ts', 'driver.ts'])
-      cpSync(join(packageFolder, 'examples', 'driver', file), join(host.folder, file));
+    cpSync(join(packageFolder, 'examples', 'driver'), host.folder, { recursive: true });
     await host.compile({ 'embedder.ts': embedder });
     expect(await host.run('embedder.js')).to.equal('dense true NOT_FOUND\n');
   });
