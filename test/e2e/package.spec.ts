@@ -188,6 +188,11 @@ describe('the packages', function () {
     for (const large of ['gl', 'gpu.js', 'spu-client', 'webgpu']) expect(packages).to.not.include(large);
   });
 
+  it('come of a lock file that names no registry', async () => {
+    const lock = await readFile(join(packageFolder, 'package-lock.json'), 'utf8');
+    expect(lock).to.not.match(/"resolved": "\w+:/);
+  });
+
   it('client and server work together, with their types, each in an empty project', async () => {
     const [program] = blocksOf('README.md', 'ts');
     const usual = "'127.0.0.1:50051'";
