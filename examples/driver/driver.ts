@@ -30,7 +30,6 @@ const createDevice: CreateDevice = async (name, options, log): Promise<Device> =
       driver.board = new Board(kappa, seed);
       driver.versions = { matrix: 0, target: 0 };
       driver.evolutions.clear();
-      driver.endOf = undefined;
     },
     openMatrix: async (spec) => openMatrix(driver, spec),
     openVector: async (spec) => openVector(driver, spec),

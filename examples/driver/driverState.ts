@@ -10,8 +10,6 @@ export interface Driver {
   ticks: number;
   /** Ids of this session. */
   evolutions: Set<string>;
-  /** The evolution whose end the state is; undefined when the state has moved on. */
-  endOf?: string;
 }
 
 /** For what belongs to a feature that this board has not. */

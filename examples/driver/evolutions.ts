@@ -29,7 +29,6 @@ export function requireTick(field: string, duration: number): void {
 export function relax(driver: Driver, duration: number): void {
   driver.board.evolve(duration);
   driver.ticks += Math.round(duration * ticksPerTau);
-  if (duration > 0) driver.endOf = undefined;
 }
 
 /** The board is so fast that every evolution has ended before it is answered: nothing ever waits or queues. */
@@ -43,7 +42,6 @@ export function evolve(driver: Driver, request: EvolveRequest): Evolution {
   relax(driver, request.duration);
   const id = String(++counters.evolutions);
   evolutions.add(id);
-  driver.endOf = id;
   return {
     id,
     startTick,

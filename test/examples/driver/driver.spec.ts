@@ -88,11 +88,6 @@ describe('the example board', () => {
     expect(await failure(read({ at: { at: 'evolution', id: '9' } }))).to.deep.equal([
       ...['NOT_FOUND', 'EVOLUTION_NOT_FOUND'],
     ]);
-    const { id } = await board.evolve({ duration: 1, initialState: 'zero' });
-    await board.evolve({ duration: 1, initialState: 'zero' });
-    expect(await failure(read({ at: { at: 'evolution', id } }))).to.deep.equal([
-      ...['FAILED_PRECONDITION', 'STATE_GONE'],
-    ]);
     const unsupported = ['UNIMPLEMENTED', 'UNSUPPORTED'];
     expect(await failure(board.openVector({ role: 'state', tensor: tensor('vector', [2]) }))).to.deep.equal(
       unsupported,
