@@ -1,3 +1,9 @@
+/**
+ * The client of stochastic processing units: `connectSpu` gives a server, `openSession` a device, and `createTngd`, `solve`,
+ * `inverse` and others work with the session.
+ *
+ * @module spu-client
+ */
 export type {
   AnalogCharacteristics,
   CalibrationEntry,
@@ -8,13 +14,21 @@ export type {
   TimingModel,
 } from '../common/description.js';
 export type { DeviceActivity } from '../common/deviceStatus.js';
-export type { Codes, DataType, Floats, IntegerType, SampleType } from '../common/dtype.js';
+export {
+  type Codes,
+  type DataType,
+  dataTypes,
+  type Floats,
+  type IntegerType,
+  type SampleType,
+  sampleTypes,
+} from '../common/dtype.js';
 export type { ErrorDetails, StatusName } from '../common/errorDetails.js';
 export type { InitialState } from '../common/initialState.js';
 export type { Layout } from '../common/layout.js';
-export type { Reduction } from '../common/reductions.js';
+export { type Reduction, reductions } from '../common/reductions.js';
 export type { CalibrationResult, Evolution, HostTimes, SampleHeader } from '../common/results.js';
-export type { DampingMode, StructureKind } from '../common/structures.js';
+export { type DampingMode, type StructureKind, structureKinds } from '../common/structures.js';
 export { averageProgrammings, type Mitigated, type MitigationOptions } from './algebra/errorMitigation.js';
 export { type Inverse, type InverseOptions, inverse } from './algebra/inverse.js';
 export { logProbability, type TrajectoryLaw } from './algebra/logProbability.js';

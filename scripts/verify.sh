@@ -25,5 +25,9 @@ rm -rf dist
 npm run --silent build
 echo 'Compiled.'
 
+step 'API reference'
+npm run --silent --workspace=spu-api-reference generate
+echo 'Complete, without a warning.'
+
 step 'Tests'
 npx mocha --reporter scripts/countingReporter.cjs

@@ -5,10 +5,12 @@
  * @module spu-emulator
  */
 export type * from '../common/description.js';
+export { features } from '../common/description.js';
 export type { DeviceActivity, DeviceCounters } from '../common/deviceStatus.js';
 export type { DeviceTime } from '../common/deviceTime.js';
-export type { SampleType } from '../common/dtype.js';
+export { type SampleType, sampleTypes } from '../common/dtype.js';
 export type { Layout } from '../common/layout.js';
+export { reductions } from '../common/reductions.js';
 export type {
   CalibrationResult,
   EvolutionPhase,
@@ -16,7 +18,7 @@ export type {
   ReadoutTiming,
   VectorWritten,
 } from '../common/results.js';
-export type { CurvatureForm, DampingMode } from '../common/structures.js';
+export { type CurvatureForm, type DampingMode, structureKinds } from '../common/structures.js';
 export { loadSettings, SettingsError, type Sources } from './config/loadSettings.js';
 export { type Settings, type SettingsInput, settingsSchema } from './config/settings.js';
 export type * from './device/device.js';
@@ -39,6 +41,7 @@ export {
 export {
   byteLength,
   type DataType,
+  dataTypes,
   elementBytes,
   elementCount,
   type TensorRole,
