@@ -122,14 +122,14 @@ for (const driver of [testDriver, 'emulator']) {
         );
       }
       await expectRichFailure(sample(client, { sessionId, count: 2 ** 50 }), 'INVALID_ARGUMENT', /count/);
-      const never = sample(client, { sessionId, at: { deviceTime: Number.NaN } });
-      await expectRichFailure(never, 'INVALID_ARGUMENT', /device_time/);
+      const never = sample(client, { sessionId, at: { time: { ticks: 2 ** 60 } } });
+      await expectRichFailure(never, 'INVALID_ARGUMENT', /at.time.ticks/);
     });
 
     it('versions other than expected, and a request id for two requests', async () => {
       const version = evolve(client, { sessionId, expectedMatrixVersion: 9 });
       await expectRichFailure(version, 'FAILED_PRECONDITION', /9/);
-      const vector = evolve(client, { sessionId, expectedVectorVersion: 9 });
+      const vector = evolve(client, { sessionId, expectedTargetVersion: 9 });
       await expectRichFailure(vector, 'FAILED_PRECONDITION', /9/);
       const first = await evolve(client, { sessionId, duration: 1, requestId: 'a' });
       const again = await evolve(client, { sessionId, duration: 1, requestId: 'a' });

@@ -13,6 +13,8 @@ import type { SampleHeader__Output } from '../../../proto/types/spu/v1/SampleHea
 import type { SampleRequest } from '../../../proto/types/spu/v1/SampleRequest.js';
 import type { SampleResponse__Output } from '../../../proto/types/spu/v1/SampleResponse.js';
 import type { SampleTiming__Output } from '../../../proto/types/spu/v1/SampleTiming.js';
+import type { SessionOpened__Output } from '../../../proto/types/spu/v1/SessionOpened.js';
+import type { SessionWaiting__Output } from '../../../proto/types/spu/v1/SessionWaiting.js';
 import type { SpuServiceClient } from '../../../proto/types/spu/v1/SpuService.js';
 import type { VectorHeader } from '../../../proto/types/spu/v1/VectorHeader.js';
 import type { WatchDeviceResponse__Output } from '../../../proto/types/spu/v1/WatchDeviceResponse.js';
@@ -24,12 +26,23 @@ export function ask<Response>(call: (callback: requestCallback<Response>) => unk
   });
 }
 
+/** Asks for a device; `told` gets what comes before the lease. */
 export function openSession(
   client: SpuServiceClient,
   request: OpenSessionRequest = {},
   options: CallOptions = {},
-) {
-  return ask<OpenSessionResponse__Output>((callback) => client.openSession(request, options, callback));
+  told: SessionWaiting__Output[] = [],
+): Promise<SessionOpened__Output> {
+  return new Promise((resolve, reject) => {
+    let lease: SessionOpened__Output | undefined;
+    const stream = client.openSession(request, options);
+    stream.on('data', ({ waiting, opened }: OpenSessionResponse__Output) => {
+      if (waiting) told.push(waiting);
+      if (opened) lease = opened;
+    });
+    stream.on('error', reject);
+    stream.on('end', () => lease && resolve(lease));
+  });
 }
 
 export function closeSession(client: SpuServiceClient, sessionId: string) {

@@ -14,7 +14,9 @@ import { createCalls } from '../../../../server/rpc/calls/calls.js';
 import { createAuthorize } from '../../../../server/rpc/server/auth.js';
 import { createGrpcServer, type GrpcServer } from '../../../../server/rpc/server/grpcServer.js';
 import { createDeviceSlot } from '../../../../server/session/deviceSlot.js';
+import { createServiceLimits } from '../../../../server/session/serviceLimits.js';
 import { createSessions } from '../../../../server/session/sessions.js';
+import { openSession } from '../../../support/rpc/calls.js';
 import { until } from '../../../support/until.js';
 
 const { SpuService } = (packages as unknown as ProtoGrpcType).spu.v1;
@@ -49,17 +51,15 @@ describe('uploads past grpc-js', () => {
     };
     const sessions = createSessions({
       slots: [await createDeviceSlot(device)],
-      leaseSeconds: 60,
-      queueLength: 1,
+      limits: createServiceLimits({ leaseSeconds: 60, graceSeconds: 60, queueLength: 1 }),
       clock: systemHostClock,
       log: silent,
     });
     const calls = createCalls(sessions, createAuthorize([]), silent);
-    server = await createGrpcServer({ calls, addresses: ['127.0.0.1:0'], keepaliveSeconds: 60 });
+    const options = { calls, addresses: ['127.0.0.1:0'], route: 'test', keepaliveSeconds: 60 };
+    server = await createGrpcServer(options);
     client = new SpuService(server.addresses[0], credentials.createInsecure());
-    session = await new Promise((resolve, reject) =>
-      client.OpenSession({}, (error, answer) => (error ? reject(error) : resolve(answer!.sessionId))),
-    );
+    session = (await openSession(client)).sessionId;
   });
   after(async () => {
     method.LoadMatrix.requestDeserialize = requestDeserialize;
