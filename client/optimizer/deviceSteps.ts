@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Floats } from '../../common/dtype.js';
 import type { Evolution } from '../../common/results.js';
 import type { MatrixLoaded } from '../operations/loadMatrix.js';
@@ -35,8 +36,8 @@ export type TakeStep = (matrix: MatrixSource, target: Floats) => Promise<DeviceS
 /** Loads, evolutions and read-outs of successive steps on one Run stream. */
 export function createDeviceSteps(run: Run, options: DeviceStepOptions): TakeStep {
   const { duration, delay, initialState, sample } = options;
-  /** Evolution with the last step's factors, under way while the trainer differentiates. */
-  let delayed: Promise<Evolution> | undefined;
+  /** Request id of the evolution with the last step's factors, under way while the trainer differentiates. */
+  let delayed: string | undefined;
   let hasState = false;
   let turn: Promise<unknown> = Promise.resolve();
 
@@ -54,8 +55,8 @@ export function createDeviceSteps(run: Run, options: DeviceStepOptions): TakeSte
   }
 
   /** Matrix and target take effect when the delayed evolution ends; the state goes on from there. */
-  function startDelayed(matrix: MatrixSource, target: Floats, last: Evolution): Started {
-    const effectiveAt = { evolution: last };
+  function startDelayed(matrix: MatrixSource, target: Floats, requestId: string): Started {
+    const effectiveAt = { requestId };
     const loaded = run.loadMatrix(matrix, { effectiveAt });
     const vector = run.loadVector(target, { encoding: 'float32', effectiveAt });
     const step = run.step({ evolve: { duration: duration - delay, initialState: 'keep' }, sample });

@@ -1,6 +1,6 @@
 import { createExchangeQueue, type Exchange } from './exchangeQueue.js';
-import { backoff, isTransient, pause, type RetryPolicy } from './retry.js';
-import { openRunStream, type RunStream, type RunStreamEvents, type RunStreamOptions } from './runStream.js';
+import { backoff, isTransient, pause, type Retry } from './retry.js';
+import type { RunStream, RunStreamEvents } from './runStream.js';
 
 export interface Pipeline {
   /** Sends the exchange after those before it, without waiting for their answers. */
@@ -9,8 +9,13 @@ export interface Pipeline {
   close(): Promise<void>;
 }
 
-export interface PipelineOptions extends RunStreamOptions {
-  retry: RetryPolicy;
+export interface PipelineOptions {
+  /** A Run stream; throws SpuError if the channel is closed. */
+  open(events: RunStreamEvents): RunStream;
+  /** What stands for it where the server has no Run. */
+  openInstead(events: RunStreamEvents): RunStream;
+  retry: Retry;
+  signal?: AbortSignal;
 }
 
 /** What follows the loss of a stream. */
@@ -44,7 +49,7 @@ function createRecovery(
         return;
       }
       isPending = true;
-      pause(backoff(retry, attempt, error), signal)
+      pause(backoff(retry, attempt, error), retry, signal)
         .finally(() => {
           isPending = false;
         })
@@ -60,6 +65,7 @@ function createRecovery(
  */
 export function createPipeline(options: PipelineOptions): Pipeline {
   const { signal } = options;
+  let { open } = options;
   const queue = createExchangeQueue(signal);
   let stream: RunStream | undefined;
   /** Exchanges of the queue that have been sent on the stream, or are being sent. */
@@ -89,6 +95,12 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       forget();
       if (queue.length > 0) recovery.begin(error, isRepeatable);
     },
+    onMissing(error) {
+      if (!queue.areRepeatable(started)) return failAll(error);
+      open = options.openInstead;
+      forget();
+      void send();
+    },
     onBroken: failAll,
   };
 
@@ -98,7 +110,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     while (queue.length > started && !recovery.isPending) {
       let exchange = queue.at(0);
       try {
-        stream ??= openRunStream(options, events);
+        stream ??= open(events);
         exchange = queue.at(started++);
         await stream.send(exchange);
       } catch (error) {
