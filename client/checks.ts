@@ -22,21 +22,18 @@ export function must(holds: (value: unknown) => boolean, what: string): Check {
 
 const isNumber = (value: unknown): value is number => typeof value === 'number';
 const isWhole = (value: unknown): value is number => Number.isSafeInteger(value);
-const isFinite = (value: unknown): value is number => Number.isFinite(value);
+const isFiniteNumber = (value: unknown): value is number => Number.isFinite(value);
 
 export const extent = must((value) => isWhole(value) && value >= 1, 'a whole number of at least 1');
 export const count = must((value) => isWhole(value) && value >= 0, 'a whole number of at least 0');
 export const several = must((value) => isWhole(value) && value >= 2, 'a whole number of at least 2');
 export const notNegative = must(
-  (value) => isFinite(value) && value >= 0,
+  (value) => isFiniteNumber(value) && value >= 0,
   'a finite number of at least 0',
 );
 export const positive = must((value) => isNumber(value) && value > 0, 'positive');
-export const finite = must(isFinite, 'a finite number');
-export const fraction = must(
-  (value) => isNumber(value) && value >= 0 && value < 1,
-  'at least 0 and below 1',
-);
+export const finite = must(isFiniteNumber, 'a finite number');
+export const fraction = must((value) => isNumber(value) && value >= 0 && value < 1, 'at least 0 and below 1');
 export const flag = must((value) => typeof value === 'boolean', 'true or false');
 export const text = must((value) => typeof value === 'string', 'a string');
 export const callback = must((value) => typeof value === 'function', 'a function');
@@ -88,7 +85,9 @@ type OptionalKeys<Options> = {
 }[keyof Options];
 
 /** Checks of every option that must be given, and of every one that may be left out. */
-export type RequiredChecks<Options> = { readonly [Key in Exclude<keyof Options, OptionalKeys<Options>>]: Check };
+export type RequiredChecks<Options> = {
+  readonly [Key in Exclude<keyof Options, OptionalKeys<Options>>]: Check;
+};
 export type OptionalChecks<Options> = { readonly [Key in OptionalKeys<Options>]: Check };
 
 /** Throws unless the options are those of the function, each with a value that it takes. */
@@ -110,7 +109,10 @@ export function optionsOf<Options extends object>(
     const check = checks.get(name);
     if (!check) {
       const near = nearest(name, [...checks.keys()]);
-      throw invalidArgument(name, `is no option of ${of}${near === undefined ? '.' : `; did you mean ${near}?`}`);
+      throw invalidArgument(
+        name,
+        `is no option of ${of}${near === undefined ? '.' : `; did you mean ${near}?`}`,
+      );
     }
     if (value === undefined) return;
     const wrong = check(value);

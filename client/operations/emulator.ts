@@ -9,7 +9,14 @@ import type { RestoreSnapshotRequest } from '../../proto/types/spu/emulator/v1/R
 import type { RestoreSnapshotResponse__Output } from '../../proto/types/spu/emulator/v1/RestoreSnapshotResponse.js';
 import type { UpdateConfigResponse__Output } from '../../proto/types/spu/emulator/v1/UpdateConfigResponse.js';
 import { checkArgument, notNegative, object, text } from '../checks.js';
-import { type CallOptions, type Cancellable, checkCall, grpcOptions, receive, unary } from '../transport/calls.js';
+import {
+  type CallOptions,
+  type Cancellable,
+  checkCall,
+  grpcOptions,
+  receive,
+  unary,
+} from '../transport/calls.js';
 import type { Connection } from '../transport/connection.js';
 import { type GrpcOptions, unaryWithRetry } from '../transport/retry.js';
 import { sendAll } from '../transport/writer.js';

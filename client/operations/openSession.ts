@@ -54,7 +54,10 @@ export const checkOpenSession = optionsOf<SessionOptions>(
   {},
   {
     device: text,
-    seed: must((value) => Number.isSafeInteger(value) && Number(value) >= 0, 'a whole number from 0 to 2^53 - 1'),
+    seed: must(
+      (value) => Number.isSafeInteger(value) && Number(value) >= 0,
+      'a whole number from 0 to 2^53 - 1',
+    ),
     waitSeconds: notNegative,
     graceSeconds: notNegative,
     onWaiting: callback,
@@ -124,7 +127,8 @@ export function openSession(connection: Connection, options: SessionOptions): Pr
       if (opened) lease = readLease(opened, route);
     };
     await receiveAll(start, take, signal);
-    if (!lease) throw new SpuError('DATA_LOSS', 'The server ended the call without a session: open one again.');
+    if (!lease)
+      throw new SpuError('DATA_LOSS', 'The server ended the call without a session: open one again.');
     return lease;
   };
   return withRetry(connection.retry, attempt, {

@@ -51,7 +51,8 @@ export function createRunSender(
       });
     },
     checkOpen() {
-      if (isClosed) throw new SpuError('FAILED_PRECONDITION', 'This Run is closed: call session.run() again.');
+      if (isClosed)
+        throw new SpuError('FAILED_PRECONDITION', 'This Run is closed: call session.run() again.');
     },
     close() {
       isClosed = true;

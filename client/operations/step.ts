@@ -15,7 +15,13 @@ import {
   type VectorUpload,
   vectorTensor,
 } from './loadVector.js';
-import { createAssembler, createCollector, type ReadOutOptions, readHeader, type Samples } from './readout.js';
+import {
+  createAssembler,
+  createCollector,
+  type ReadOutOptions,
+  readHeader,
+  type Samples,
+} from './readout.js';
 import { checkSample, isRepeatableSample, readOutMemory, type SampleOptions, wireSample } from './sample.js';
 
 /**
@@ -85,7 +91,8 @@ export function createStep(sessionId: string, options: StepOptions): Step {
   const evolve = options.evolve && wireEvolve(sessionId, options.evolve);
   const sample = options.sample && wireSample(sessionId, options.sample);
   const { target, damping } = options;
-  const vector = target && loadVector(sessionId, 'target', vectorTensor(target, { encoding: options.encoding }), {});
+  const vector =
+    target && loadVector(sessionId, 'target', vectorTensor(target, { encoding: options.encoding }), {});
   const isInline = vector && vector.body.bytes <= largestInline && vector.body.specs[0].scale!.length <= 1;
   const upload = isInline ? undefined : vector;
   let memory: ArrayBuffer | undefined;

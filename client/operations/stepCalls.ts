@@ -31,7 +31,10 @@ export async function sendStep(send: Send, sessionId: string, options: StepOptio
 function partsOfStep({ evolve, sample }: StepOptions): Pick<StepOptions, 'evolve' | 'sample'> {
   if (!evolve) return { sample };
   const requestId = evolve.requestId ?? randomUUID();
-  return { evolve: { ...evolve, requestId }, sample: sample && { ...sample, at: sample.at ?? { requestId } } };
+  return {
+    evolve: { ...evolve, requestId },
+    sample: sample && { ...sample, at: sample.at ?? { requestId } },
+  };
 }
 
 /** A step for a device that takes none: its parts, each sent without waiting for the one before. */

@@ -52,7 +52,10 @@ const checkWhole = optionsOf<Extract<TngdBatch, { matrix: unknown }>>(
 
 /** Throws unless it is a batch. */
 export function checkBatch(batch: TngdBatch): void {
-  if (!('matrix' in Object(batch))) return checkRows(batch);
+  if (!('matrix' in Object(batch))) {
+    checkRows(batch);
+    return;
+  }
   checkWhole(batch);
   checkMatrix((batch as { matrix: MatrixSource }).matrix);
 }

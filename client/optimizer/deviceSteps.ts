@@ -39,7 +39,6 @@ export function createDeviceSteps(run: Run, options: DeviceStepOptions): TakeSte
   /** Request id of the evolution with the last step's factors, under way while the trainer differentiates. */
   let delayed: string | undefined;
   let hasState = false;
-  let turn: Promise<unknown> = Promise.resolve();
 
   const startOf = () => (initialState === 'reset' || !hasState ? 'target' : 'keep');
 
@@ -63,24 +62,24 @@ export function createDeviceSteps(run: Run, options: DeviceStepOptions): TakeSte
     return { matrix: loaded, vector, ...partsOf(step) };
   }
 
-  async function start(matrix: MatrixSource, target: Floats): Promise<Started> {
-    const last = await delayed?.catch(() => undefined);
-    const started = last ? startDelayed(matrix, target, last) : startAtOnce(matrix, target);
+  function start(matrix: MatrixSource, target: Floats): Started {
+    const started = delayed ? startDelayed(matrix, target, delayed) : startAtOnce(matrix, target);
     hasState = true;
     if (delay > 0) {
-      delayed = run.evolve({ duration: delay, initialState: startOf() });
-      // Whoever takes the next step asks for it; a failed one makes that step start afresh.
-      delayed.catch(() => {});
+      const requestId = randomUUID();
+      delayed = requestId;
+      run.evolve({ duration: delay, initialState: startOf(), requestId }).catch(() => {
+        // The next step starts afresh.
+        if (delayed === requestId) delayed = undefined;
+      });
     }
     for (const promise of Object.values(started)) promise.catch(() => {});
     return started;
   }
 
   return async (matrix, target) => {
-    const mine = turn.then(() => start(matrix, target));
-    turn = mine.catch(() => {});
     try {
-      return await finished(await mine);
+      return await finished(start(matrix, target));
     } catch (error) {
       delayed = undefined;
       hasState = false;

@@ -37,7 +37,11 @@ const checks = {
 /** Throws unless it is a rule whose hyperparameters are in their ranges. */
 export function checkRule(rule: UpdateRule): void {
   const example = '{ rule: "sgd" }, { rule: "momentum" } or { rule: "adam" }';
-  checkArgument('rule', rule, must((value) => typeof value === 'object' && value !== null, example));
+  checkArgument(
+    'rule',
+    rule,
+    must((value) => typeof value === 'object' && value !== null, example),
+  );
   checkArgument('rule', rule.rule, required.rule);
   checks[rule.rule](rule);
 }

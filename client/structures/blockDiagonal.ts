@@ -1,7 +1,7 @@
 import type { Block } from '../../proto/types/spu/v1/Block.js';
 import { checkArgument, list, optionsOf } from '../checks.js';
 import { invalidArgument } from '../errors.js';
-import { dampingChecks, type DampingOption, type MatrixSource } from './matrix.js';
+import { type DampingOption, dampingChecks, type MatrixSource } from './matrix.js';
 
 const check = optionsOf<DampingOption>('blockDiagonal', {}, dampingChecks);
 

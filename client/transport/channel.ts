@@ -13,20 +13,19 @@ export interface TlsOptions {
   /** Authority that the server's certificate must come from; absent means those that Node knows. */
   ca?: Buffer | string;
   /** The client's certificate, where the server asks for one (mTLS). */
-  certificate?: Buffer | string;
-  /** Private key of that certificate. */
+  cert?: Buffer | string;
+  /** Private key of `cert`. */
   key?: Buffer | string;
   /** Name that the server's certificate must bear, if it is not the host of the address. */
   serverName?: string;
 }
 
-const pem = must((value) => typeof value === 'string' || Buffer.isBuffer(value), 'a Buffer or a string of PEM');
-
-const checkTls = optionsOf<TlsOptions>(
-  'tls',
-  {},
-  { ca: pem, certificate: pem, key: pem, serverName: text },
+const pem = must(
+  (value) => typeof value === 'string' || Buffer.isBuffer(value),
+  'a Buffer or a string of PEM',
 );
+
+const checkTls = optionsOf<TlsOptions>('tls', {}, { ca: pem, cert: pem, key: pem, serverName: text });
 
 const MiB = 1 << 20;
 
@@ -61,15 +60,15 @@ const bytes = (pem: Buffer | string | undefined) => (pem === undefined ? null : 
 export function channelCredentials(tls: TlsOptions | undefined): ChannelCredentials {
   if (!tls) return credentials.createInsecure();
   checkTls(tls);
-  const { ca, certificate, key } = tls;
-  if (!certificate !== !key) {
-    throw invalidArgument('tls', 'certificate and key belong together: give both or neither.');
+  const { ca, cert, key } = tls;
+  if (!cert !== !key) {
+    throw invalidArgument('tls', 'cert and key belong together: give both or neither.');
   }
   try {
-    return credentials.createSsl(bytes(ca), bytes(key), bytes(certificate));
+    return credentials.createSsl(bytes(ca), bytes(key), bytes(cert));
   } catch (error) {
     const cause = (error as Error).message;
-    throw invalidArgument('tls', `ca, certificate or key cannot be read as PEM: ${cause}.`);
+    throw invalidArgument('tls', `ca, cert or key cannot be read as PEM: ${cause}.`);
   }
 }
 
@@ -84,7 +83,8 @@ export function checkAddress(address: string): void {
   const url = /^(https?):\/\/([^/]*)/i.exec(address);
   if (url) {
     const [, scheme, host] = url;
-    const how = scheme.toLowerCase() === 'https' ? ' and give the option tls ({} trusts what Node trusts)' : '';
+    const how =
+      scheme.toLowerCase() === 'https' ? ' and give the option tls ({} trusts what Node trusts)' : '';
     throw invalidArgument('address', `is ${shown(address)}, a URL: write ${shown(host)}${how}.`);
   }
   const isPlainHost = /^(\[[^\]]*\]|[^:/]+)$/.test(address);

@@ -48,10 +48,11 @@ const causes: readonly Cause[] = [
   },
   {
     reason: 'CERTIFICATE_WANTED',
-    words: /alert (certificate required|bad certificate|handshake failure|unknown ca)|SSL alert number (40|42|48|116)/,
+    words:
+      /alert (certificate required|bad certificate|handshake failure|unknown ca)|SSL alert number (40|42|48|116)/,
     tls: true,
     sentence: (at) =>
-      `The server at ${at} wants a certificate of the client that it trusts: give tls.certificate and tls.key.`,
+      `The server at ${at} wants a certificate of the client that it trusts: give tls.cert and tls.key.`,
   },
   {
     reason: 'CERTIFICATE_UNTRUSTED',
@@ -64,7 +65,8 @@ const causes: readonly Cause[] = [
     reason: 'NO_TLS',
     words: /wrong version number|packet length too long|unsupported protocol|http request|EPROTO/,
     tls: true,
-    sentence: (at) => `The server at ${at} does not speak TLS: connect without the option tls, and without SPU_TLS_CA in the environment.`,
+    sentence: (at) =>
+      `The server at ${at} does not speak TLS: connect without the option tls, and without SPU_TLS_CA in the environment.`,
   },
   {
     reason: 'TLS_EXPECTED',

@@ -17,10 +17,8 @@ async function read(variable: string): Promise<Buffer | undefined> {
 }
 
 async function environmentTls(): Promise<TlsOptions | undefined> {
-  const [ca, certificate, key] = await Promise.all(
-    ['SPU_TLS_CA', 'SPU_TLS_CERTIFICATE', 'SPU_TLS_KEY'].map(read),
-  );
-  return ca || certificate || key ? { ca, certificate, key } : undefined;
+  const [ca, cert, key] = await Promise.all(['SPU_TLS_CA', 'SPU_TLS_CERTIFICATE', 'SPU_TLS_KEY'].map(read));
+  return ca || cert || key ? { ca, cert, key } : undefined;
 }
 
 /**

@@ -40,8 +40,9 @@ function outOfOrder(came: number, due: number): SpuError {
 }
 
 /** The request is more than one message. */
-export const isMany = (messages: AsyncIterable<RunRequest> | RunRequest): messages is AsyncIterable<RunRequest> =>
-  Symbol.asyncIterator in messages;
+export const isMany = (
+  messages: AsyncIterable<RunRequest> | RunRequest,
+): messages is AsyncIterable<RunRequest> => Symbol.asyncIterator in messages;
 
 /** Throws SpuError if the channel is closed. */
 export function openRunStream(options: RunStreamOptions, events: RunStreamEvents): RunStream {

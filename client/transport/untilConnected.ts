@@ -1,6 +1,6 @@
 import { connectivityState } from '@grpc/grpc-js';
 import type { SpuServiceClient } from '../../proto/types/spu/v1/SpuService.js';
-import { SpuError } from '../errors.js';
+import type { SpuError } from '../errors.js';
 import { onAbort } from './aborts.js';
 import { connectFailure, noAnswer } from './connectFailure.js';
 
