@@ -47,7 +47,9 @@ export interface ConverterDescription {
   rounding: Rounding;
 }
 
+/** How a converter rounds: to the nearest code, or to one of the two beside the value so that the mean is kept. */
 export type Rounding = 'nearest' | 'stochastic';
+/** What moves device time: only what asks for a later time, or time itself. */
 export type ClockKind = 'virtual' | 'realtime';
 /** What the state does between evolutions: it is held, or goes on relaxing. */
 export type IdleState = 'hold' | 'freeRun';
@@ -64,6 +66,7 @@ export type Tolerances = Partial<
   Record<'tau' | 'kappa' | 'gain' | 'offset' | 'cellError' | 'drift', Tolerance>
 >;
 
+/** The analog side of a device. */
 export interface AnalogCharacteristics {
   /** Time constant R C, seconds. */
   tau: number;
@@ -117,6 +120,7 @@ export const features = [
   'lowerTriangle',
   'factoredDamping',
 ] as const;
+/** A part of the protocol that a device may have or not. */
 export type Feature = (typeof features)[number];
 
 /** What a server can take in front of its devices. Times are seconds. */
@@ -133,6 +137,7 @@ export interface ServiceLimits {
   maxMetadataBytes: number;
 }
 
+/** What stands behind a device: software, or a board. */
 export type DriverKind = 'emulator' | 'hardware';
 
 /** Everything a device says of itself; what it cannot state is absent. */

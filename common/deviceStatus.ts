@@ -1,5 +1,6 @@
 import type { DeviceTime } from './deviceTime.js';
 
+/** What a device does at the moment. */
 export type DeviceActivity = 'idle' | 'loading' | 'evolving' | 'sampling' | 'calibrating';
 
 /** What a device has done since the server started. */

@@ -1,5 +1,6 @@
 /** Number formats of the wire. Integers are DAC codes: value = code * scale. */
 export const dataTypes = ['float64', 'float32', 'float16', 'bfloat16', 'int16', 'int8'] as const;
+/** Number format of a tensor on the wire; integers are DAC codes. */
 export type DataType = (typeof dataTypes)[number];
 
 /** Bytes of one element on the wire. */
@@ -12,6 +13,7 @@ export const elementBytes: Readonly<Record<DataType, number>> = {
   int8: 1,
 };
 
+/** Number format of DAC codes. */
 export type IntegerType = Extract<DataType, 'int8' | 'int16'>;
 
 /** The largest code c of each integer format; its codes are -c - 1 to c. */
@@ -21,6 +23,7 @@ export const isInteger = (dtype: DataType): dtype is IntegerType => dtype in lar
 
 /** Number formats of a read-out. */
 export const sampleTypes = ['float64', 'float32', 'float16'] as const satisfies readonly DataType[];
+/** Number format of a read-out. */
 export type SampleType = (typeof sampleTypes)[number];
 
 /** Numbers in memory. */

@@ -17,6 +17,7 @@ export type StatusName =
   | 'DATA_LOSS'
   | 'UNAUTHENTICATED';
 
+/** What a failure tells programs beside its status and sentence. */
 export interface ErrorDetails {
   /** UPPER_SNAKE_CASE cause, for programs (google.rpc.ErrorInfo). */
   reason?: string;

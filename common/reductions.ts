@@ -1,5 +1,6 @@
 /** What the device does with the samples before it sends them. */
 export const reductions = ['none', 'mean', 'meanAndVariance', 'meanAndCovariance'] as const;
+/** What becomes of the samples of a read-out: all of them, their mean, or mean and variance or covariance. */
 export type Reduction = (typeof reductions)[number];
 
 /** Rows of N numbers that a read-out of `count` samples of N cells has. */

@@ -1,6 +1,7 @@
 import type { CalibrationEntry } from './description.js';
 import type { SampleType } from './dtype.js';
 
+/** Times measured on the host of the server. */
 export interface HostTimes {
   /** Wall seconds from first message to last byte. */
   receive: number;
@@ -57,6 +58,7 @@ export interface Evolution {
   slowestRate?: number;
 }
 
+/** How far an evolution has come. */
 export type EvolutionPhase = 'queued' | 'running' | 'ended' | 'cancelled';
 
 /** An evolution as it ran, or is planned. */

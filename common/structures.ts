@@ -1,4 +1,6 @@
+/** Structures that a matrix may have. */
 export const structureKinds = ['dense', 'diagonal', 'lowRank', 'kronecker', 'blockDiagonal'] as const;
+/** Structure of a matrix. */
 export type StructureKind = (typeof structureKinds)[number];
 
 /** H of a low-rank matrix J^T H J: I, one number for each row of J, or one block for each example. */

@@ -22,7 +22,7 @@ echo 'Compatible and current.'
 
 step 'Types'
 rm -rf dist
-npx tsc -p .
+npm run --silent build
 echo 'Compiled.'
 
 step 'Tests'

@@ -13,6 +13,7 @@ import { createDeviceSlot } from './session/deviceSlot.js';
 import { createSessions } from './session/sessions.js';
 import { withTimeout } from './session/withTimeout.js';
 
+/** A server in this process. */
 export interface RunningServer {
   /** As bound: port 0 has become a real one. */
   readonly addresses: readonly string[];

@@ -25,6 +25,7 @@ const ofFolders = [
   'server/emulator/operators/law.spec.ts',
   'server/emulator/operators/structures.spec.ts',
   'server/emulator/operators/walks.spec.ts',
+  'server/emulator/simulation/realtime.spec.ts',
   'server/rpc/badInput.spec.ts',
 ];
 

@@ -1,53 +1,46 @@
-// A board behind the device port, as short as it can be: up to 64 cells, dense matrices, one client at a time.
-// The class Board stands for the hardware; replace it by register accesses and keep the rest.
-import type { DeviceDescription } from '../../common/description.js';
-import type {
-  CreateDevice,
-  Device,
-  Evolution,
-  EvolveRequest,
-  MatrixLoaded,
-  SampleEvent,
-  SampleRequest,
-  TimePoint,
-  Upload,
-  VectorLoaded,
-  VectorSpec,
-} from '../../server/device/device.js';
-import { DeviceError } from '../../server/device/errors.js';
-import type { MatrixSpec } from '../../server/device/matrix.js';
-import { byteLength, type TensorSpec } from '../../server/device/tensor.js';
+// A board behind the device port, as short as it can be: up to 64 cells, dense matrices. It has what every device must
+// have and none of the features that one may have. The class Board stands for the hardware; replace it by register
+// accesses and keep the rest.
+import {
+  byteLength,
+  type CreateDevice,
+  type Device,
+  type DeviceDescription,
+  DeviceError,
+  type Evolution,
+  type EvolveRequest,
+  invalidArgument,
+  type MatrixLoaded,
+  type MatrixSpec,
+  type SampleEvent,
+  type SampleRequest,
+  type TensorSpec,
+  type TimePoint,
+  type Upload,
+  type VectorLoaded,
+  type VectorSpec,
+} from 'spu-emulator';
 import { Board } from './board.js';
 
 const maxCells = 64;
 /** Seconds. */
 const tau = 1e-6;
+const ticksPerTau = 1000;
 
 /** Numbers of a float tensor; refuses what no DAC can take. */
 function decode(tensor: TensorSpec, bytes: Uint8Array): number[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const numbers: number[] = [];
-  for (let at = 0; at < bytes.byteLength; at += tensor.dtype === 'float64' ? 8 : 4) {
-    numbers.push(tensor.dtype === 'float64' ? view.getFloat64(at, true) : view.getFloat32(at, true));
-  }
+  for (let at = 0; at < bytes.byteLength; at += 4) numbers.push(view.getFloat32(at, true));
   const bad = numbers.findIndex((number) => !Number.isFinite(number));
   if (bad >= 0) {
     throw new DeviceError(
       'INVALID_ARGUMENT',
       `${tensor.role} tensor: entry ${bad} is ${numbers[bad]}; send finite numbers.`,
+      { reason: 'NOT_FINITE', metadata: { tensor: '0', index: String(bad) } },
     );
   }
   return numbers;
-}
-
-/** Row i of a symmetric matrix, from all of its entries or from the lower triangle. */
-function rows(tensor: TensorSpec, numbers: number[]): number[][] {
-  const n = tensor.shape[0];
-  const at = (i: number, j: number) =>
-    tensor.layout === 'full'
-      ? numbers[i * n + j]
-      : numbers[(Math.max(i, j) * (Math.max(i, j) + 1)) / 2 + Math.min(i, j)];
-  return Array.from({ length: n }, (_, i) => Array.from({ length: n }, (_, j) => at(i, j)));
 }
 
 /** An upload into plain memory; `take` gets the numbers when all bytes are in. */
@@ -59,10 +52,7 @@ function plainUpload<Loaded>(
   return {
     memory: [bytes],
     arrived() {},
-    async commit(effectiveAt) {
-      if (effectiveAt.at !== 'now') {
-        throw new DeviceError('UNIMPLEMENTED', 'This board loads at once: leave `effectiveAt` out.');
-      }
+    async commit() {
       return take(decode(tensor, bytes), performance.now());
     },
     discard() {},
@@ -81,42 +71,50 @@ function describe(name: string, kappa: number): DeviceDescription {
       dimension: { min: 1, max: maxCells },
       rank: { min: 0, max: 0 },
       structures: ['dense'],
-      dtypes: ['float32', 'float64'],
+      dtypes: ['float32'],
       reductions: ['none', 'mean'],
       maxDuration: 1e6,
       maxSamples: 1e4,
       memoryBytes: 2 * 8 * maxCells * maxCells,
+      maxQueuedEvolutions: 0,
+      maxCalibrationReadings: 0,
+      sampleDtypes: ['float32'],
+      maxCovarianceDimension: 0,
+      asymmetryTolerance: 0,
+      maxBlocks: 0,
+      maxSegments: 0,
     },
-    analog: { tau, kappa },
+    analog: { tau, kappa, secondsPerTick: tau / ticksPerTau, clock: 'virtual', idleState: 'hold' },
     timing: {},
     calibration: [],
     badCells: [],
+    features: [],
   };
 }
 
 /** The board, and what the driver keeps beside it. */
 interface Driver {
   board: Board;
-  versions: { matrix: number; target: number; state: number };
+  versions: { matrix: number; target: number };
   counters: { matrices: number; vectors: number; evolutions: number; samples: number };
-  last?: Evolution;
+  /** Device time goes on over sessions. */
+  ticks: number;
+  /** Ids of this session. */
+  evolutions: Set<string>;
 }
 
-const noVersions = () => ({ matrix: 0, target: 0, state: 0 });
-
-/** Seconds. */
-const deviceTime = ({ board }: Driver) => board.time * tau;
-
 function openMatrix(driver: Driver, { tensors, damping, acceptUnstable }: MatrixSpec): Upload<MatrixLoaded> {
+  const n = tensors[0].shape[0];
   return plainUpload(tensors[0], (numbers, started) => {
-    const { board, versions, counters } = driver;
-    const values = board.program(rows(tensors[0], numbers), damping);
+    const { board, versions, counters, ticks } = driver;
+    const rows = Array.from({ length: n }, (_, i) => numbers.slice(i * n, (i + 1) * n));
+    const values = board.program(rows, damping);
     if (values.smallest <= 0 && !acceptUnstable) {
       board.forget();
       throw new DeviceError(
         'FAILED_PRECONDITION',
         `The matrix is not positive definite: its smallest eigenvalue is ${values.smallest}; raise the damping.`,
-        { reason: 'NOT_POSITIVE_DEFINITE', metadata: { eigenvalue: String(values.smallest) } },
+        { reason: 'NOT_POSITIVE_DEFINITE', metadata: { actual: String(values.smallest) } },
       );
     }
     board.accept();
@@ -127,23 +125,23 @@ function openMatrix(driver: Driver, { tensors, damping, acceptUnstable }: Matrix
       clipped: 0,
       smallestEigenvalue: values.smallest,
       largestEigenvalue: values.largest,
-      effectiveTime: deviceTime(driver),
+      effectiveTick: ticks,
       programmingTime: 0,
       compute: (performance.now() - started) / 1000,
     };
   });
 }
 
-function openVector(driver: Driver, { role, tensor }: VectorSpec): Upload<VectorLoaded> {
+function openTarget(driver: Driver, { tensor }: VectorSpec): Upload<VectorLoaded> {
   return plainUpload(tensor, (numbers, started) => {
-    const { board, versions, counters } = driver;
-    board[role] = numbers;
+    const { board, versions, counters, ticks } = driver;
+    board.target = numbers;
     counters.vectors++;
     return {
-      version: ++versions[role],
+      version: ++versions.target,
       quantizationError: 0,
       clipped: 0,
-      effectiveTime: deviceTime(driver),
+      effectiveTick: ticks,
       writeTime: 0,
       compute: (performance.now() - started) / 1000,
     };
@@ -155,71 +153,81 @@ function checkVersion(what: string, expected: number | undefined, actual: number
   throw new DeviceError(
     'FAILED_PRECONDITION',
     `The ${what} has version ${actual}, not ${expected}: load it again.`,
-    { reason: 'VERSION_MISMATCH' },
+    { reason: 'VERSION_MISMATCH', metadata: { expected: String(expected), actual: String(actual) } },
   );
 }
 
-function evolve(driver: Driver, request: EvolveRequest): Evolution {
-  const { board, versions, counters } = driver;
-  checkVersion('matrix', request.expectedMatrixVersion, versions.matrix);
-  checkVersion('vector', request.expectedVectorVersion, versions.target);
-  const startTime = deviceTime(driver);
-  board.start(request.initialState);
-  board.evolve(request.duration);
-  driver.last = {
-    id: String(++counters.evolutions),
-    startTime,
-    endTime: deviceTime(driver),
-    matrixVersion: versions.matrix,
-    vectorVersion: versions.target,
-    slowestRate: board.slowestRate,
-  };
-  return driver.last;
+/** Lets the board relax for a time in units of tau, and counts its ticks. */
+function relax(driver: Driver, duration: number): void {
+  driver.board.evolve(duration);
+  driver.ticks += Math.round(duration * ticksPerTau);
 }
 
-/** The board has no clock of its own: it can be read only where it stands. */
-function checkTime(driver: Driver, at: TimePoint): void {
-  if (at.at === 'evolution' && at.id !== driver.last?.id) {
+/** The board is so fast that every evolution has ended before it is answered: nothing ever waits or queues. */
+function evolve(driver: Driver, request: EvolveRequest): Evolution {
+  const { board, versions, counters, evolutions } = driver;
+  checkVersion('matrix', request.expectedMatrixVersion, versions.matrix);
+  checkVersion('target', request.expectedTargetVersion, versions.target);
+  board.start(request.initialState);
+  const startTick = driver.ticks;
+  relax(driver, request.duration);
+  const id = String(++counters.evolutions);
+  evolutions.add(id);
+  return {
+    id,
+    startTick,
+    endTick: driver.ticks,
+    matrixVersion: versions.matrix,
+    targetVersion: versions.target,
+    slowestRate: board.slowestRate,
+  };
+}
+
+/** An evolution that has ended means now; a later tick is waited for, which on a virtual clock takes no time. */
+function waitFor(driver: Driver, at: TimePoint): void {
+  if (at.at === 'evolution' && !driver.evolutions.has(at.id)) {
     throw new DeviceError(
-      'FAILED_PRECONDITION',
-      `The board has moved on since evolution ${at.id}: sample it first.`,
+      'NOT_FOUND',
+      `This session has no evolution "${at.id}": use an id that Evolve gave.`,
+      {
+        reason: 'EVOLUTION_NOT_FOUND',
+      },
     );
   }
-  if (at.at === 'time' && at.time !== deviceTime(driver)) {
-    throw new DeviceError(
-      'UNIMPLEMENTED',
-      'This board has no clock to wait for: sample now, or at the end of an evolution.',
-    );
+  if (at.at !== 'tick') return;
+  if (at.tick < driver.ticks) {
+    throw invalidArgument('at', `tick ${at.tick} has passed, it is ${driver.ticks} now: choose a later one.`);
   }
+  driver.ticks = at.tick;
 }
 
 async function* sample(driver: Driver, request: SampleRequest): AsyncIterable<SampleEvent> {
-  checkTime(driver, request.at);
   const { board, versions, counters } = driver;
-  const { count, reduction, dtype } = request;
+  const { count, reduction } = request;
+  waitFor(driver, request.at);
   const n = board.need().length;
-  board.evolve(request.burnIn);
-  const firstTime = deviceTime(driver);
+  relax(driver, request.burnIn);
+  const firstTick = driver.ticks;
   const samples: number[][] = [];
   for (let k = 0; k < count; k++) {
-    if (k > 0) board.evolve(request.interval);
+    if (k > 0) relax(driver, request.interval);
     samples.push([...board.need()]);
   }
   counters.samples += count;
   const mean = (i: number) => samples.reduce((sum, x) => sum + x[i], 0) / count;
   const numbers = reduction === 'mean' ? board.need().map((_, i) => mean(i)) : samples.flat();
-  const array = dtype === 'float64' ? Float64Array.from(numbers) : Float32Array.from(numbers);
   const header = {
     shape: reduction === 'mean' ? [n] : [count, n],
-    dtype,
+    dtype: 'float32' as const,
     matrixVersion: versions.matrix,
-    vectorVersion: versions.target,
-    firstTime,
-    lastTime: deviceTime(driver),
+    targetVersion: versions.target,
+    firstTick,
+    lastTick: driver.ticks,
   };
   yield { kind: 'header', header };
-  yield { kind: 'data', bytes: new Uint8Array(array.buffer) };
-  const timing = { link: 0, vectorDac: 0, programming: 0, evolve: deviceTime(driver) - firstTime, adc: 0 };
+  yield { kind: 'data', bytes: new Uint8Array(Float32Array.from(numbers).buffer) };
+  const evolved = ((driver.ticks - firstTick) / ticksPerTau) * tau;
+  const timing = { link: 0, vectorDac: 0, programming: 0, evolve: evolved, adc: 0 };
   yield { kind: 'timing', timing: { ...timing, compute: 0, clipped: 0, rangePasses: 1 } };
 }
 
@@ -229,37 +237,35 @@ const createDevice: CreateDevice = async (name, options, log): Promise<Device> =
   const description = describe(name, kappa);
   const driver: Driver = {
     board: new Board(kappa, 0),
-    versions: noVersions(),
+    versions: { matrix: 0, target: 0 },
     counters: { matrices: 0, vectors: 0, evolutions: 0, samples: 0 },
+    ticks: 0,
+    evolutions: new Set(),
   };
+  // Whatever grows from one start of the driver to the next.
+  const epoch = Math.round(Date.now() / 1000);
   log.info({ device: name, cells: maxCells }, 'board found');
   return {
     name,
     describe: async () => description,
     async reset(seed) {
       driver.board = new Board(kappa, seed);
-      driver.versions = noVersions();
-      driver.last = undefined;
+      driver.versions = { matrix: 0, target: 0 };
+      driver.evolutions.clear();
     },
     openMatrix: async (spec) => openMatrix(driver, spec),
-    openVector: async (spec) => openVector(driver, spec),
+    openVector: async (spec) => openTarget(driver, spec),
     evolve: async (request) => evolve(driver, request),
     sample: (request) => sample(driver, request),
-    async *calibrate() {
-      yield {
-        stage: 'nothing to correct',
-        progress: 1,
-        result: { errorBefore: 0, errorAfter: 0, entries: [] },
-      };
-    },
     async status() {
-      const { board, versions, counters } = driver;
+      const { board, versions, counters, ticks } = driver;
       return {
-        deviceTime: deviceTime(driver),
+        time: { ticks, epoch },
         stateNorm: board.x && Math.hypot(...board.x),
         activity: 'idle',
         matrixVersion: versions.matrix,
-        vectorVersion: versions.target,
+        targetVersion: versions.target,
+        stateVersion: 0,
         counters,
       };
     },

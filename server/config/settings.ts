@@ -102,6 +102,7 @@ export const settingsSchema = z.strictObject({
     .prefault({}),
 });
 
+/** All settings of the server, checked. */
 export type Settings = z.output<typeof settingsSchema>;
 /** As a user writes it: everything may be left out. */
 export type SettingsInput = z.input<typeof settingsSchema>;

@@ -14,6 +14,6 @@ export function crc32c(data: Uint8Array, initial = 0): number {
     'UNIMPLEMENTED',
     'This server has no checksums, because the binary of @node-rs/crc32 is missing: install it with the optional ' +
       'packages, or send without a checksum.',
-    { reason: 'NO_CHECKSUM' },
+    { reason: 'CHECKSUM_UNAVAILABLE' },
   );
 }

@@ -45,6 +45,7 @@ export interface DampingChange {
   expectedVersion?: number;
 }
 
+/** A target or a state to be written. */
 export interface VectorSpec {
   role: VectorRole;
   tensor: TensorSpec;
@@ -64,9 +65,11 @@ export interface Upload<Loaded> {
   arrived(tensor: number, bytes: number): void;
   /** All bytes are in: takes effect at `effectiveAt`, as a whole. Throws DeviceError and leaves the old matrix if it cannot. */
   commit(effectiveAt: TimePoint, signal?: AbortSignal): Promise<Loaded>;
+  /** The upload failed or was aborted: its memory is free, and the device is as it was. */
   discard(): void;
 }
 
+/** An evolution that is asked for; it starts when those before it have ended. */
 export interface EvolveRequest {
   /** Units of tau. */
   duration: number;
@@ -75,6 +78,7 @@ export interface EvolveRequest {
   expectedTargetVersion?: number;
 }
 
+/** A read-out that is asked for: `burnIn` is evolved, then `count` readings are taken, `interval` apart. */
 export interface SampleRequest {
   at: TimePoint;
   count: number;
@@ -97,6 +101,7 @@ export type SampleEvent =
   | { kind: 'data'; bytes: Uint8Array }
   | { kind: 'timing'; timing: SampleTiming };
 
+/** How far a calibration has come. */
 export interface CalibrationProgress {
   stage: string;
   /** 0 to 1. */
@@ -105,6 +110,7 @@ export interface CalibrationProgress {
   result?: CalibrationResult;
 }
 
+/** What the device is doing. */
 export interface DeviceStatus extends CommonStatus {
   /** State loaded last in this session; 0 for none. */
   stateVersion: number;
@@ -144,6 +150,7 @@ export interface Device {
   reset(seed: number): Promise<void>;
   /** Reserves memory for a matrix; RESOURCE_EXHAUSTED before anything is allocated if it does not fit. */
   openMatrix(spec: MatrixSpec): Promise<Upload<MatrixLoaded>>;
+  /** Takes a target or a state, as openMatrix takes a matrix. */
   openVector(spec: VectorSpec): Promise<Upload<VectorLoaded>>;
   /**
    * Changes the damping of the matrix loaded last; from `effectiveAt` on it is a new version of it. Throws DeviceError and leaves
@@ -159,17 +166,23 @@ export interface Device {
    * the device has no such thing.
    */
   cancelEvolution?(id: string): Promise<EvolutionStatus>;
+  /** Reads the state; it waits for the end of what has to happen before, and stops when the signal aborts. */
   sample(request: SampleRequest, signal: AbortSignal): AsyncIterable<SampleEvent>;
   /**
    * changeDamping, openVector, evolve and sample of one training step in one exchange, for a device far enough away (another thread,
    * a link) that the way to it counts. Absent: the server makes the single calls.
    */
   step?(request: StepRequest, signal: AbortSignal): AsyncIterable<StepEvent>;
-  /** `readings`: averaged for each point; 0 leaves it to the device. */
-  calibrate(readings: number, signal: AbortSignal): AsyncIterable<CalibrationProgress>;
+  /**
+   * Measures offset, gain and noise, and stores the correction. `readings` are averaged for each point; 0 leaves it to
+   * the device. Absent: the device has no such thing.
+   */
+  calibrate?(readings: number, signal: AbortSignal): AsyncIterable<CalibrationProgress>;
   /** Forgets the corrections in force. Absent where there are none. */
   resetCalibration?(): Promise<void>;
+  /** What the device is doing: answered at once, whatever it does. */
   status(): Promise<DeviceStatus>;
+  /** Lets go of the board: the server stops. */
   close(): Promise<void>;
   /** Only an emulated device has it: spu.emulator.v1. */
   readonly emulator?: EmulatorControl;
@@ -177,14 +190,17 @@ export interface Device {
 
 /** What only an emulated device can do. */
 export interface EmulatorControl {
+  /** The whole configuration. */
   getConfig(): Promise<Record<string, unknown>>;
   /** Merges the changes and validates the whole; all or nothing. */
   updateConfig(changes: Record<string, unknown>): Promise<Record<string, unknown>>;
   /** Moves a virtual clock. */
   advanceClock(seconds: number): Promise<DeviceTime>;
+  /** Breaks something; answers the id of the fault. */
   injectFault(kind: string, parameters: Record<string, unknown>): Promise<string>;
   /** None means all; NOT_FOUND, and nothing is cleared, if one is not in force. Returns how many were. */
   clearFaults(ids: string[]): Promise<number>;
+  /** The whole device, bit for bit. */
   saveSnapshot(): Promise<Uint8Array>;
   /** A new epoch of device time begins. */
   restoreSnapshot(bytes: Uint8Array): Promise<DeviceTime>;
@@ -199,7 +215,10 @@ export type CreateDevice = (
 
 /** The part of a pino logger that a driver needs. */
 export interface DeviceLog {
+  /** What an operator may like to know. */
   info(fields: object, message: string): void;
+  /** What an operator should look at. */
   warn(fields: object, message: string): void;
+  /** What does not work. */
   error(fields: object, message: string): void;
 }

@@ -2,7 +2,7 @@ import type { TensorSpec } from '../../device/tensor.js';
 import { type CellContents, ProgrammedCells } from '../array/programmedCells.js';
 import type { Board } from '../board.js';
 import type { StoredTensor } from '../operators/storedTensor.js';
-import { areasOf } from '../write/memoryPool.js';
+import { areasOf } from '../simulation/memoryPool.js';
 
 const arrays = { Float64Array, Float32Array, Int16Array, Int8Array };
 

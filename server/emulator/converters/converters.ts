@@ -10,6 +10,8 @@ import { createDac, type Dac } from './dac.js';
  * configured or a session begins; Calibrate sets the calibration.
  */
 export class Converters {
+  /** A calibration is under way: Calibrate says so. */
+  isCalibrating = false;
   private made: { adc: Adc; vectorDac: Dac };
   private flicker: Flicker;
   /** Readings of the whole state in this session: 1/f noise goes on from one to the next. */

@@ -12,7 +12,7 @@ export interface FlickerConfig {
 /** Adds the noise of the `reading`-th reading, counted from 0, to the values of all cells. */
 export type Flicker = (values: Floats, reading: number) => void;
 
-// Numbers kept from one reading to the next; without them they are made anew.
+// Numbers kept from one reading to the next; without them they are made again.
 const mostKept = 2 ** 22;
 
 interface Row {
@@ -22,7 +22,7 @@ interface Row {
 
 /**
  * Voss and McCartney's 1/f noise (Gardner, Scientific American, April 1978), for each cell its own: the sum of
- * `octaves` rows, row k constant over 2^k readings and then drawn anew, each of variance std^2 / octaves. With a
+ * `octaves` rows, row k constant over 2^k readings and then drawn again, each of variance std^2 / octaves. With a
  * reading a unit of time, R(lag) = std^2 / octaves sum_k max(0, 1 - lag / 2^k): a spectrum of
  * std^2 / (octaves ln 2) / f, one-sided, times 0.85 to 1.07 from f = 2^(2 - octaves) to 1/32 and 0.69 at 1/2. Depends
  * on seed and reading only.

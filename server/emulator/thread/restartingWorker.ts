@@ -37,9 +37,9 @@ export async function startRestartingWorker(
       await next.call({ kind: 'call', method: 'reset', args: [seed] });
       client = next;
       if (closed) await next.close();
-      log.warn({ device }, 'Emulated device started anew: what was loaded is lost');
+      log.warn({ device }, 'Emulated device started again: what was loaded is lost');
     } catch (error) {
-      log.error({ device, err: error }, 'Emulated device cannot be started anew');
+      log.error({ device, err: error }, 'Emulated device cannot be started again');
     }
   }
 

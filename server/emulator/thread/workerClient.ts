@@ -17,9 +17,14 @@ export interface WorkerClient extends Pick<ThreadLink, 'call' | 'stream' | 'tell
 function crashed(cause: string): DeviceError {
   return new DeviceError(
     'UNAVAILABLE',
-    `The emulated device has crashed (${cause}) and is started anew: what was loaded is lost, load it again.`,
+    `The emulated device has crashed (${cause}) and is started again: what was loaded is lost, load it again.`,
     { reason: 'DEVICE_CRASHED', retryAfterSeconds: 1 },
   );
+}
+
+/** UNAVAILABLE: the server shuts down. */
+function closed(): DeviceError {
+  return new DeviceError('UNAVAILABLE', 'The device is closed.', { reason: 'DRAINING' });
 }
 
 /**
@@ -56,9 +61,7 @@ export async function connectWorkerClient(
     });
     worker.on('exit', (code) => {
       releaseThread(id);
-      link.end(
-        closing ? new DeviceError('UNAVAILABLE', 'The device is closed.') : crashed(`exit code ${code}`),
-      );
+      link.end(closing ? closed() : crashed(`exit code ${code}`));
       reject(new Error(`the thread of the device ended with exit code ${code}`));
       if (!closing) onCrash();
     });

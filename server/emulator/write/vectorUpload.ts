@@ -1,7 +1,7 @@
 import type { Floats } from '../../compute/compute.js';
 import type { VectorSpec } from '../../device/device.js';
 import { byteLength } from '../../device/tensor.js';
-import { areasOf, type MemoryBlock, type MemoryPool } from './memoryPool.js';
+import { areasOf, type MemoryBlock, type MemoryPool } from '../simulation/memoryPool.js';
 import { createTensorDecoder, extraBytes, type TensorDecoder } from './tensorDecoder.js';
 
 /** A vector on its way: it is checked, and where its format asks for it decoded, while it arrives. */
@@ -21,7 +21,7 @@ export class VectorUpload {
     this.block = pool.take(vectorAreas(spec));
     const [wire, extra] = areasOf(this.block);
     this.memory = [wire];
-    this.decoder = createTensorDecoder(tensor, wire, extra, `tensor (${role})`, false);
+    this.decoder = createTensorDecoder(tensor, wire, extra, { name: `tensor (${role})`, tensor: 0 }, false);
   }
 
   /** The first `bytes` bytes are in place. */

@@ -13,6 +13,7 @@ export const read = (path: string) => readFileSync(join(packageFolder, path), 'u
 
 /** Pages that a reader gets. */
 export const pages = [
+  'CONTRIBUTING.md',
   'README.md',
   'docs/driver.md',
   'docs/performance.md',

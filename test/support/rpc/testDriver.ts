@@ -107,7 +107,7 @@ const createDevice: CreateDevice = async (name, options, log) => {
     emulator: emulator ? createControl() : undefined,
     async describe() {
       breakIf('describe');
-      return board.describe();
+      return { ...(await board.describe()), features: ['calibrate'] };
     },
     async reset(seed) {
       breakIf('reset');
@@ -125,6 +125,14 @@ const createDevice: CreateDevice = async (name, options, log) => {
       breakIf('evolve');
       return board.evolve(request);
     },
+    async *calibrate() {
+      yield {
+        stage: 'nothing to correct',
+        progress: 1,
+        result: { errorBefore: 0, errorAfter: 0, entries: [] },
+      };
+    },
+    async resetCalibration() {},
     async *sample(request, signal) {
       breakIf('sample');
       counts.reading++;

@@ -64,21 +64,11 @@ export function createDenseKrylov(options: DenseKrylovOptions): DenseKrylov {
     const found = await sumByKrylov({
       ...{ compute, dimension: n, precision: working, rows: productRows(n, terms.length) },
       ...{ terms, lambda, tolerance, shift: damping, mostSteps: most, out, count },
-      multiply: (v, image, vectors) => multiply(inPrecision(working), v, image, vectors),
+      multiply: (v, image, vectors) => multiply(compute, inPrecision(working), v, image, vectors, n),
     });
     if (found === undefined) return false;
     if (out !== run.out) run.out.set(out);
     return true;
-  }
-
-  async function multiply(matrix: Floats, v: Floats, image: Floats, vectors: number): Promise<void> {
-    const product = { n, k: n, b: matrix };
-    if (!multipliesOneByOne(n, vectors)) return compute.multiply({ ...product, m: vectors, a: v, c: image });
-    for (let k = 0; k < vectors; k++) {
-      const row = (all: Floats) => all.subarray(k * n, (k + 1) * n);
-      // Symmetric, so that its rows are its columns, which gemv reads faster.
-      await compute.multiply({ ...product, transposeB: true, m: 1, a: row(v), c: row(image) });
-    }
   }
 
   return {
@@ -108,6 +98,24 @@ export function createDenseKrylov(options: DenseKrylovOptions): DenseKrylov {
       return undefined;
     },
   };
+}
+
+/** Each of the `vectors` rows of v times the matrix. */
+async function multiply(
+  compute: Compute,
+  matrix: Floats,
+  v: Floats,
+  image: Floats,
+  vectors: number,
+  n: number,
+): Promise<void> {
+  const product = { n, k: n, b: matrix };
+  if (!multipliesOneByOne(n, vectors)) return compute.multiply({ ...product, m: vectors, a: v, c: image });
+  for (let k = 0; k < vectors; k++) {
+    const row = (all: Floats) => all.subarray(k * n, (k + 1) * n);
+    // Symmetric, so that its rows are its columns, which gemv reads faster.
+    await compute.multiply({ ...product, transposeB: true, m: 1, a: row(v), c: row(image) });
+  }
 }
 
 /** The walk from its state `row` on, whose first normals have been drawn. */

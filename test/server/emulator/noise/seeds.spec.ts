@@ -19,7 +19,7 @@ const imperfections: DeviceConfigInput = {
   },
 };
 
-/** Drawn anew at each load or reading. */
+/** Drawn again at each load or reading. */
 const noises: DeviceConfigInput = {
   noise: { kappa: 0.01, flicker: { std: 0.01 } },
   matrixDac: { bits: 10, fullScale: 8, rounding: 'stochastic' },

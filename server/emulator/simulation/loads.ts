@@ -1,5 +1,5 @@
-import { createSerialQueue } from '../simulation/serialQueue.js';
 import { MemoryPool } from './memoryPool.js';
+import { createSerialQueue } from './serialQueue.js';
 
 /** Loads on their way: they are committed in the order in which they are given, and each has its place in memory. */
 export class Loads {
