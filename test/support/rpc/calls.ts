@@ -13,6 +13,7 @@ import type { SampleHeader__Output } from '../../../proto/types/spu/v1/SampleHea
 import type { SampleRequest } from '../../../proto/types/spu/v1/SampleRequest.js';
 import type { SampleResponse__Output } from '../../../proto/types/spu/v1/SampleResponse.js';
 import type { SampleTiming__Output } from '../../../proto/types/spu/v1/SampleTiming.js';
+import type { SessionOpened__Output } from '../../../proto/types/spu/v1/SessionOpened.js';
 import type { SpuServiceClient } from '../../../proto/types/spu/v1/SpuService.js';
 import type { VectorHeader } from '../../../proto/types/spu/v1/VectorHeader.js';
 import type { WatchDeviceResponse__Output } from '../../../proto/types/spu/v1/WatchDeviceResponse.js';
@@ -24,12 +25,17 @@ export function ask<Response>(call: (callback: requestCallback<Response>) => unk
   });
 }
 
+/** Waits in the queue; answers the lease. */
 export function openSession(
   client: SpuServiceClient,
   request: OpenSessionRequest = {},
   options: CallOptions = {},
-) {
-  return ask<OpenSessionResponse__Output>((callback) => client.openSession(request, options, callback));
+): Promise<SessionOpened__Output> {
+  return new Promise((resolve, reject) => {
+    const stream = client.openSession(request, options);
+    stream.on('error', reject);
+    stream.on('data', ({ opened }: OpenSessionResponse__Output) => opened && resolve(opened));
+  });
 }
 
 export function closeSession(client: SpuServiceClient, sessionId: string) {
