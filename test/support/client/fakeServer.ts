@@ -5,6 +5,7 @@ import {
   type ServiceError,
   type sendUnaryData,
 } from '@grpc/grpc-js';
+import type { Feature } from '../../../common/description.js';
 import { featureNames } from '../../../proto/enumNames.js';
 import { packages } from '../../../proto/load.js';
 import type { ProtoGrpcType as EmulatorTypes } from '../../../proto/types/emulator.js';
@@ -30,6 +31,15 @@ export interface FakeServer {
   methods(): string[];
   stop(): void;
 }
+
+/** Leases a device of these features. */
+export const leasing =
+  (features: readonly Feature[]): SpuServiceHandlers['OpenSession'] =>
+  (call) => {
+    const device = { ...fakeDevice, features: features.map((feature) => featureNames[feature]) };
+    call.write({ opened: { sessionId: 'secret', device, lease: { seconds: 60 } } });
+    call.end();
+  };
 
 /** A lease of the fake device, for as many clients as come. */
 const openSession: SpuServiceHandlers['OpenSession'] = (call) => {
