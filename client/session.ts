@@ -26,7 +26,12 @@ import { type Connection, withRoute } from './transport/connection.js';
 import { keepLease } from './transport/keepLease.js';
 import { unaryWithRetry, withRetry } from './transport/retry.js';
 
-/** What all calls of a Run have in common. */
+/**
+ * What all calls of a Run have in common.
+ *
+ * @example
+ * const run = session.run({ signal: AbortSignal.timeout(60_000) });
+ */
 export interface RunOptions {
   /** Ends the Run and whatever is on its way; calls then throw the signal's reason. */
   signal?: AbortSignal;

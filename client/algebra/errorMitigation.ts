@@ -6,7 +6,12 @@ import type { Session } from '../session.js';
 import { checkMatrix, type MatrixSource } from '../structures/matrix.js';
 import { meanAndError } from './statistics.js';
 
-/** How averageProgrammings() averages. */
+/**
+ * How averageProgrammings() averages.
+ *
+ * @example
+ * const options: MitigationOptions = { programmings: 32, evolve: { duration: 50, initialState: 'zero' } };
+ */
 export interface MitigationOptions {
   /** How often the matrix is programmed; at least 2. */
   programmings: number;
@@ -24,7 +29,13 @@ const check = optionsOf<MitigationOptions>(
   { sample: object, signal: abortSignal },
 );
 
-/** What averageProgrammings() found. */
+/**
+ * What averageProgrammings() found.
+ *
+ * @example
+ * const { mean, standardError, matrices }: Mitigated = await averageProgrammings(session, A, options);
+ * console.log(mean[0], standardError[0], matrices[0].quantizationError);
+ */
 export interface Mitigated {
   /** Average over the programmings, N numbers. */
   mean: Float64Array;

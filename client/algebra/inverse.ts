@@ -6,7 +6,12 @@ import { checkMatrix, type MatrixSource } from '../structures/matrix.js';
 import { planChecks, planRelaxation, type Relaxation, type SamplingPlan } from './relaxation.js';
 import { createMoments } from './statistics.js';
 
-/** How inverse() measures. */
+/**
+ * How inverse() measures.
+ *
+ * @example
+ * const options: InverseOptions = { samples: 20_000, kappa: 0.01 };
+ */
 export interface InverseOptions extends SamplingPlan {
   /** Noise variance; default what the device says of itself. */
   kappa?: number;
@@ -14,7 +19,13 @@ export interface InverseOptions extends SamplingPlan {
 
 const check = optionsOf<InverseOptions>('inverse', {}, { ...planChecks, kappa: positive });
 
-/** What inverse() found. */
+/**
+ * What inverse() found.
+ *
+ * @example
+ * const found: Inverse = await inverse(session, A);
+ * console.log(found.inverse[0], found.standardError[0], found.samples);
+ */
 export interface Inverse extends Relaxation {
   /** A^-1, N x N, symmetric, row-major. */
   inverse: Float64Array;

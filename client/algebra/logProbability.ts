@@ -3,7 +3,12 @@ import { checkArgument, extent, floats, optionsOf, positive } from '../checks.js
 import { invalidArgument } from '../errors.js';
 import { eigensystem } from './eigensystem.js';
 
-/** The law of a trajectory, in units of tau. */
+/**
+ * The law of a trajectory, in units of tau.
+ *
+ * @example
+ * const law: TrajectoryLaw = { matrix: A, dimension: 2, target: b, kappa: 0.01, interval: 0.5 };
+ */
 export interface TrajectoryLaw {
   /** A, N x N, symmetric, row-major, damping included. */
   matrix: Floats;

@@ -3,7 +3,13 @@ import { abortSignal, extent, notNegative, type OptionalChecks, positive } from 
 import { invalidArgument } from '../errors.js';
 import type { MatrixSource } from '../structures/matrix.js';
 
-/** How a stationary law is sampled. */
+/**
+ * How a stationary law is sampled.
+ *
+ * @example
+ * const plan: SamplingPlan = { samples: 5000, slowestRate: 0.1 };
+ * await solve(session, A, b, plan);
+ */
 export interface SamplingPlan {
   /** Readings. */
   samples?: number;
@@ -29,7 +35,12 @@ export const planChecks: OptionalChecks<SamplingPlan> = {
   signal: abortSignal,
 };
 
-/** How a stationary law was sampled; times in units of tau. */
+/**
+ * How a stationary law was sampled; times in units of tau.
+ *
+ * @example
+ * const { samples, interval, correlation }: Relaxation = await solve(session, A, b);
+ */
 export interface Relaxation {
   /** Readings. */
   samples: number;

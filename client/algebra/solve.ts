@@ -6,7 +6,12 @@ import type { TensorValues } from '../structures/tensor.js';
 import { planChecks, planRelaxation, type Relaxation, type SamplingPlan } from './relaxation.js';
 import { meanAndError } from './statistics.js';
 
-/** How solve() measures. */
+/**
+ * How solve() measures.
+ *
+ * @example
+ * const options: SolveOptions = { samples: 5000, batches: 10 };
+ */
 export interface SolveOptions extends SamplingPlan {
   /** Readings are averaged in so many batches, whose spread gives the statistical error. Default 20, at least 2. */
   batches?: number;
@@ -14,7 +19,12 @@ export interface SolveOptions extends SamplingPlan {
 
 const check = optionsOf<SolveOptions>('solve', {}, { ...planChecks, batches: several });
 
-/** What solve() found. */
+/**
+ * What solve() found.
+ *
+ * @example
+ * const { solution, standardError }: Solution = await solve(session, A, b);
+ */
 export interface Solution extends Relaxation {
   /** x = A^-1 b, N numbers. */
   solution: Float64Array;

@@ -25,7 +25,12 @@ export interface SessionTicket {
   route?: string;
 }
 
-/** How a session is gone on with. */
+/**
+ * How a session is gone on with.
+ *
+ * @example
+ * await spu.attachSession(ticket, { keepAlive: false, deadlineSeconds: 5 });
+ */
 export interface AttachOptions extends CallOptions {
   /** Renew the lease while the session is idle. Default true. */
   keepAlive?: boolean;

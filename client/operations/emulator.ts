@@ -21,10 +21,21 @@ import type { Connection } from '../transport/connection.js';
 import { type GrpcOptions, unaryWithRetry } from '../transport/retry.js';
 import { sendAll } from '../transport/writer.js';
 
-/** A configuration: names, units and ranges as `spu presets show` prints them. */
+/**
+ * A configuration: names, units and ranges as `spu presets show` prints them.
+ *
+ * @example
+ * const config: Config = { noise: { kappa: 1e-4 }, clock: { mode: 'realtime' } };
+ * await spu.emulator('spu0').updateConfig(config);
+ */
 export type Config = { [name: string]: ConfigValue };
 
-/** What a configuration may hold. */
+/**
+ * What a configuration may hold.
+ *
+ * @example
+ * const value: ConfigValue = [1, 2, { on: true }];
+ */
 export type ConfigValue = null | boolean | number | string | ConfigValue[] | Config;
 
 /**

@@ -8,13 +8,24 @@ import { type CallOptions, grpcOptions, unary } from '../transport/calls.js';
 import type { Connection } from '../transport/connection.js';
 import { unaryWithRetry } from '../transport/retry.js';
 
-/** An evolution as it ran, or is planned. */
+/**
+ * An evolution as it ran, or is planned.
+ *
+ * @example
+ * for (const { id, phase, endTick } of await session.listEvolutions()) console.log(id, phase, endTick);
+ */
 export interface EvolutionStatus extends common.EvolutionStatus {
   /** What it was asked for with; absent where it had none. */
   requestId?: string;
 }
 
-/** Names an evolution: the answer of evolve(), its id, or the `requestId` that it was asked for with. */
+/**
+ * Names an evolution: the answer of evolve(), its id, or the `requestId` that it was asked for with.
+ *
+ * @example
+ * const name: EvolutionName = { requestId: 'step 7' };
+ * await session.cancelEvolution(name);
+ */
 export type EvolutionName = string | { id: string } | { requestId: string };
 
 const phaseOf = valuesByName(phaseNames);

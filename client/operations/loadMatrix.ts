@@ -60,7 +60,12 @@ export function checkLoadedDamping({ name, features }: DeviceDescription): void 
   throw new SpuError('UNIMPLEMENTED', sentence, { reason: 'UNSUPPORTED' });
 }
 
-/** What programming a matrix did. */
+/**
+ * What programming a matrix did.
+ *
+ * @example
+ * const { version, quantizationError, smallestEigenvalue }: MatrixLoaded = await session.loadMatrix(A);
+ */
 export interface MatrixLoaded extends MatrixWritten {
   /** Full scale of the converter for each tensor, in units of its entries; empty where it is bypassed. */
   fullScales: number[];

@@ -44,7 +44,12 @@ export const checkLoadVectorCall = optionsOf<LoadVectorOptions & CallOptions>(
   { ...ofVector, ...callChecks },
 );
 
-/** What writing a vector did. */
+/**
+ * What writing a vector did.
+ *
+ * @example
+ * const { version, clipped }: VectorLoaded = await session.loadVector([1, 2]);
+ */
 export interface VectorLoaded extends VectorWritten {
   /** Measured on the server's host. */
   host: HostTimes;

@@ -10,10 +10,22 @@ import type { Connection } from '../transport/connection.js';
 import { type GrpcOptions, unaryWithRetry, withRetry } from '../transport/retry.js';
 import { type DeviceDescription, readDescription } from '../wire/description.js';
 
-/** What keeps a device: another client (connected, or away and perhaps coming back), or its own reset. */
+/**
+ * What keeps a device: another client (connected, or away and perhaps coming back), or its own reset.
+ *
+ * @example
+ * const texts: Partial<Record<WaitReason, string>> = { clientAway: 'its client is away and may come back' };
+ */
 export type WaitReason = 'inUse' | 'clientAway' | 'resetting' | 'unspecified';
 
-/** Why openSession() still waits. */
+/**
+ * Why openSession() still waits.
+ *
+ * @example
+ * const onWaiting = ({ device, reason, atMostSeconds }: SessionWaiting) =>
+ *   console.error(`${device}: ${reason}, at most ${atMostSeconds ?? '?'} s`);
+ * await spu.openSession({ onWaiting });
+ */
 export interface SessionWaiting {
   /** The device that is most likely to become free. */
   device: string;
@@ -66,7 +78,12 @@ export const checkOpenSession = optionsOf<SessionOptions>(
   },
 );
 
-/** What the server has given. */
+/**
+ * What the server has given.
+ *
+ * @example
+ * const { id, device, seed, leaseSeconds }: Lease = await spu.openSession();
+ */
 export interface Lease {
   /** Secret name of the session: who knows it may use the device. */
   readonly id: string;

@@ -11,13 +11,24 @@ import { plain } from '../wire/plain.js';
 import { decodeHalves } from './halves.js';
 import type { SampleOptions } from './sample.js';
 
-/** How the read-out went: modelled seconds, except host. */
+/**
+ * How the read-out went: modelled seconds, except host.
+ *
+ * @example
+ * const { timing } = await session.sample();
+ * const seconds = timing.evolve + timing.adc;
+ */
 export interface SampleTiming extends ReadoutTiming {
   /** Measured on the server's host. */
   host: HostTimes;
 }
 
-/** A read-out: its numbers, what they were read from, and how long it took. */
+/**
+ * A read-out: its numbers, what they were read from, and how long it took.
+ *
+ * @example
+ * const { shape, values, firstTick }: Samples = await session.sample({ count: 10, interval: 1 });
+ */
 export interface Samples extends SampleHeader {
   /** All numbers, row-major, as `shape` says. */
   values: Floats;

@@ -5,7 +5,14 @@ import type { CallOptions } from '../transport/calls.js';
 import type { Connection } from '../transport/connection.js';
 import { unaryWithRetry } from '../transport/retry.js';
 
-/** An upload that is under way. */
+/**
+ * An upload that is under way.
+ *
+ * @example
+ * for (const { uploadId, bytesReceived, bytesAnnounced } of (await session.renewLease()).uploads) {
+ *   console.log(uploadId, bytesReceived / bytesAnnounced);
+ * }
+ */
 export interface UploadStatus {
   /** Its `uploadId`; empty where it has none. */
   uploadId: string;
@@ -19,7 +26,12 @@ export interface UploadStatus {
   bytesAnnounced: number;
 }
 
-/** A session as it stands. */
+/**
+ * A session as it stands.
+ *
+ * @example
+ * const { matrixVersion, uploads, time }: SessionState = await session.renewLease();
+ */
 export interface SessionState {
   /** It ends this long from now, if no other call comes. */
   leaseSeconds: number;

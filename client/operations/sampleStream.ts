@@ -11,7 +11,14 @@ import {
   type SampleTiming,
 } from './readout.js';
 
-/** A read-out as it arrives: header, then whole rows of N numbers in order, then timing. */
+/**
+ * A read-out as it arrives: header, then whole rows of N numbers in order, then timing.
+ *
+ * @example
+ * for await (const event of session.sampleStream({ count: 1e6, interval: 1 })) {
+ *   if (event.kind === 'rows') take(event.rows);
+ * }
+ */
 export type SampleEvent =
   | { kind: 'header'; header: SampleHeader }
   | { kind: 'rows'; rows: Floats }

@@ -59,7 +59,12 @@ export function checkStep(options: StepOptions): void {
   if (options.sample) checkSample(options.sample);
 }
 
-/** What each part of a step did. */
+/**
+ * What each part of a step did.
+ *
+ * @example
+ * const { evolution, samples }: StepResult = await run.step({ evolve: { duration: 1 }, sample: {} });
+ */
 export interface StepResult {
   /** Where the damping was changed. */
   matrix?: MatrixLoaded;

@@ -5,7 +5,12 @@ import { type CallOptions, callChecks, grpcOptions, receive } from '../transport
 import type { Connection } from '../transport/connection.js';
 import { plain } from '../wire/plain.js';
 
-/** What a server and one of its devices are doing. */
+/**
+ * What a server and one of its devices are doing.
+ *
+ * @example
+ * for await (const { activity, leased, waiting } of spu.watch('spu0')) console.log(activity, leased, waiting);
+ */
 export interface DeviceStatus extends common.DeviceStatus {
   /** A client holds it. */
   leased: boolean;

@@ -3,7 +3,12 @@ import { extent, floats, optionsOf } from '../checks.js';
 import { invalidArgument } from '../errors.js';
 import { conventionChecks, type LossConvention, scaleOf } from './conventions.js';
 
-/** What one layer gave for a batch. */
+/**
+ * What one layer gave for a batch.
+ *
+ * @example
+ * const layer: KfacOptions = { inputs: 785, outputs: 10, examples: 64, activations, gradients };
+ */
 export interface KfacOptions extends LossConvention {
   /** Layer inputs: shape [examples * positions, inputs], a bias as last column of ones. */
   activations: Floats;

@@ -19,7 +19,13 @@ export type UpdateRule =
       epsilon?: number;
     };
 
-/** Turns a direction g into what is to be added to the parameters; keeps its moments between steps. */
+/**
+ * Turns a direction g into what is to be added to the parameters; keeps its moments between steps.
+ *
+ * @example
+ * const apply: ApplyRule = createUpdateRule({ rule: 'sgd' }, direction.length);
+ * const update = apply(direction, 0.01);
+ */
 export type ApplyRule = (direction: Float32Array, learningRate: number) => Float32Array;
 
 const names = ['sgd', 'momentum', 'adam'] as const;

@@ -3,7 +3,12 @@ import { anything, extent, optionsOf } from '../checks.js';
 import { type DampingOption, dampingChecks, type MatrixSource } from './matrix.js';
 import { type Encoding, encoding, layout, type TensorValues, tensor } from './tensor.js';
 
-/** A matrix by all of its entries. */
+/**
+ * A matrix by all of its entries.
+ *
+ * @example
+ * const options: DenseOptions = { dimension: 2, matrix: [2, 1, 3], layout: 'lowerTriangle', damping: 0.1 };
+ */
 export interface DenseOptions extends DampingOption {
   /** N x N numbers, row-major, symmetric; or the lower triangle, row i with columns 0 to i. */
   matrix: TensorValues;

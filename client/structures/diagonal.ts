@@ -3,7 +3,12 @@ import { invalidArgument } from '../errors.js';
 import { type DampingOption, dampingChecks, type MatrixSource } from './matrix.js';
 import { type Encoding, encoding, lengthOf, type TensorValues, tensor } from './tensor.js';
 
-/** A matrix by its diagonal. */
+/**
+ * A matrix by its diagonal.
+ *
+ * @example
+ * const options: DiagonalOptions = { diagonal: Float32Array.of(1, 2), encoding: 'float16' };
+ */
 export interface DiagonalOptions extends DampingOption {
   /** N numbers. */
   diagonal: TensorValues;

@@ -5,7 +5,12 @@ import { anything, extent, oneOf, optionsOf } from '../checks.js';
 import { type DampingOption, dampingChecks, type MatrixSource } from './matrix.js';
 import { type Encoding, encoding, layout, type TensorValues, tensor } from './tensor.js';
 
-/** A Kronecker product by its factors. */
+/**
+ * A Kronecker product by its factors.
+ *
+ * @example
+ * const options: KroneckerOptions = { inputs: 785, outputs: 10, inputFactor, outputFactor, damping: 0.01 };
+ */
 export interface KroneckerOptions extends DampingOption {
   /** A, over the layer's inputs: symmetric, inputs x inputs, or its lower triangle. */
   inputFactor: TensorValues;

@@ -4,7 +4,12 @@ import { invalidArgument } from '../errors.js';
 import { type DampingOption, dampingChecks, type MatrixSource } from './matrix.js';
 import { type Encoding, encoding, type TensorSource, type TensorValues, tensor } from './tensor.js';
 
-/** Columns of J, usually one layer; made by denseSegment() and rowKronecker(). */
+/**
+ * Columns of J, usually one layer; made by denseSegment() and rowKronecker().
+ *
+ * @example
+ * const segments: SegmentSource[] = [denseSegment({ jacobian, columns: 100 })];
+ */
 export interface SegmentSource {
   readonly form: 'dense' | 'rowKronecker';
   /** How many of J's columns it is. */
@@ -122,12 +127,20 @@ export function rowKronecker(options: RowKroneckerOptions): SegmentSource {
 /**
  * H between J^T and J: one number for each row of J (shape [b * dz]), or one dz x dz block for each example
  * (shape [b, dz, dz]).
+ *
+ * @example
+ * const curvature: CurvatureSource = { block: hessians }; // 64 blocks of 10 x 10
  */
 export type CurvatureSource = ({ diagonal: TensorValues } | { block: TensorValues }) & {
   encoding?: Encoding;
 };
 
-/** A = J^T H J + damping I by J and H. */
+/**
+ * A = J^T H J + damping I by J and H.
+ *
+ * @example
+ * const options: LowRankOptions = { examples: 64, rowsPerExample: 10, segments, curvature, damping: 0.01 };
+ */
 export interface LowRankOptions extends DampingOption {
   /** b. */
   examples: number;

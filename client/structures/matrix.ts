@@ -23,7 +23,12 @@ export interface MatrixSource {
   readonly tensors: readonly TensorSource[];
 }
 
-/** Part of every matrix. */
+/**
+ * Part of every matrix.
+ *
+ * @example
+ * diagonal({ diagonal: [1, 2], damping: 0.1 });
+ */
 export interface DampingOption {
   /** lambda, added to the diagonal. Not negative; 0 if absent. */
   damping?: number;

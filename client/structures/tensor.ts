@@ -45,10 +45,23 @@ export const tensorValues: Check = must(
 /** A Layout. */
 export const layout: Check = oneOf(['full', 'lowerTriangle']);
 
-/** Pieces of a tensor in row-major order, of any length; a function can be asked again when an upload is repeated. */
+/**
+ * Pieces of a tensor in row-major order, of any length; a function can be asked again when an upload is repeated.
+ *
+ * @example
+ * const pieces: Pieces<Float32Array> = async function* () {
+ *   for (const layer of layers) yield layer.weights;
+ * };
+ */
 export type Pieces<T> = AsyncIterable<T> | (() => AsyncIterable<T>);
 
-/** Numbers that are DAC codes already: value = code * scale (one scale, or one for each row). */
+/**
+ * Numbers that are DAC codes already: value = code * scale (one scale, or one for each row).
+ *
+ * @example
+ * const target: Coded = { codes: Int16Array.of(100, -200), scale: 0.25 };
+ * await session.loadVector(target);
+ */
 export interface Coded {
   /** Row-major. */
   codes: Codes | Pieces<Codes>;
@@ -72,7 +85,12 @@ export interface Coded {
  */
 export type TensorValues = Floats | readonly number[] | Pieces<Floats> | Coded;
 
-/** One tensor of an upload: what it is, where it belongs, its numbers and how they travel. */
+/**
+ * One tensor of an upload: what it is, where it belongs, its numbers and how they travel.
+ *
+ * @example
+ * const bytes = dense(options).tensors.map(({ role, shape }: TensorSource) => `${role} ${shape}`);
+ */
 export interface TensorSource {
   /** What the tensor is to its matrix or vector. */
   role: TensorRole;

@@ -1,6 +1,12 @@
 import { SpuError } from '../errors.js';
 
-/** Why a connection could not be made, for programs: SpuError.details.reason. */
+/**
+ * Why a connection could not be made, for programs: SpuError.details.reason.
+ *
+ * @example
+ * const wait: ConnectFailure[] = ['CONNECTION_REFUSED', 'NAME_NOT_FOUND'];
+ * if (wait.includes(error.details.reason as ConnectFailure)) console.error('The server is not there yet.');
+ */
 export type ConnectFailure =
   | 'CONNECTION_REFUSED'
   | 'NAME_NOT_FOUND'

@@ -22,7 +22,13 @@ import { plain } from './plain.js';
 
 type MayBeAbsent = 'limits' | 'analog' | 'timing';
 
-/** Everything a server says of a device; what it does not state is absent. */
+/**
+ * Everything a server says of a device; what it does not state is absent.
+ *
+ * @example
+ * const { limits, analog, features }: DeviceDescription = await spu.getDevice('spu0');
+ * if (features.includes('loadedDamping')) await session.changeDamping(0.1);
+ */
 export interface DeviceDescription
   extends Omit<common.DeviceDescription, 'driver' | MayBeAbsent>,
     Partial<Pick<common.DeviceDescription, MayBeAbsent>> {
