@@ -64,21 +64,18 @@ function createRecovery(
  * which everything unanswered is sent again, if all of it is safe to repeat.
  */
 export function createPipeline(options: PipelineOptions): Pipeline {
-  const { signal } = options;
   let { open } = options;
-  const queue = createExchangeQueue(signal);
+  const queue = createExchangeQueue(options.signal);
   let stream: RunStream | undefined;
-  /** Exchanges of the queue that have been sent on the stream, or are being sent. */
-  let started = 0;
   let isSending = false;
 
   function forget(): void {
     stream = undefined;
-    started = 0;
+    queue.rewind();
   }
 
   function failAll(error: unknown, culprit?: Exchange): void {
-    forget();
+    stream = undefined;
     queue.failAll(error, culprit);
   }
 
@@ -86,17 +83,16 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   const events: RunStreamEvents = {
     onAnswer(response) {
       if (!queue.receive(response)) return false;
-      started--;
       recovery.reset();
       return true;
     },
     onLost(error) {
-      const isRepeatable = queue.areRepeatable(started);
+      const isRepeatable = queue.areRepeatable();
       forget();
       if (queue.length > 0) recovery.begin(error, isRepeatable);
     },
     onMissing(error) {
-      if (!queue.areRepeatable(started)) return failAll(error);
+      if (!queue.areRepeatable()) return failAll(error);
       open = options.openInstead;
       forget();
       void send();
@@ -107,11 +103,10 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   async function send(): Promise<void> {
     if (isSending) return;
     isSending = true;
-    while (queue.length > started && !recovery.isPending) {
-      let exchange = queue.at(0);
+    while (queue.waiting > 0 && !recovery.isPending) {
+      const exchange = queue.next();
       try {
         stream ??= open(events);
-        exchange = queue.at(started++);
         await stream.send(exchange);
       } catch (error) {
         // The stream may have ended, and told the exchange, while its messages were awaited.
@@ -125,7 +120,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 
   return {
     push(exchange) {
-      if (signal?.aborted) return exchange.fail(signal.reason);
+      if (options.signal?.aborted) return exchange.fail(options.signal.reason);
       queue.push(exchange);
       void send();
     },
