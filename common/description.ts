@@ -2,13 +2,23 @@ import type { DataType, SampleType } from './dtype.js';
 import type { Reduction } from './reductions.js';
 import type { StructureKind } from './structures.js';
 
-/** Inclusive. */
+/**
+ * Inclusive.
+ *
+ * @example
+ * const { min, max } = session.device.limits!.dimension;
+ */
 export interface CountRange {
   min: number;
   max: number;
 }
 
-/** What a device can take. */
+/**
+ * What a device can take.
+ *
+ * @example
+ * const { dimension, structures, dtypes } = session.device.limits!;
+ */
 export interface DeviceLimits {
   /** N. */
   dimension: CountRange;
@@ -38,7 +48,12 @@ export interface DeviceLimits {
   maxSegments: number;
 }
 
-/** Signed two's complement, mid-tread: step = 2 fullScale / 2^bits, codes -2^(bits-1) to 2^(bits-1) - 1. */
+/**
+ * Signed two's complement, mid-tread: step = 2 fullScale / 2^bits, codes -2^(bits-1) to 2^(bits-1) - 1.
+ *
+ * @example
+ * const { bits, rounding } = session.device.analog!.adc!;
+ */
 export interface ConverterDescription {
   /** 0 means bypassed. */
   bits: number;
@@ -47,26 +62,56 @@ export interface ConverterDescription {
   rounding: Rounding;
 }
 
-/** How a converter rounds: to the nearest code, or to one of the two beside the value so that the mean is kept. */
+/**
+ * How a converter rounds: to the nearest code, or to one of the two beside the value so that the mean is kept.
+ *
+ * @example
+ * const isUnbiased = session.device.analog?.matrixDac?.rounding === 'stochastic';
+ */
 export type Rounding = 'nearest' | 'stochastic';
-/** What moves device time: only what asks for a later time, or time itself. */
+/**
+ * What moves device time: only what asks for a later time, or time itself.
+ *
+ * @example
+ * const isVirtual = session.device.analog?.clock === 'virtual';
+ */
 export type ClockKind = 'virtual' | 'realtime';
-/** What the state does between evolutions: it is held, or goes on relaxing. */
+/**
+ * What the state does between evolutions: it is held, or goes on relaxing.
+ *
+ * @example
+ * const isHeld = session.device.analog?.idleState === 'hold';
+ */
 export type IdleState = 'hold' | 'freeRun';
 
-/** The truth lies within nominal * (1 +- relative) +- absolute. */
+/**
+ * The truth lies within nominal * (1 +- relative) +- absolute.
+ *
+ * @example
+ * const { relative, absolute } = session.device.analog!.tolerances!.kappa!;
+ */
 export interface Tolerance {
   relative: number;
   /** In the unit of the quantity. */
   absolute: number;
 }
 
-/** Bounds of what a device states of itself. */
+/**
+ * Bounds of what a device states of itself.
+ *
+ * @example
+ * const { tau, gain } = session.device.analog!.tolerances!;
+ */
 export type Tolerances = Partial<
   Record<'tau' | 'kappa' | 'gain' | 'offset' | 'cellError' | 'drift', Tolerance>
 >;
 
-/** The analog side of a device. */
+/**
+ * The analog side of a device.
+ *
+ * @example
+ * const { tau, kappa, secondsPerTick } = session.device.analog!;
+ */
 export interface AnalogCharacteristics {
   /** Time constant R C, seconds. */
   tau: number;
@@ -82,7 +127,12 @@ export interface AnalogCharacteristics {
   tolerances?: Tolerances;
 }
 
-/** Modelled times: seconds, unless named otherwise. */
+/**
+ * Modelled times: seconds, unless named otherwise.
+ *
+ * @example
+ * const { linkBitsPerSecond, linkLatency } = session.device.timing!;
+ */
 export interface TimingModel {
   linkBitsPerSecond?: number;
   linkLatency?: number;
@@ -92,10 +142,20 @@ export interface TimingModel {
   adcPerEntry?: number;
 }
 
-/** Unit of a measured value: a number, parts of the converter's full scale, the unit of the state, ... */
+/**
+ * Unit of a measured value: a number, parts of the converter's full scale, the unit of the state, ...
+ *
+ * @example
+ * const gains = entries.filter(({ unit }) => unit === 'one');
+ */
 export type Unit = 'one' | 'fullScale' | 'state' | 'second' | 'volt';
 
-/** One stored correction. */
+/**
+ * One stored correction.
+ *
+ * @example
+ * for (const { name, value, unit } of await spu.getCalibration('spu0')) console.log(name, value, unit);
+ */
 export interface CalibrationEntry {
   name: string;
   value: number;
@@ -120,10 +180,21 @@ export const features = [
   'lowerTriangle',
   'factoredDamping',
 ] as const;
-/** A part of the protocol that a device may have or not. */
+/**
+ * A part of the protocol that a device may have or not.
+ *
+ * @example
+ * const needed: Feature[] = ['run', 'loadedDamping'];
+ * const isFit = needed.every((feature) => session.device.features.includes(feature));
+ */
 export type Feature = (typeof features)[number];
 
-/** What a server can take in front of its devices. Times are seconds. */
+/**
+ * What a server can take in front of its devices. Times are seconds.
+ *
+ * @example
+ * const { maxUploads, lease, grace } = session.device.service!;
+ */
 export interface ServiceLimits {
   maxMessageBytes: number;
   maxChunkBytes: number;
@@ -137,7 +208,12 @@ export interface ServiceLimits {
   maxMetadataBytes: number;
 }
 
-/** What stands behind a device: software, or a board. */
+/**
+ * What stands behind a device: software, or a board.
+ *
+ * @example
+ * const isReal = session.device.driver === 'hardware';
+ */
 export type DriverKind = 'emulator' | 'hardware';
 
 /** Everything a device says of itself; what it cannot state is absent. */

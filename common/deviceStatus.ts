@@ -1,9 +1,19 @@
 import type { DeviceTime } from './deviceTime.js';
 
-/** What a device does at the moment. */
+/**
+ * What a device does at the moment.
+ *
+ * @example
+ * for await (const { activity } of session.watch()) if (activity === 'idle') break;
+ */
 export type DeviceActivity = 'idle' | 'loading' | 'evolving' | 'sampling' | 'calibrating';
 
-/** What a device has done since the server started. */
+/**
+ * What a device has done since the server started.
+ *
+ * @example
+ * for await (const { counters } of session.watch()) console.log(counters.samples);
+ */
 export interface DeviceCounters {
   matrices: number;
   vectors: number;

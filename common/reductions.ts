@@ -1,6 +1,12 @@
 /** What the device does with the samples before it sends them. */
 export const reductions = ['none', 'mean', 'meanAndVariance', 'meanAndCovariance'] as const;
-/** What becomes of the samples of a read-out: all of them, their mean, or mean and variance or covariance. */
+/**
+ * What becomes of the samples of a read-out: all of them, their mean, or mean and variance or covariance.
+ *
+ * @example
+ * const reduction: Reduction = 'meanAndVariance';
+ * const { mean, variance } = await session.sample({ count: 100, interval: 2, reduction });
+ */
 export type Reduction = (typeof reductions)[number];
 
 /** Rows of N numbers that a read-out of `count` samples of N cells has. */

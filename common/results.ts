@@ -1,7 +1,12 @@
 import type { CalibrationEntry } from './description.js';
 import type { SampleType } from './dtype.js';
 
-/** Times measured on the host of the server. */
+/**
+ * Times measured on the host of the server.
+ *
+ * @example
+ * const { receive, compute }: HostTimes = (await session.loadVector(b)).host;
+ */
 export interface HostTimes {
   /** Wall seconds from first message to last byte. */
   receive: number;
@@ -46,7 +51,13 @@ export interface VectorWritten {
   writeTime: number;
 }
 
-/** An evolution that was accepted. */
+/**
+ * An evolution that was accepted.
+ *
+ * @example
+ * const { id, startTick, endTick }: Evolution = await session.evolve({ duration: 50 });
+ * const seconds = (endTick - startTick) * session.secondsPerTick;
+ */
 export interface Evolution {
   id: string;
   startTick: number;
@@ -58,7 +69,12 @@ export interface Evolution {
   slowestRate?: number;
 }
 
-/** How far an evolution has come. */
+/**
+ * How far an evolution has come.
+ *
+ * @example
+ * const isOver = (phase: EvolutionPhase) => phase === 'ended' || phase === 'cancelled';
+ */
 export type EvolutionPhase = 'queued' | 'running' | 'ended' | 'cancelled';
 
 /** An evolution as it ran, or is planned. */
@@ -72,7 +88,12 @@ export interface EvolutionStatus {
   targetVersions: number[];
 }
 
-/** Announces the samples. */
+/**
+ * Announces the samples.
+ *
+ * @example
+ * for await (const event of session.sampleStream()) if (event.kind === 'header') console.log(event.header.shape);
+ */
 export interface SampleHeader {
   /** [count, N], or [N] of a mean, [2, N] of a mean and a variance, [1 + N, N] of a mean and a covariance. */
   shape: number[];
@@ -101,7 +122,12 @@ export interface ReadoutTiming {
   energy?: number;
 }
 
-/** What a calibration found. Errors are root mean square, in units of the state. */
+/**
+ * What a calibration found. Errors are root mean square, in units of the state.
+ *
+ * @example
+ * const { errorBefore, errorAfter }: CalibrationResult = await session.calibrate();
+ */
 export interface CalibrationResult {
   errorBefore: number;
   errorAfter: number;

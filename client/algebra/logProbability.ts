@@ -1,8 +1,14 @@
 import type { Floats } from '../../common/dtype.js';
-import { checkExtent } from '../checks.js';
+import { checkArgument, extent, floats, optionsOf, positive } from '../checks.js';
 import { invalidArgument } from '../errors.js';
 import { eigensystem } from './eigensystem.js';
 
+/**
+ * The law of a trajectory, in units of tau.
+ *
+ * @example
+ * const law: TrajectoryLaw = { matrix: A, dimension: 2, target: b, kappa: 0.01, interval: 0.5 };
+ */
 export interface TrajectoryLaw {
   /** A, N x N, symmetric, row-major, damping included. */
   matrix: Floats;
@@ -16,6 +22,12 @@ export interface TrajectoryLaw {
   interval: number;
 }
 
+const checkLaw = optionsOf<TrajectoryLaw>(
+  'logProbability',
+  { matrix: floats, dimension: extent, target: floats, kappa: positive, interval: positive },
+  {},
+);
+
 /**
  * Natural logarithm of the probability density of a measured trajectory x_0 ... x_S, given x_0, under
  *
@@ -26,6 +38,11 @@ export interface TrajectoryLaw {
  * Cost O(N^3 + S N^2).
  * @param trajectory (S + 1) x N, as sample({ count, interval }) gives it.
  * @throws SpuError INVALID_ARGUMENT when shapes do not fit, or kappa or interval is not positive.
+ *
+ * @example
+ * const { values } = await session.sample({ count: 100, interval: 0.5, dtype: 'float64' });
+ * const law = { matrix: A, dimension: 2, target: b, kappa: 0.01, interval: 0.5 };
+ * console.log(logProbability(values, law));
  */
 export function logProbability(trajectory: Floats, law: TrajectoryLaw): number {
   const { matrix, dimension: n, target, kappa, interval: h } = law;
@@ -59,8 +76,10 @@ function project(vectors: Float64Array, v: Floats): Float64Array {
   });
 }
 
-function check(trajectory: Floats, { matrix, dimension: n, target, kappa, interval }: TrajectoryLaw): void {
-  checkExtent('dimension', n);
+function check(trajectory: Floats, law: TrajectoryLaw): void {
+  checkArgument('trajectory', trajectory, floats);
+  checkLaw(law);
+  const { matrix, dimension: n, target } = law;
   const fits = (field: string, has: number, needs: number) => {
     if (has !== needs) throw invalidArgument(field, `has ${has} numbers, but dimension ${n} needs ${needs}.`);
   };
@@ -71,8 +90,5 @@ function check(trajectory: Floats, { matrix, dimension: n, target, kappa, interv
       'trajectory',
       `has ${trajectory.length} numbers, but needs at least 2 states of ${n} each.`,
     );
-  }
-  for (const [field, value] of Object.entries({ kappa, interval })) {
-    if (!(value > 0)) throw invalidArgument(field, `is ${value}, but must be positive.`);
   }
 }

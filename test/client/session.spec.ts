@@ -66,7 +66,10 @@ describe('sessions', () => {
     const all = await session.sample({ at: { evolution }, ...options, dtype: 'float64' });
     expect(all.shape).to.deep.equal([50, 2]);
     expect(all.values).to.be.instanceOf(Float64Array);
-    expect(all.lastTime - all.firstTime).to.be.closeTo(49 * 0.5 * session.device.analog!.tau, 1e-12);
+    expect((all.lastTick - all.firstTick) * session.secondsPerTick).to.be.closeTo(
+      49 * 0.5 * session.device.analog!.tau,
+      1e-12,
+    );
     const again = await server.spu.openSession({ seed: 5, waitSeconds: 0 }).catch((error: unknown) => error);
     expect(again).to.have.property('code', 'RESOURCE_EXHAUSTED');
     await session.close();
@@ -165,11 +168,11 @@ describe('sessions', () => {
     expect(await codeOf(session.evolve({ duration: 1, expectedMatrixVersion: 2 }))).to.equal(
       'FAILED_PRECONDITION',
     );
-    expect(await codeOf(session.evolve({ duration: 1, expectedVectorVersion: 7 }))).to.equal(
+    expect(await codeOf(session.evolve({ duration: 1, expectedTargetVersion: 7 }))).to.equal(
       'FAILED_PRECONDITION',
     );
     expect(
-      await codeOf(session.evolve({ duration: 1, expectedMatrixVersion: 1, expectedVectorVersion: 1 })),
+      await codeOf(session.evolve({ duration: 1, expectedMatrixVersion: 1, expectedTargetVersion: 1 })),
     ).to.equal('OK');
   });
 

@@ -137,9 +137,11 @@ describe('the optimizer', () => {
       }
       const shorter = results
         .slice(1)
-        .map(({ diagnostics: { evolution } }) => evolution.endTime - evolution.startTime);
+        .map(({ diagnostics: { evolution } }) => evolution.endTick - evolution.startTick);
       const { tau } = session.device.analog!;
-      for (const time of shorter) expect(time / tau).to.be.closeTo(duration - delay, 1e-6);
+      for (const ticks of shorter) {
+        expect((ticks * session.secondsPerTick) / tau).to.be.closeTo(duration - delay, 1e-6);
+      }
     });
   }
 

@@ -1,15 +1,7 @@
 import { expect } from 'chai';
 import type { Device } from '../../../../server/device/device.js';
 import { parseFault } from '../../../../server/emulator/config/faultKinds.js';
-import {
-  errorOf,
-  evolve,
-  loadDiagonal,
-  loadVector,
-  now,
-  sample,
-  ticks,
-} from '../../../support/emulator/driving.js';
+import { errorOf, evolve, loadDiagonal, loadVector, now, sample } from '../../../support/emulator/driving.js';
 import { createMockHostClock } from '../../../support/emulator/mockHostClock.js';
 import { testMachine } from '../../../support/emulator/testEmulator.js';
 
