@@ -19,7 +19,7 @@ const { spu } = packages as unknown as SpuTypes & EmulatorTypes;
 export const fakeDevice: DeviceDescription = {
   name: 'spu0',
   features: Object.values(featureNames),
-  analog: { tau: 1e-6, secondsPerTick: 1e-9 },
+  analog: { tau: 1e-6, kappa: 1e-6, secondsPerTick: 1e-9 },
 };
 
 /** A server that answers what a test wants, and remembers with which metadata it was asked. */
