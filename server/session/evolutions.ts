@@ -59,7 +59,7 @@ export function createEvolutions(): Evolutions {
     },
     find(requestId) {
       const found = cache.find(requestId);
-      if (found) return found;
+      if (found !== undefined) return found;
       throw new DeviceError(
         'NOT_FOUND',
         `No evolution was asked for with request id "${shorten(requestId)}" in this session: send Evolve first.`,

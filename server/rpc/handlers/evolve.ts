@@ -21,12 +21,12 @@ export function evolveOnce({ evolutions, limits }: Session, message: EvolveReque
   const { requestId } = message;
   const text = requestId === '' ? '' : JSON.stringify(request);
   const known = evolutions.recall(requestId, text);
-  return known ? { request, known } : { request, asked: evolutions.ask(requestId, text) };
+  return known !== undefined ? { request, known } : { request, asked: evolutions.ask(requestId, text) };
 }
 
 /** Starts an evolution; a request id that was used before gives the evolution that it started. */
 export async function evolve({ device }: Session, { request, known, asked }: EvolveOnce): Promise<Evolution> {
-  if (known) return known;
+  if (known !== undefined) return known;
   try {
     const evolution = await device.evolve(request);
     asked?.accepted(evolution);
