@@ -33,6 +33,7 @@ export interface LeaseOptions {
  */
 export function createLease({ lease, grace, clock, onExpiry }: LeaseOptions): Lease {
   let held = 0;
+  let over = false;
   let lastUsed = clock.seconds();
   let graceEnd = Number.POSITIVE_INFINITY;
   let waiting: (() => void)[] = [];
@@ -46,6 +47,7 @@ export function createLease({ lease, grace, clock, onExpiry }: LeaseOptions): Le
 
   /** The timer may be set for later than the end of the grace. */
   function recheck(): void {
+    if (over) return;
     cancel();
     check();
   }
@@ -79,6 +81,7 @@ export function createLease({ lease, grace, clock, onExpiry }: LeaseOptions): Le
       return held === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve));
     },
     end() {
+      over = true;
       cancel();
       graceEnd = Number.POSITIVE_INFINITY;
     },

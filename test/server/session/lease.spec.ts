@@ -6,7 +6,12 @@ describe('a lease', () => {
   function start() {
     const clock = createManualClock();
     const expired: number[] = [];
-    const lease = createLease(1000, clock, () => expired.push(clock.seconds()));
+    const lease = createLease({
+      lease: 1000,
+      grace: 10,
+      clock,
+      onExpiry: () => expired.push(clock.seconds()),
+    });
     return { clock, expired, lease };
   }
 

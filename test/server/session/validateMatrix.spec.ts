@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { DeviceLimits } from '../../../common/description.js';
+import { sampleTypes } from '../../../common/dtype.js';
 import { DeviceError } from '../../../server/device/errors.js';
 import type { MatrixSpec, Segment, SimpleStructure, Structure } from '../../../server/device/matrix.js';
 import { dataTypes, type TensorSpec } from '../../../server/device/tensor.js';
@@ -15,6 +16,13 @@ const limits: DeviceLimits = {
   maxDuration: 1e6,
   maxSamples: 1e6,
   memoryBytes: 2 ** 30,
+  maxQueuedEvolutions: 8,
+  maxCalibrationReadings: 1000,
+  sampleDtypes: [...sampleTypes],
+  maxCovarianceDimension: 64,
+  asymmetryTolerance: 0,
+  maxBlocks: 50_000,
+  maxSegments: 100,
 };
 
 /** A header that announces just what the structure needs. */

@@ -10,6 +10,7 @@ import {
   sendMatrix,
   startMatrix,
   untilBegun,
+  untilUploads,
 } from '../../../support/rpc/calls.js';
 import { expectRichFailure } from '../../../support/rpc/failure.js';
 import { expectFirst } from '../../../support/rpc/firstMatrix.js';
@@ -116,6 +117,7 @@ describe('uploads that have an id, or come at once', () => {
     const header = denseHeader(sessionId, n, { uploadId: 'one' });
     const { stream } = startMatrix(client);
     stream.write({ header });
+    stream.write({ chunk: { data: whole.subarray(0, 4) } });
     await until(() => seen.get('spu0')!.opened === 3);
     const more = sendMatrix(client, { header }, finish);
     const failure = await expectRichFailure(more, 'ABORTED', /under way/);
@@ -135,10 +137,11 @@ describe('uploads that have an id, or come at once', () => {
     const streams = Array.from({ length: 8 }, () => startMatrix(client).stream);
     for (const stream of streams) stream.write({ header: denseHeader(sessionId, n) });
     const board = seen.get('spu0')!;
-    await until(() => board.opened === 10);
+    await untilUploads(client, sessionId, 8);
     await expectRichFailure(loadDiagonal(client, sessionId, n), 'RESOURCE_EXHAUSTED', /8 uploads/);
+    expect(board.opened, 'headers take no memory').to.equal(2);
     for (const stream of streams) stream.cancel();
-    await until(() => board.discarded === 8);
+    await untilUploads(client, sessionId, 0);
     await expectUntouched();
   });
 });
