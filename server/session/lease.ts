@@ -83,7 +83,6 @@ export function createLease({ lease, grace, clock, onExpiry }: LeaseOptions): Le
     end() {
       over = true;
       cancel();
-      graceEnd = Number.POSITIVE_INFINITY;
     },
   };
 }

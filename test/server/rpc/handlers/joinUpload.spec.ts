@@ -8,6 +8,7 @@ import {
   loadTarget,
   openSession,
   sendMatrix,
+  sendVector,
   startMatrix,
   untilBegun,
   untilUploads,
@@ -53,6 +54,23 @@ describe('uploads that have an id, or come at once', () => {
     expect((await loadTarget(client, sessionId, [1, 2, 3, 4], vector)).version).to.equal(2);
     expect((await loadTarget(client, sessionId, [1, 2, 3, 4], vector)).version).to.equal(2);
     expect((await loadDiagonal(client, sessionId, n, { uploadId: 'step 2' })).version).to.equal(3);
+  });
+
+  it('refuses a header with two mistakes, and no promise of it is left that would end the process', async () => {
+    const forgotten: unknown[] = [];
+    const note = (reason: unknown) => forgotten.push(reason);
+    process.on('unhandledRejection', note);
+    try {
+      const effectiveAt = { requestId: 'never sent' };
+      const header = denseHeader(sessionId, n, { matrix: undefined, effectiveAt });
+      await expectRichFailure(sendMatrix(client, { header }, finish), 'INVALID_ARGUMENT', /matrix/);
+      const vector = { header: { sessionId, role: 'VECTOR_ROLE_TARGET' as const, effectiveAt } };
+      await expectRichFailure(sendVector(client, vector, finish), 'INVALID_ARGUMENT', /tensor/);
+      await expectUntouched();
+    } finally {
+      process.off('unhandledRejection', note);
+    }
+    expect(forgotten).to.deep.equal([]);
   });
 
   it('gives a failed upload id free', async () => {
