@@ -25,12 +25,12 @@ export async function joinMatrix(
   message: MatrixHeader__Output,
   ready: Promise<void> = Promise.resolve(),
 ): Promise<UploadStream<MatrixLoaded>> {
-  const pinned = pinEffect(session, message);
   const change = toDampingChange(message);
-  if (change) return joinDampingChange(session, message, change, await pinned);
+  if (change) return joinDampingChange(session, message, change, await pinEffect(session, message));
   const spec = toMatrix(message);
   validateMatrix(spec, session.limits);
-  const header = toUploadHeader(message, spec.tensors, (await pinned).point);
+  const { point } = await pinEffect(session, message);
+  const header = toUploadHeader(message, spec.tensors, point);
   return session.matrices.join(header, async () => {
     await ready;
     return session.device.openMatrix(spec);
@@ -59,9 +59,9 @@ export async function joinVector(
   session: Session,
   message: VectorHeader__Output,
 ): Promise<UploadStream<VectorLoaded>> {
-  const pinned = pinEffect(session, message);
   const spec = toVector(message);
   validateVector(spec, session.limits);
-  const header = toUploadHeader(message, [spec.tensor], (await pinned).point);
+  const { point } = await pinEffect(session, message);
+  const header = toUploadHeader(message, [spec.tensor], point);
   return session.vectors.join(header, () => session.device.openVector(spec));
 }

@@ -96,4 +96,40 @@ describe('the queue', () => {
     queue.release(await waiting[0]);
     await waiting[1];
   });
+
+  it('tells who waits how many stand before it, at once and whenever that changes', async () => {
+    const { queue } = start(['a', 'b']);
+    const take = (accepts: (place: string) => boolean) =>
+      queue.acquire({ accepts, waitSeconds: undefined }, never());
+    await take(any);
+    await take(any);
+    const told: [number, number][] = [];
+    const controller = new AbortController();
+    const first = queue
+      .acquire({ accepts: only('b'), waitSeconds: undefined }, controller.signal)
+      .catch(() => 'left');
+    const second = take(any);
+    const last = queue.acquire(
+      {
+        accepts: any,
+        waitSeconds: undefined,
+        onWaiting: (countBefore) => told.push([countBefore('a'), countBefore('b')]),
+      },
+      never(),
+    );
+    expect(told).to.deep.equal([[1, 2]]);
+    controller.abort(new Error('gone'));
+    expect(await first).to.equal('left');
+    expect(told.at(-1)).to.deep.equal([1, 1]);
+    queue.release('a');
+    await second;
+    expect(told.at(-1)).to.deep.equal([0, 0]);
+    const before = told.length;
+    queue.changed();
+    expect(told).to.have.length(before + 1);
+    queue.release('b');
+    expect(await last).to.equal('b');
+    queue.changed();
+    expect(told).to.have.length(before + 1);
+  });
 });

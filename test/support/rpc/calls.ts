@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CallOptions, ClientReadableStream, ClientWritableStream, requestCallback } from '@grpc/grpc-js';
 import type { CloseSessionResponse__Output } from '../../../proto/types/spu/v1/CloseSessionResponse.js';
 import type { EvolveRequest } from '../../../proto/types/spu/v1/EvolveRequest.js';
@@ -9,6 +10,7 @@ import type { LoadVectorResponse__Output } from '../../../proto/types/spu/v1/Loa
 import type { MatrixHeader } from '../../../proto/types/spu/v1/MatrixHeader.js';
 import type { OpenSessionRequest } from '../../../proto/types/spu/v1/OpenSessionRequest.js';
 import type { OpenSessionResponse__Output } from '../../../proto/types/spu/v1/OpenSessionResponse.js';
+import type { RenewLeaseResponse__Output } from '../../../proto/types/spu/v1/RenewLeaseResponse.js';
 import type { SampleHeader__Output } from '../../../proto/types/spu/v1/SampleHeader.js';
 import type { SampleRequest } from '../../../proto/types/spu/v1/SampleRequest.js';
 import type { SampleResponse__Output } from '../../../proto/types/spu/v1/SampleResponse.js';
@@ -66,6 +68,19 @@ export async function untilWaiting(client: SpuServiceClient, count: number, devi
 /** Waits until the server has begun all uploads that this client has sent headers of: those of one connection come in order. */
 export async function untilBegun(client: SpuServiceClient, sessionId: string): Promise<void> {
   await sendMatrix(client, { header: denseHeader(sessionId, 1) }).catch(() => {});
+}
+
+export function renewLease(client: SpuServiceClient, sessionId: string) {
+  return ask<RenewLeaseResponse__Output>((callback) => client.renewLease({ sessionId }, callback));
+}
+
+/** Waits until so many uploads of a session are under way. */
+export async function untilUploads(
+  client: SpuServiceClient,
+  sessionId: string,
+  count: number,
+): Promise<void> {
+  while ((await renewLease(client, sessionId)).uploads.length !== count) await sleep(5);
 }
 
 export interface Uploading<Request, Response> {

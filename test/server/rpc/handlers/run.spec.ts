@@ -9,6 +9,7 @@ import {
   loadDiagonal,
   loadTarget,
   openSession,
+  untilUploads,
   vectorHeader,
 } from '../../../support/rpc/calls.js';
 import { expectRichFailure } from '../../../support/rpc/failure.js';
@@ -220,7 +221,7 @@ describe('pipelining of Run', () => {
     // An upload that is under way shows in the limit of 8, whatever the read-out does.
     const others = Array.from({ length: 7 }, () => client.loadMatrix(() => {}));
     for (const other of others) other.write({ header: denseHeader(sessionId, n) });
-    await until(() => board.opened === 10);
+    await untilUploads(client, sessionId, 8);
     await expectRichFailure(loadDiagonal(client, sessionId, n), 'RESOURCE_EXHAUSTED', /8 uploads/);
     for (const other of others) other.cancel();
     run.send({ finish: {} });
