@@ -1,4 +1,9 @@
-/** Number formats of the wire. Integers are DAC codes: value = code * scale. */
+/**
+ * Number formats of the wire. Integers are DAC codes: value = code * scale.
+ *
+ * @example
+ * const narrow = dataTypes.filter((dtype) => dtype.startsWith('int')); // ['int16', 'int8']
+ */
 export const dataTypes = ['float64', 'float32', 'float16', 'bfloat16', 'int16', 'int8'] as const;
 /**
  * Number format of a tensor on the wire; integers are DAC codes.
@@ -31,7 +36,12 @@ export const largestCode: Readonly<Record<IntegerType, number>> = { int16: 32767
 
 export const isInteger = (dtype: DataType): dtype is IntegerType => dtype in largestCode;
 
-/** Number formats of a read-out. */
+/**
+ * Number formats of a read-out.
+ *
+ * @example
+ * for (const dtype of sampleTypes) console.log((await session.sample({ dtype })).values);
+ */
 export const sampleTypes = ['float64', 'float32', 'float16'] as const satisfies readonly DataType[];
 /**
  * Number format of a read-out.

@@ -1,4 +1,9 @@
-/** What the device does with the samples before it sends them. */
+/**
+ * What the device does with the samples before it sends them.
+ *
+ * @example
+ * const known = reductions.filter((reduction) => session.device.limits?.reductions.includes(reduction));
+ */
 export const reductions = ['none', 'mean', 'meanAndVariance', 'meanAndCovariance'] as const;
 /**
  * What becomes of the samples of a read-out: all of them, their mean, or mean and variance or covariance.

@@ -1,4 +1,9 @@
-/** Structures that a matrix may have. */
+/**
+ * Structures that a matrix may have.
+ *
+ * @example
+ * const known = structureKinds.filter((kind) => session.device.limits?.structures.includes(kind));
+ */
 export const structureKinds = ['dense', 'diagonal', 'lowRank', 'kronecker', 'blockDiagonal'] as const;
 /**
  * Structure of a matrix.

@@ -14,7 +14,10 @@ import { type Driver, unsupported } from './driverState.js';
 function decode(tensor: TensorSpec, bytes: Uint8Array): number[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const numbers: number[] = [];
-  for (let at = 0; at < bytes.byteLength; at += 4) numbers.push(view.getFloat32(at, true));
+  const isDouble = tensor.dtype === 'float64';
+  for (let at = 0; at < bytes.byteLength; at += isDouble ? 8 : 4) {
+    numbers.push(isDouble ? view.getFloat64(at, true) : view.getFloat32(at, true));
+  }
   const bad = numbers.findIndex((number) => !Number.isFinite(number));
   if (bad >= 0) {
     throw new DeviceError(

@@ -49,14 +49,15 @@ export async function* sample(driver: Driver, request: SampleRequest): AsyncIter
   const numbers = reduction === 'mean' ? board.need().map((_, i) => mean(i)) : samples.flat();
   const header = {
     shape: reduction === 'mean' ? [n] : [count, n],
-    dtype: 'float32' as const,
+    dtype: request.dtype,
     matrixVersion: versions.matrix,
     targetVersion: versions.target,
     firstTick,
     lastTick: driver.ticks,
   };
   yield { kind: 'header', header };
-  yield { kind: 'data', bytes: new Uint8Array(Float32Array.from(numbers).buffer) };
+  const array = request.dtype === 'float64' ? Float64Array.from(numbers) : Float32Array.from(numbers);
+  yield { kind: 'data', bytes: new Uint8Array(array.buffer) };
   const evolved = ((driver.ticks - firstTick) / ticksPerTau) * tau;
   const timing = { link: 0, vectorDac: 0, programming: 0, evolve: evolved, adc: 0 };
   yield { kind: 'timing', timing: { ...timing, compute: 0, clipped: 0, rangePasses: 1 } };

@@ -59,7 +59,7 @@ function statusOf({ physics, clock, loads, session, ledger, converters }: Board)
   const busy = physics.timeline.windowsAfter(now).find(({ start }) => start <= now);
   let activity: DeviceStatus['activity'] = 'idle';
   if (loads.busy) activity = 'loading';
-  else if (converters.isCalibrating) activity = 'calibrating';
+  else if (converters.calibrating !== undefined) activity = 'calibrating';
   else if (busy) activity = busy.run ? 'sampling' : 'evolving';
   return {
     time: timeOf(clock),

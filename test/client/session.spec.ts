@@ -41,7 +41,12 @@ describe('sessions', () => {
     expect(session.device).to.deep.equal(first);
     expect(first).to.include({ name: 'spu0', driver: 'emulator', protocolVersion: 'spu.v1' });
     expect(first.limits!.structures).to.include.members(['dense', 'lowRank', 'blockDiagonal']);
-    expect(first.limits!.reductions).to.have.members(['none', 'mean', 'meanAndVariance']);
+    expect(first.limits!.reductions).to.have.members([
+      'none',
+      'mean',
+      'meanAndVariance',
+      'meanAndCovariance',
+    ]);
     expect(first.limits!.dtypes).to.include.members(['float64', 'bfloat16', 'int8']);
     expect(first.analog).to.include({ kappa: 0.01, clock: 'virtual' });
     expect(session.seed).to.equal(5);
@@ -250,7 +255,7 @@ describe('the lease', () => {
     const hostClock = createManualClock();
     let renewals = 0;
     const count = (_fields: object, message: string) => {
-      if (message === 'Run') renewals++;
+      if (message === 'RenewLease') renewals++;
     };
     // The client renews by its own clock, the server's lease runs by this one.
     const address = await serveByClock(hostClock, { leaseSeconds: 0.3, info: count });
@@ -311,6 +316,6 @@ describe('addresses and credentials', () => {
   it('nobody at the address', async () => {
     const error = await connectSpu('127.0.0.1:1', { connectSeconds: 0.3 }).catch((error: unknown) => error);
     expect(error).to.have.property('code', 'UNAVAILABLE');
-    expect((error as Error).message).to.match(/^No SPU answers at 127.0.0.1:1 within 0.3 s/);
+    expect((error as Error).message).to.match(/^Nothing listens at 127.0.0.1:1 /);
   });
 });

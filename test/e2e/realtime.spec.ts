@@ -54,7 +54,7 @@ describe('a device on a realtime clock, over the network', () => {
     const other = [0, 1, 9];
     const { startTick } = await session.evolve({ duration: 1e4, initialState: 'zero' });
     await sleep(100);
-    const first = (await session.loadVector(Float64Array.from(other))).effectiveTick!;
+    const first = (await session.loadVector(Float64Array.from(other), { effectiveAt: 'now' })).effectiveTick!;
     const planned = first + ticksOf(2);
     const load = session.loadVector(Float64Array.from(b), { effectiveAt: { tick: planned } });
     // It comes in time, or takes effect when it comes.

@@ -26,7 +26,7 @@ const largestLevel = 0.8;
  * load and loads of one cell at a time. The correction holds for all cells, which share the converters. Drift is
  * compensated too: the matrix in effect is written again, as it was programmed. State, vectors and plan stay as they are,
  * and the correction in force counts until the new one is complete.
- * Throws FAILED_PRECONDITION while something evolves, or if all loads are clipped.
+ * Calibrations come one after the other. Throws FAILED_PRECONDITION while something evolves, or if all loads are clipped.
  */
 export async function* calibrate(
   board: Board,
@@ -37,14 +37,21 @@ export async function* calibrate(
   const reset = board.beginCall();
   if (reset !== undefined) await reset;
   requireReadings(board, requested);
-  requireRest(board);
   const { converters, session } = board;
+  const checkpoint = session.checkpoint(signal);
+  while (converters.calibrating !== undefined) await converters.calibrating;
+  checkpoint.check();
+  requireRest(board);
   const readings = requested === 0 ? defaultReadings : requested;
-  converters.isCalibrating = true;
+  let end = () => {};
+  converters.calibrating = new Promise((resolve) => {
+    end = resolve;
+  });
   try {
-    yield* measureAll({ board, readings, signal, checkpoint: session.checkpoint(signal) });
+    yield* measureAll({ board, readings, signal, checkpoint });
   } finally {
-    converters.isCalibrating = false;
+    converters.calibrating = undefined;
+    end();
   }
 }
 
@@ -109,14 +116,7 @@ function requireReadings({ config }: Board, requested: number): void {
   });
 }
 
-function requireRest({ converters, physics }: Board): void {
-  if (converters.isCalibrating) {
-    throw new DeviceError(
-      'FAILED_PRECONDITION',
-      'Another calibration is under way; calibrate when it has ended.',
-      { reason: 'READ_OUT_UNDER_WAY' },
-    );
-  }
+function requireRest({ physics }: Board): void {
   const [window] = physics.timeline.windowsAfter(physics.now());
   if (!window) return;
   throw new DeviceError(

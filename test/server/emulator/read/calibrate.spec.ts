@@ -184,13 +184,11 @@ describe('a long calibration', () => {
     expect((await device.status()).activity).to.equal('calibrating');
     expect((await device.describe()).calibration).to.deep.equal(calibration);
     expect((await sample(device)).values).to.deep.equal(before);
-    expect((await errorOf(calibrate(device))).details?.reason).to.equal('READ_OUT_UNDER_WAY');
+    const next = calibrate(device);
     controller.abort();
     expect(await failed).to.include({ code: 'CANCELLED' });
+    expect((await next).at(-1)?.progress).to.equal(1);
     expect((await device.status()).activity).to.equal('idle');
-    expect((await device.describe()).calibration).to.deep.equal(calibration);
-    expect(await readBack(device, wanted)).to.deep.equal(before);
-    expect((await calibrate(device)).at(-1)?.progress).to.equal(1);
   });
 
   it('puts the new correction into force when it is complete, not before', async () => {
