@@ -48,7 +48,7 @@ async function measure(report: Report, way: Way, folder: string): Promise<void> 
   const tls = certificate ? { cert: certificate, key: join(folder, 'key.pem') } : undefined;
   const emulator = await startEmulator({ listen: [way.listen], driver: memoryDriver, tls });
   const spu = await connectSpu(emulator.address.replace('127.0.0.1', 'localhost'), {
-    tls: certificate ? { authority: readFileSync(certificate) } : undefined,
+    tls: certificate ? { ca: readFileSync(certificate) } : undefined,
   });
   const session = await spu.openSession();
   for (const { name, bytes, matrix } of matrices) {

@@ -11,12 +11,21 @@ import type { Status__Output } from '../proto/types/google/rpc/Status.js';
 /**
  * What every call of this library throws, but for an abort: that throws the signal's reason. The message is one
  * sentence that says what is wrong and how to fix it; that of an argument which the client refuses looks the same.
+ *
+ * @example
+ * try {
+ *   await session.evolve({ duration: 50 });
+ * } catch (error) {
+ *   if (error instanceof SpuError && error.details.reason === 'NOT_LOADED') await session.loadMatrix(A);
+ *   else throw error;
+ * }
  */
 export class SpuError extends Error {
   constructor(
     /** Name of the gRPC status. docs/protocol.md lists what raises which. */
     readonly code: StatusName,
     message: string,
+    /** What programs need of it: reason, facts, wrong fields, when to try again. */
     readonly details: ErrorDetails = {},
   ) {
     super(message);
@@ -55,11 +64,17 @@ function readDetails(metadata: Metadata | undefined): ErrorDetails {
   return details;
 }
 
+const closedSentence = 'The connection is closed: connect again.';
+
+/** What ends the calls of a connection that is closed. */
+export const closedStatus = { code: status.FAILED_PRECONDITION, details: closedSentence } as const;
+
+/** FAILED_PRECONDITION of whatever is asked of a connection that is closed. */
+export const connectionClosed = () => new SpuError('FAILED_PRECONDITION', closedSentence);
+
 /** A failed call as SpuError; any other error as it is. */
 export function toSpuError(error: unknown): unknown {
-  if (error instanceof Error && error.message === 'Channel has been shut down') {
-    return new SpuError('FAILED_PRECONDITION', 'The connection is closed: connect again.');
-  }
+  if (error instanceof Error && error.message === 'Channel has been shut down') return connectionClosed();
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'number') return error;
   const { code, details, message, metadata } = error as ServiceError;
   return new SpuError(status[code] as StatusName, details || message, readDetails(metadata));

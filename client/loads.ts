@@ -1,21 +1,27 @@
 import type { VectorRole } from '../common/roles.js';
+import { checkArgument, notNegative } from './checks.js';
 import { invalidArgument } from './errors.js';
 import {
   type ChangeDampingOptions,
   changeDamping,
+  checkChangeDampingCall,
+  checkLoadedDamping,
+  checkLoadMatrixCall,
   type LoadMatrixOptions,
   loadMatrix,
   type MatrixLoaded,
   type MatrixUpload,
 } from './operations/loadMatrix.js';
 import {
+  checkLoadVectorCall,
   type LoadVectorOptions,
   loadVector,
   type VectorLoaded,
   vectorTensor,
 } from './operations/loadVector.js';
+import type { Lease } from './operations/openSession.js';
 import { sendUpload } from './operations/upload.js';
-import type { MatrixSource } from './structures/matrix.js';
+import { checkMatrix, type MatrixSource } from './structures/matrix.js';
 import type { TensorValues } from './structures/tensor.js';
 import type { CallOptions } from './transport/calls.js';
 import type { Connection } from './transport/connection.js';
@@ -38,9 +44,10 @@ export interface Loads {
 /** Each load as a call of its own. `touch` hears of every call. */
 export function createLoads(
   { service, metadata, retry }: Connection,
-  sessionId: string,
+  lease: Lease,
   touch: () => void,
 ): Loads {
+  const sessionId = lease.id;
   /** N of the matrix that was loaded last or is on its way, so that a vector that does not fit is found at once. */
   let dimension: number | undefined;
 
@@ -54,6 +61,7 @@ export function createLoads(
     values: TensorValues,
     options: LoadVectorOptions & CallOptions = {},
   ): Promise<VectorLoaded> {
+    checkLoadVectorCall(options);
     const tensor = vectorTensor(values, options);
     checkFits(role, tensor.shape[0], dimension);
     const upload = loadVector(sessionId, role, tensor, options);
@@ -63,6 +71,8 @@ export function createLoads(
 
   return {
     async loadMatrix(matrix, options = {}) {
+      checkMatrix(matrix);
+      checkLoadMatrixCall(options);
       const upload = loadMatrix(sessionId, matrix, options);
       const before = dimension;
       dimension = matrix.dimension;
@@ -73,8 +83,12 @@ export function createLoads(
         throw error;
       }
     },
-    changeDamping: async (damping, options = {}) =>
-      sendMatrix(changeDamping(sessionId, damping, options), options),
+    async changeDamping(damping, options = {}) {
+      checkArgument('damping', damping, notNegative);
+      checkChangeDampingCall(options);
+      checkLoadedDamping(lease.device);
+      return sendMatrix(changeDamping(sessionId, damping, options), options);
+    },
     loadVector: (values, options) => sendVector('target', values, options),
     loadState: (values, options) => sendVector('state', values, options),
   };

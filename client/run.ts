@@ -1,135 +1,115 @@
 import type { Evolution } from '../common/results.js';
-import type { RunResponse__Output } from '../proto/types/spu/v1/RunResponse.js';
-import { type EvolveOptions, readEvolution, wireEvolve } from './operations/evolve.js';
+import { checkArgument, notNegative } from './checks.js';
+import { checkEvolve, type EvolveOptions } from './operations/evolve.js';
+import { evolveCall, matrixCall, sampleCall } from './operations/exchanges.js';
 import {
   type ChangeDampingOptions,
   changeDamping,
+  checkChangeDamping,
+  checkLoadedDamping,
+  checkLoadMatrix,
   type LoadMatrixOptions,
   loadMatrix,
   type MatrixLoaded,
-  type MatrixUpload,
 } from './operations/loadMatrix.js';
-import {
-  type LoadVectorOptions,
-  loadVector,
-  type VectorLoaded,
-  type VectorUpload,
-  vectorTensor,
-} from './operations/loadVector.js';
-import { createCollector, type Samples } from './operations/readout.js';
-import { isRepeatableSample, type SampleOptions, wireSample } from './operations/sample.js';
-import { createStep, type StepOptions, type StepResult } from './operations/step.js';
-import { uploadMessages } from './operations/upload.js';
-import type { MatrixSource } from './structures/matrix.js';
+import { checkLoadVector, type LoadVectorOptions, type VectorLoaded } from './operations/loadVector.js';
+import type { Lease } from './operations/openSession.js';
+import type { Samples } from './operations/readout.js';
+import { createRunSender } from './operations/runSender.js';
+import { checkSample, type SampleOptions } from './operations/sample.js';
+import { checkStep, type StepOptions, type StepResult } from './operations/step.js';
+import { sendParts, sendStep, sendVector } from './operations/stepCalls.js';
+import { checkMatrix, type MatrixSource } from './structures/matrix.js';
 import type { TensorValues } from './structures/tensor.js';
 import type { Connection } from './transport/connection.js';
-import type { Exchange } from './transport/exchangeQueue.js';
-import { createPipeline } from './transport/pipeline.js';
 
 /**
  * The calls of a session pipelined on one stream: each is sent without waiting for the answers of those before it, and
  * answers come in order. So the next upload overlaps this evolution and read-out. A lost connection is opened again
  * and what had not been answered is sent again, if all of it is safe to repeat. When a call fails the others on their
- * way fail with ABORTED.
+ * way fail with ABORTED. On a device without this stream the same calls are made one after the other.
+ *
+ * Methods throw SpuError (INVALID_ARGUMENT before anything is sent, FAILED_PRECONDITION after `close`), or the reason
+ * of the signal that session.run() was given.
+ *
+ * @example
+ * const run = session.run();
+ * const loaded = run.loadMatrix(A); // no await: the step goes out behind it
+ * const { samples } = await run.step({
+ *   target: b,
+ *   evolve: { duration: 50, initialState: 'target' },
+ *   sample: { reduction: 'mean' },
+ * });
+ * console.log((await loaded).version, samples?.mean);
+ * await run.close();
  */
 export interface Run extends AsyncDisposable {
+  /** Programs A, as a whole or not at all. */
   loadMatrix(matrix: MatrixSource, options?: LoadMatrixOptions): Promise<MatrixLoaded>;
   /** Another lambda for the matrix loaded last, whose numbers are not sent again. */
   changeDamping(damping: number, options?: ChangeDampingOptions): Promise<MatrixLoaded>;
-  /** b, the force (the gradient). */
+  /** Writes b, N numbers: the force (the gradient). */
   loadVector(values: TensorValues, options?: LoadVectorOptions): Promise<VectorLoaded>;
-  /** x, a state that an evolution may start from. */
+  /** Writes x, N numbers: a state that an evolution may start from. */
   loadState(values: TensorValues, options?: LoadVectorOptions): Promise<VectorLoaded>;
+  /** Lets the state evolve; answers at once. */
   evolve(options: EvolveOptions): Promise<Evolution>;
+  /** Reads the state. */
   sample(options?: SampleOptions): Promise<Samples>;
-  /** Target, evolution and read-out in one message and one answer. A target above 3 MiB is uploaded in chunks before. */
+  /** Damping, target, evolution and read-out in one message and one answer. A target above 3 MiB is uploaded before. */
   step(options: StepOptions): Promise<StepResult>;
   /** Resolves when everything has been answered. */
   close(): Promise<void>;
 }
 
-/** A request of the stream and how its answer is read: `read` answers undefined until the last message. */
-interface Call<Result> extends Pick<Exchange, 'messages' | 'isRepeatable'> {
-  read(response: RunResponse__Output): Result | undefined;
-}
-
-export function createRun(connection: Connection, sessionId: string, signal?: AbortSignal): Run {
-  const pipeline = createPipeline({
-    open: () => connection.service.run(connection.metadata),
-    greeting: { open: { sessionId } },
-    retry: connection.retry,
-    signal,
-  });
-  const send = <Result>({ messages, isRepeatable, read }: Call<Result>): Promise<Result> =>
-    new Promise((resolve, reject) => {
-      pipeline.push({
-        messages,
-        isRepeatable,
-        receive(response) {
-          const result = read(response);
-          if (result !== undefined) resolve(result);
-          return result !== undefined;
-        },
-        fail: reject,
-      });
-    });
-  const sendVector = (vector: VectorUpload) => send(vectorCall(vector));
-  const close = () => pipeline.close();
+/** Pipelines the calls of a session. */
+export function createRun(connection: Connection, lease: Lease, signal?: AbortSignal): Run {
+  const { id } = lease;
+  const { features } = lease.device;
+  const { send, checkOpen, close } = createRunSender(connection, lease, signal);
+  // Where there is no Run the calls that stand for it take steps apart.
+  const hasStep = features.includes('step') || !features.includes('run');
   return {
-    loadMatrix: async (matrix, options = {}) => send(matrixCall(loadMatrix(sessionId, matrix, options))),
-    changeDamping: async (damping, options = {}) =>
-      send(matrixCall(changeDamping(sessionId, damping, options))),
-    loadVector: async (values, options = {}) =>
-      sendVector(loadVector(sessionId, 'target', vectorTensor(values, options), options)),
-    loadState: async (values, options = {}) =>
-      sendVector(loadVector(sessionId, 'state', vectorTensor(values, options), options)),
-    evolve: async (options) => send(evolveCall(sessionId, options)),
-    sample: async (options = {}) => send(sampleCall(sessionId, options)),
+    async loadMatrix(matrix, options = {}) {
+      checkOpen();
+      checkMatrix(matrix);
+      checkLoadMatrix(options);
+      return send(matrixCall(loadMatrix(id, matrix, options)));
+    },
+    async changeDamping(damping, options = {}) {
+      checkOpen();
+      checkArgument('damping', damping, notNegative);
+      checkChangeDamping(options);
+      checkLoadedDamping(lease.device);
+      return send(matrixCall(changeDamping(id, damping, options)));
+    },
+    async loadVector(values, options = {}) {
+      checkOpen();
+      checkLoadVector(options);
+      return sendVector(send, id, 'target', values, options);
+    },
+    async loadState(values, options = {}) {
+      checkOpen();
+      checkLoadVector(options);
+      return sendVector(send, id, 'state', values, options);
+    },
+    async evolve(options) {
+      checkOpen();
+      checkEvolve(options);
+      return send(evolveCall(id, options));
+    },
+    async sample(options = {}) {
+      checkOpen();
+      checkSample(options);
+      return send(sampleCall(id, options));
+    },
     async step(options) {
-      const step = createStep(sessionId, options);
-      if (!step.upload) return send(step);
-      const written = sendVector(step.upload);
-      const answer = send(step);
-      written.then(step.prepare, () => {});
-      const [vector, result] = await Promise.all([written, answer]);
-      return { ...result, vector };
+      checkOpen();
+      checkStep(options);
+      if (options.damping !== undefined) checkLoadedDamping(lease.device);
+      return hasStep ? sendStep(send, id, options) : sendParts(send, id, options);
     },
     close,
     [Symbol.asyncDispose]: close,
-  };
-}
-
-function matrixCall(upload: MatrixUpload): Call<MatrixLoaded> {
-  return {
-    messages: () => uploadMessages({ matrix: upload.header }, upload),
-    isRepeatable: upload.body.isRepeatable,
-    read: ({ matrix }) => (matrix ? upload.read(matrix) : undefined),
-  };
-}
-
-function vectorCall(upload: VectorUpload): Call<VectorLoaded> {
-  return {
-    messages: () => uploadMessages({ vector: upload.header }, upload),
-    isRepeatable: upload.body.isRepeatable,
-    read: ({ vector }) => (vector ? upload.read(vector) : undefined),
-  };
-}
-
-function evolveCall(sessionId: string, options: EvolveOptions): Call<Evolution> {
-  const evolve = wireEvolve(sessionId, options);
-  return {
-    messages: () => ({ evolve }),
-    isRepeatable: () => true,
-    read: (response) => (response.evolve ? readEvolution(response.evolve) : undefined),
-  };
-}
-
-function sampleCall(sessionId: string, options: SampleOptions): Call<Samples> {
-  const sample = wireSample(sessionId, options);
-  const collector = createCollector(options.reduction);
-  return {
-    messages: () => ({ sample }),
-    isRepeatable: () => isRepeatableSample(options),
-    read: (response) => (response.sample ? collector(response.sample) : undefined),
   };
 }

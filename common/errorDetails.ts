@@ -1,4 +1,9 @@
-/** Canonical gRPC status names of failures. */
+/**
+ * Canonical gRPC status names of failures.
+ *
+ * @example
+ * const isGone = (code: StatusName) => code === 'NOT_FOUND';
+ */
 export type StatusName =
   | 'CANCELLED'
   | 'UNKNOWN'
@@ -17,6 +22,12 @@ export type StatusName =
   | 'DATA_LOSS'
   | 'UNAUTHENTICATED';
 
+/**
+ * What a failure tells programs beside its status and sentence.
+ *
+ * @example
+ * const { reason, metadata, fields, retryAfterSeconds }: ErrorDetails = error.details;
+ */
 export interface ErrorDetails {
   /** UPPER_SNAKE_CASE cause, for programs (google.rpc.ErrorInfo). */
   reason?: string;

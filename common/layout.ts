@@ -1,6 +1,12 @@
 import { type DataType, elementBytes } from './dtype.js';
 
-/** How the entries of a square symmetric tensor are laid out; lowerTriangle: row i holds columns 0 to i. */
+/**
+ * How the entries of a square symmetric tensor are laid out; lowerTriangle: row i holds columns 0 to i.
+ *
+ * @example
+ * const layout: Layout = 'lowerTriangle';
+ * dense({ dimension: 2, matrix: [2, 1, 3], layout });
+ */
 export type Layout = 'full' | 'lowerTriangle';
 
 /** Extents, outermost first; of the full square also for a lower triangle. */

@@ -1,6 +1,12 @@
 import type { CalibrationEntry } from './description.js';
 import type { SampleType } from './dtype.js';
 
+/**
+ * Times measured on the host of the server.
+ *
+ * @example
+ * const { receive, compute }: HostTimes = (await session.loadVector(b)).host;
+ */
 export interface HostTimes {
   /** Wall seconds from first message to last byte. */
   receive: number;
@@ -24,8 +30,8 @@ export interface MatrixWritten {
   /** Eigenvalues of the programmed A, where known. */
   smallestEigenvalue?: number;
   largestEigenvalue?: number;
-  /** Device seconds from which it is in effect; absent while it waits for an evolution's end. */
-  effectiveTime?: number;
+  /** Tick from which it is in effect; absent while it waits for an evolution's end. */
+  effectiveTick?: number;
   /** Modelled seconds. */
   programmingTime: number;
 }
@@ -39,33 +45,64 @@ export interface VectorWritten {
   clipped: number;
   /** Full scale of the converter; absent where it is bypassed. */
   fullScale?: number;
-  /** Device seconds; absent while it waits for an evolution's end. */
-  effectiveTime?: number;
+  /** Tick from which it is in effect; absent while it waits for an evolution's end. */
+  effectiveTick?: number;
   /** Modelled seconds. */
   writeTime: number;
 }
 
-/** An evolution that was accepted. Times are device seconds since power-on. */
+/**
+ * An evolution that was accepted.
+ *
+ * @example
+ * const { id, startTick, endTick }: Evolution = await session.evolve({ duration: 50 });
+ * const seconds = (endTick - startTick) * session.secondsPerTick;
+ */
 export interface Evolution {
   id: string;
-  startTime: number;
-  endTime: number;
-  /** In effect at its start. */
+  startTick: number;
+  endTick: number;
+  /** In effect at its start, as planned when it was accepted. */
   matrixVersion: number;
-  vectorVersion: number;
+  targetVersion: number;
   /** Smallest eigenvalue of A, the rate of the slowest mode in 1/tau; absent where unknown. */
   slowestRate?: number;
 }
 
-/** Announces the samples. Times are device times in seconds since power-on. */
+/**
+ * How far an evolution has come.
+ *
+ * @example
+ * const isOver = (phase: EvolutionPhase) => phase === 'ended' || phase === 'cancelled';
+ */
+export type EvolutionPhase = 'queued' | 'running' | 'ended' | 'cancelled';
+
+/** An evolution as it ran, or is planned. */
+export interface EvolutionStatus {
+  id: string;
+  phase: EvolutionPhase;
+  startTick: number;
+  endTick: number;
+  /** Those that it ran with, or will as planned now, in their order. */
+  matrixVersions: number[];
+  targetVersions: number[];
+}
+
+/**
+ * Announces the samples.
+ *
+ * @example
+ * for await (const event of session.sampleStream()) if (event.kind === 'header') console.log(event.header.shape);
+ */
 export interface SampleHeader {
-  /** [count, N], or [N] of a mean, or [2, N] of a mean and a variance. */
+  /** [count, N], or [N] of a mean, [2, N] of a mean and a variance, [1 + N, N] of a mean and a covariance. */
   shape: number[];
   dtype: SampleType;
+  /** In effect at the first sample. */
   matrixVersion: number;
-  vectorVersion: number;
-  firstTime: number;
-  lastTime: number;
+  targetVersion: number;
+  firstTick: number;
+  lastTick: number;
 }
 
 /** How a read-out went in the device: modelled seconds. */
@@ -85,7 +122,12 @@ export interface ReadoutTiming {
   energy?: number;
 }
 
-/** What a calibration found. Errors are root mean square, in units of the state. */
+/**
+ * What a calibration found. Errors are root mean square, in units of the state.
+ *
+ * @example
+ * const { errorBefore, errorAfter }: CalibrationResult = await session.calibrate();
+ */
 export interface CalibrationResult {
   errorBefore: number;
   errorAfter: number;

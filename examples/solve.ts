@@ -1,4 +1,4 @@
-import { connectSpu, dense, solve } from 'spu-emulator';
+import { connectSpu, dense, solve } from 'spu-client';
 
 const spu = await connectSpu(process.argv[2] ?? '127.0.0.1:50051');
 const session = await spu.openSession({ seed: 1 });

@@ -1,19 +1,36 @@
-import type { DriverKind } from '../common/description.js';
+import {
+  type ClockKind,
+  type DriverKind,
+  type Feature,
+  features,
+  type IdleState,
+  type Rounding,
+  type Unit,
+} from '../common/description.js';
+import type { DeviceActivity } from '../common/deviceStatus.js';
 import { type DataType, dataTypes } from '../common/dtype.js';
 import type { InitialState } from '../common/initialState.js';
 import type { Layout } from '../common/layout.js';
 import type { Reduction } from '../common/reductions.js';
+import type { EvolutionPhase } from '../common/results.js';
 import type { TensorRole, VectorRole } from '../common/roles.js';
 import type { CurvatureForm, DampingMode, StructureKind } from '../common/structures.js';
+import type { Activity__Output } from './types/spu/v1/Activity.js';
+import type { ClockKind__Output } from './types/spu/v1/ClockKind.js';
 import type { Curvature__Output } from './types/spu/v1/Curvature.js';
 import type { DataType__Output } from './types/spu/v1/DataType.js';
 import type { DriverKind__Output } from './types/spu/v1/DriverKind.js';
+import type { EvolutionPhase__Output } from './types/spu/v1/EvolutionPhase.js';
+import type { Feature__Output } from './types/spu/v1/Feature.js';
+import type { IdleState__Output } from './types/spu/v1/IdleState.js';
 import type { InitialState__Output } from './types/spu/v1/InitialState.js';
 import type { KroneckerDamping__Output } from './types/spu/v1/KroneckerDamping.js';
 import type { Layout__Output } from './types/spu/v1/Layout.js';
 import type { Reduction__Output } from './types/spu/v1/Reduction.js';
+import type { Rounding__Output } from './types/spu/v1/Rounding.js';
 import type { StructureKind__Output } from './types/spu/v1/StructureKind.js';
 import type { TensorRole__Output } from './types/spu/v1/TensorRole.js';
+import type { Unit__Output } from './types/spu/v1/Unit.js';
 import type { VectorRole__Output } from './types/spu/v1/VectorRole.js';
 
 /** protobuf name of each value that client and server use. */
@@ -78,12 +95,56 @@ export const reductionNames: Names<Reduction, Reduction__Output> = {
   none: 'REDUCTION_NONE',
   mean: 'REDUCTION_MEAN',
   meanAndVariance: 'REDUCTION_MEAN_AND_VARIANCE',
+  meanAndCovariance: 'REDUCTION_MEAN_AND_COVARIANCE',
 };
 
 export const driverNames: Names<DriverKind, DriverKind__Output> = {
   emulator: 'DRIVER_KIND_EMULATOR',
   hardware: 'DRIVER_KIND_HARDWARE',
 };
+
+export const clockNames: Names<ClockKind, ClockKind__Output> = {
+  virtual: 'CLOCK_KIND_VIRTUAL',
+  realtime: 'CLOCK_KIND_REALTIME',
+};
+
+export const idleStateNames: Names<IdleState, IdleState__Output> = {
+  hold: 'IDLE_STATE_HOLD',
+  freeRun: 'IDLE_STATE_FREE_RUN',
+};
+
+export const roundingNames: Names<Rounding, Rounding__Output> = {
+  nearest: 'ROUNDING_NEAREST',
+  stochastic: 'ROUNDING_STOCHASTIC',
+};
+
+export const unitNames: Names<Unit, Unit__Output> = {
+  one: 'UNIT_ONE',
+  fullScale: 'UNIT_FULL_SCALE',
+  state: 'UNIT_STATE',
+  second: 'UNIT_SECOND',
+  volt: 'UNIT_VOLT',
+};
+
+export const activityNames: Names<DeviceActivity, Activity__Output> = {
+  idle: 'ACTIVITY_IDLE',
+  loading: 'ACTIVITY_LOADING',
+  evolving: 'ACTIVITY_EVOLVING',
+  sampling: 'ACTIVITY_SAMPLING',
+  calibrating: 'ACTIVITY_CALIBRATING',
+};
+
+export const phaseNames: Names<EvolutionPhase, EvolutionPhase__Output> = {
+  queued: 'EVOLUTION_PHASE_QUEUED',
+  running: 'EVOLUTION_PHASE_RUNNING',
+  ended: 'EVOLUTION_PHASE_ENDED',
+  cancelled: 'EVOLUTION_PHASE_CANCELLED',
+};
+
+/** loadedDamping is FEATURE_LOADED_DAMPING. */
+export const featureNames = Object.fromEntries(
+  features.map((feature) => [feature, `FEATURE_${feature.replace(/[A-Z]/g, '_$&').toUpperCase()}`]),
+) as Names<Feature, Feature__Output>;
 
 /** A table the other way round: value of each protobuf name. */
 export function valuesByName<Value extends string>(

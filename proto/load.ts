@@ -14,6 +14,7 @@ export const descriptorSet: Buffer = readFileSync(join(packageFolder, 'proto', '
 export const packageDefinition: PackageDefinition = loadSync(
   [
     'spu/v1/spu.proto',
+    'spu/v1/errors.proto',
     'spu/emulator/v1/emulator.proto',
     'google/rpc/status.proto',
     'google/rpc/error_details.proto',

@@ -13,16 +13,21 @@ npm run --silent setup
 step 'Lint and format'
 npx biome check --error-on-warnings .
 
-step 'Protocol: lint, format, generated files'
+step 'Protocol: lint, format, compatibility, generated files'
 npx buf lint
 npx buf format --diff --exit-code
+npx buf breaking --against proto/released.binpb
 bash proto/generate.sh --check
-echo 'Current.'
+echo 'Compatible and current.'
 
 step 'Types'
 rm -rf dist
-npx tsc -p .
+npm run --silent build
 echo 'Compiled.'
+
+step 'API reference'
+npm run --silent --workspace=spu-api-reference generate
+echo 'Complete, without a warning.'
 
 step 'Tests'
 npx mocha --reporter scripts/countingReporter.cjs

@@ -2,6 +2,7 @@ import { type DestinationStream, type Logger, pino } from 'pino';
 import pretty from 'pino-pretty';
 import type { Settings } from './config/settings.js';
 
+/** A pino logger. */
 export type Log = Logger;
 
 /** One line an event on standard output: to read on a terminal, else JSON. Synchronous, so that no line is lost at exit. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { parseSettings, SettingsError } from './config/loadSettings.js';
 import { resolveDevices } from './config/resolveDevices.js';
 import type { DeviceSettings, SettingsInput } from './config/settings.js';
@@ -10,9 +11,11 @@ import { stopping } from './rpc/calls/errors.js';
 import { createAuthorize } from './rpc/server/auth.js';
 import { createGrpcServer } from './rpc/server/grpcServer.js';
 import { createDeviceSlot } from './session/deviceSlot.js';
+import { createServiceLimits } from './session/serviceLimits.js';
 import { createSessions } from './session/sessions.js';
 import { withTimeout } from './session/withTimeout.js';
 
+/** A server in this process. */
 export interface RunningServer {
   /** As bound: port 0 has become a real one. */
   readonly addresses: readonly string[];
@@ -52,12 +55,23 @@ export async function startServer(input: SettingsInput = {}, ownLog?: Log): Prom
   const log = ownLog ?? createLog(settings.log);
   const devices = await createDevices(resolveDevices(settings), log);
   const closeDevices = () => Promise.all(devices.map((device) => device.close()));
-  const { leaseSeconds, queueLength, keepaliveSeconds, tls } = settings;
+  const { keepaliveSeconds, tls, route = randomUUID() } = settings;
   try {
     const slots = await Promise.all(devices.map(createDeviceSlot));
-    const sessions = createSessions({ slots, leaseSeconds, queueLength, clock: systemHostClock, log });
+    const sessions = createSessions({
+      slots,
+      limits: createServiceLimits(settings),
+      clock: systemHostClock,
+      log,
+    });
     const calls = createCalls(sessions, createAuthorize(settings.auth.tokens), log);
-    const server = await createGrpcServer({ calls, addresses: settings.listen, tls, keepaliveSeconds });
+    const server = await createGrpcServer({
+      calls,
+      addresses: settings.listen,
+      route,
+      tls,
+      keepaliveSeconds,
+    });
     log.info(
       {
         addresses: server.addresses,

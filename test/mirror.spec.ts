@@ -25,6 +25,12 @@ const ofFolders = [
   'server/emulator/operators/law.spec.ts',
   'server/emulator/operators/structures.spec.ts',
   'server/emulator/operators/walks.spec.ts',
+  'server/emulator/plan/timePoints.spec.ts',
+  'server/emulator/read/covariance.spec.ts',
+  'server/emulator/reasons.spec.ts',
+  'server/emulator/simulation/deviceTime.spec.ts',
+  'server/emulator/simulation/realtime.spec.ts',
+  'server/emulator/simulation/yielding.spec.ts',
   'server/rpc/badInput.spec.ts',
 ];
 

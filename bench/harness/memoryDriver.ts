@@ -1,6 +1,6 @@
 import type { DeviceDescription } from '../../common/description.js';
+import { sampleTypes } from '../../common/dtype.js';
 import type { CreateDevice, Device, SampleEvent, Upload } from '../../server/device/device.js';
-import { DeviceError } from '../../server/device/errors.js';
 import { dimensionOf } from '../../server/device/matrix.js';
 import { byteLength, dataTypes, type TensorSpec } from '../../server/device/tensor.js';
 
@@ -22,11 +22,19 @@ function describe(name: string): DeviceDescription {
       maxDuration: Number.MAX_VALUE,
       maxSamples: 1,
       memoryBytes: 2 ** 40,
+      maxQueuedEvolutions: 1,
+      maxCalibrationReadings: 0,
+      sampleDtypes: [...sampleTypes],
+      maxCovarianceDimension: 0,
+      asymmetryTolerance: 0,
+      maxBlocks: 2 ** 20,
+      maxSegments: 2 ** 20,
     },
-    analog: { tau: 1e-6 },
+    analog: { tau: 1e-6, secondsPerTick: 1e-9 },
     timing: {},
     calibration: [],
     badCells: [],
+    features: [],
   };
 }
 
@@ -83,7 +91,7 @@ export function createMemoryDevice(name: string): Device & { readonly matrix: Ui
   const targets = createBank();
   let dimension = 0;
   let evolutions = 0;
-  const versions = { matrixVersion: 0, vectorVersion: 0 };
+  const versions = { matrixVersion: 0, targetVersion: 0 };
 
   return {
     name,
@@ -93,7 +101,7 @@ export function createMemoryDevice(name: string): Device & { readonly matrix: Ui
     describe: async () => describe(name),
     async reset() {
       versions.matrixVersion = 0;
-      versions.vectorVersion = 0;
+      versions.targetVersion = 0;
     },
     async openMatrix({ tensors, structure }) {
       return matrices.open(tensors, () => {
@@ -104,29 +112,27 @@ export function createMemoryDevice(name: string): Device & { readonly matrix: Ui
     },
     async openVector({ tensor }) {
       return targets.open([tensor], () => {
-        const version = ++versions.vectorVersion;
+        const version = ++versions.targetVersion;
         return { version, quantizationError: 0, clipped: 0, writeTime: 0, compute: 0 };
       });
     },
     async evolve() {
-      return { id: String(++evolutions), startTime: 0, endTime: 0, ...versions };
+      return { id: String(++evolutions), startTick: 0, endTick: 0, ...versions };
     },
     async *sample({ dtype }): AsyncGenerator<SampleEvent> {
       yield {
         kind: 'header',
-        header: { shape: [1, dimension], dtype, firstTime: 0, lastTime: 0, ...versions },
+        header: { shape: [1, dimension], dtype, firstTick: 0, lastTick: 0, ...versions },
       };
       yield { kind: 'data', bytes: targets.current[0] };
       const timing = { link: 0, vectorDac: 0, programming: 0, evolve: 0, adc: 0, compute: 0 };
       yield { kind: 'timing', timing: { ...timing, clipped: 0, rangePasses: 1 } };
     },
-    calibrate() {
-      throw new DeviceError('UNIMPLEMENTED', 'Memory needs no calibration.');
-    },
     status: async () => ({
-      deviceTime: 0,
+      time: { ticks: 0, epoch: 1 },
       activity: 'idle',
       ...versions,
+      stateVersion: 0,
       counters: { matrices: 0, vectors: 0, evolutions, samples: 0 },
     }),
     async close() {},

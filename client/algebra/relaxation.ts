@@ -1,8 +1,15 @@
 import type { Evolution } from '../../common/results.js';
-import { checkNotNegative } from '../checks.js';
+import { abortSignal, extent, notNegative, type OptionalChecks, positive } from '../checks.js';
 import { invalidArgument } from '../errors.js';
 import type { MatrixSource } from '../structures/matrix.js';
 
+/**
+ * How a stationary law is sampled.
+ *
+ * @example
+ * const plan: SamplingPlan = { samples: 5000, slowestRate: 0.1 };
+ * await solve(session, A, b, plan);
+ */
 export interface SamplingPlan {
   /** Readings. */
   samples?: number;
@@ -15,12 +22,31 @@ export interface SamplingPlan {
    * neither the device nor the damping tells it.
    */
   slowestRate?: number;
+  /** Ends everything; the function then throws its reason. */
   signal?: AbortSignal;
 }
 
+/** Part of the checks of what samples a stationary law. */
+export const planChecks: OptionalChecks<SamplingPlan> = {
+  samples: extent,
+  interval: notNegative,
+  burnIn: notNegative,
+  slowestRate: positive,
+  signal: abortSignal,
+};
+
+/**
+ * How a stationary law was sampled; times in units of tau.
+ *
+ * @example
+ * const { samples, interval, correlation }: Relaxation = await solve(session, A, b);
+ */
 export interface Relaxation {
+  /** Readings. */
   samples: number;
+  /** From one reading to the next. */
   interval: number;
+  /** Before the first reading. */
   burnIn: number;
   /** Correlation of the slowest mode between two readings. */
   correlation: number;
@@ -38,7 +64,5 @@ export function planRelaxation(
     throw invalidArgument('slowestRate', 'is needed: the device does not tell how fast this matrix relaxes.');
   }
   const { interval = 2 / rate, burnIn = 14 / rate } = plan;
-  checkNotNegative('interval', interval);
-  checkNotNegative('burnIn', burnIn);
   return { samples, interval, burnIn, correlation: Math.exp(-rate * interval) };
 }

@@ -1,22 +1,36 @@
-import { checkExtent } from '../checks.js';
-import { invalidArgument } from '../errors.js';
+import { optionsOf, several } from '../checks.js';
 import type { MatrixLoaded } from '../operations/loadMatrix.js';
 import type { Session } from '../session.js';
-import type { MatrixSource } from '../structures/matrix.js';
+import { checkMatrix, type MatrixSource } from '../structures/matrix.js';
 import type { TensorValues } from '../structures/tensor.js';
-import { planRelaxation, type Relaxation, type SamplingPlan } from './relaxation.js';
+import { planChecks, planRelaxation, type Relaxation, type SamplingPlan } from './relaxation.js';
 import { meanAndError } from './statistics.js';
 
+/**
+ * How solve() measures.
+ *
+ * @example
+ * const options: SolveOptions = { samples: 5000, batches: 10 };
+ */
 export interface SolveOptions extends SamplingPlan {
   /** Readings are averaged in so many batches, whose spread gives the statistical error. Default 20, at least 2. */
   batches?: number;
 }
 
+const check = optionsOf<SolveOptions>('solve', {}, { ...planChecks, batches: several });
+
+/**
+ * What solve() found.
+ *
+ * @example
+ * const { solution, standardError }: Solution = await solve(session, A, b);
+ */
 export interface Solution extends Relaxation {
   /** x = A^-1 b, N numbers. */
   solution: Float64Array;
   /** Statistical standard error of each number, with batches - 1 degrees of freedom; systematic errors come on top. */
   standardError: Float64Array;
+  /** What programming did. */
   matrix: MatrixLoaded;
 }
 
@@ -25,6 +39,11 @@ export interface Solution extends Relaxation {
  * section III). The statistical error falls as 1 / sqrt(samples).
  * @param b N numbers.
  * @param options samples: default 1000.
+ * @throws SpuError, or the signal's reason.
+ *
+ * @example
+ * const A = dense({ dimension: 2, matrix: Float32Array.of(2, 1, 1, 3) });
+ * const { solution, standardError } = await solve(session, A, Float32Array.of(1, 2));
  */
 export async function solve(
   session: Session,
@@ -32,14 +51,9 @@ export async function solve(
   b: TensorValues,
   options: SolveOptions = {},
 ): Promise<Solution> {
+  checkMatrix(matrix);
+  check(options);
   const { batches = 20, samples = 1000, signal } = options;
-  checkExtent('samples', samples);
-  checkExtent('batches', batches);
-  if (batches < 2)
-    throw invalidArgument(
-      'batches',
-      'is 1, but the spread of at least 2 batches gives the statistical error.',
-    );
   const run = session.run({ signal });
   try {
     const [loaded, , start] = await Promise.all([

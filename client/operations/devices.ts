@@ -1,6 +1,7 @@
 import type { GetDeviceResponse__Output } from '../../proto/types/spu/v1/GetDeviceResponse.js';
 import type { ListDevicesResponse__Output } from '../../proto/types/spu/v1/ListDevicesResponse.js';
-import type { CallOptions } from '../transport/calls.js';
+import type { ReleaseDeviceResponse__Output } from '../../proto/types/spu/v1/ReleaseDeviceResponse.js';
+import { type CallOptions, grpcOptions, unary } from '../transport/calls.js';
 import type { Connection } from '../transport/connection.js';
 import { unaryWithRetry } from '../transport/retry.js';
 import { type DeviceDescription, readDescription } from '../wire/description.js';
@@ -30,4 +31,17 @@ export async function getDevice(
     options,
   );
   return readDescription(device!);
+}
+
+/** Ends the session that holds a device. Not repeated: the second time it would be the next client's. */
+export async function releaseDevice(
+  { service, metadata }: Connection,
+  device: string,
+  options: CallOptions,
+): Promise<boolean> {
+  const { released } = await unary<ReleaseDeviceResponse__Output>(
+    (done) => service.releaseDevice({ device }, metadata, grpcOptions(options), done),
+    options.signal,
+  );
+  return released;
 }

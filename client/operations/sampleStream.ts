@@ -1,9 +1,24 @@
 import { elementBytes, type Floats } from '../../common/dtype.js';
 import type { SampleHeader } from '../../common/results.js';
 import type { SampleResponse__Output } from '../../proto/types/spu/v1/SampleResponse.js';
-import { floatsOf, readHeader, readTiming, type SampleTiming } from './readout.js';
+import { requireCrc32c } from '../upload/checksum.js';
+import {
+  compareChecksums,
+  floatsOf,
+  type ReadOutOptions,
+  readHeader,
+  readTiming,
+  type SampleTiming,
+} from './readout.js';
 
-/** A read-out as it arrives: header, then whole rows in order, then timing. */
+/**
+ * A read-out as it arrives: header, then whole rows of N numbers in order, then timing.
+ *
+ * @example
+ * for await (const event of session.sampleStream({ count: 1e6, interval: 1 })) {
+ *   if (event.kind === 'rows') take(event.rows);
+ * }
+ */
 export type SampleEvent =
   | { kind: 'header'; header: SampleHeader }
   | { kind: 'rows'; rows: Floats }
@@ -12,7 +27,10 @@ export type SampleEvent =
 /** Chunks end anywhere; this gives whole rows of N numbers, as many as have come. */
 export async function* rowEvents(
   messages: AsyncIterable<SampleResponse__Output>,
+  { checksum }: ReadOutOptions,
 ): AsyncGenerator<SampleEvent, void, undefined> {
+  const crc32c = checksum ? requireCrc32c() : undefined;
+  let crc = 0;
   let header: SampleHeader | undefined;
   let pending: Uint8Array[] = [];
   let waiting = 0;
@@ -21,6 +39,7 @@ export async function* rowEvents(
       header = readHeader(message.header);
       yield { kind: 'header', header };
     } else if (message.chunk && header) {
+      if (crc32c) crc = crc32c(message.chunk.data, crc);
       pending.push(message.chunk.data);
       waiting += message.chunk.data.length;
       const rowBytes = header.shape[header.shape.length - 1] * elementBytes[header.dtype];
@@ -31,6 +50,7 @@ export async function* rowEvents(
       waiting -= whole;
       yield { kind: 'rows', rows: floatsOf(header.dtype, all.buffer, whole) };
     } else if (message.timing) {
+      if (crc32c) compareChecksums(message.timing.crc32c, crc);
       yield { kind: 'timing', timing: readTiming(message.timing) };
     }
   }

@@ -1,12 +1,13 @@
-import type { Reduction } from '../../common/reductions.js';
 import type { Evolution } from '../../common/results.js';
 import type { InlineVector } from '../../proto/types/spu/v1/InlineVector.js';
 import type { RunRequest } from '../../proto/types/spu/v1/RunRequest.js';
 import type { RunResponse__Output } from '../../proto/types/spu/v1/RunResponse.js';
 import type { RunStepResponse__Output } from '../../proto/types/spu/v1/RunStepResponse.js';
-import type { Encoding, TensorValues } from '../structures/tensor.js';
+import { notNegative, object, optionsOf } from '../checks.js';
+import { type Encoding, encoding, type TensorValues, tensorValues } from '../structures/tensor.js';
 import type { UploadBody } from '../upload/uploadBody.js';
-import { type EvolveOptions, readEvolution, wireEvolve } from './evolve.js';
+import { checkEvolve, type EvolveOptions, readEvolution, wireEvolve } from './evolve.js';
+import { type MatrixLoaded, readMatrixLoaded } from './loadMatrix.js';
 import {
   loadVector,
   readVectorLoaded,
@@ -14,10 +15,28 @@ import {
   type VectorUpload,
   vectorTensor,
 } from './loadVector.js';
-import { createAssembler, createCollector, readHeader, readTiming, type Samples } from './readout.js';
-import { isRepeatableSample, readOutMemory, type SampleOptions, wireSample } from './sample.js';
+import {
+  createAssembler,
+  createCollector,
+  type ReadOutOptions,
+  readHeader,
+  type Samples,
+} from './readout.js';
+import { checkSample, isRepeatableSample, readOutMemory, type SampleOptions, wireSample } from './sample.js';
 
+/**
+ * A small training step in one message: each part may be absent.
+ *
+ * @example
+ * const { samples } = await run.step({
+ *   target: gradient,
+ *   evolve: { duration: 50, initialState: 'target' },
+ *   sample: { count: 4, interval: 1, reduction: 'mean' },
+ * });
+ */
 export interface StepOptions {
+  /** Another lambda for the matrix loaded last, before everything else of the step; absent leaves it. */
+  damping?: number;
   /** b, N numbers; absent leaves the last one. */
   target?: TensorValues;
   /** Number format of the target. Default: float64 for a Float64Array or numbers, else float32. */
@@ -28,9 +47,32 @@ export interface StepOptions {
   sample?: SampleOptions;
 }
 
+const checkParts = optionsOf<StepOptions>(
+  'step',
+  {},
+  { damping: notNegative, target: tensorValues, encoding, evolve: object, sample: object },
+);
+
+export function checkStep(options: StepOptions): void {
+  checkParts(options);
+  if (options.evolve) checkEvolve(options.evolve);
+  if (options.sample) checkSample(options.sample);
+}
+
+/**
+ * What each part of a step did.
+ *
+ * @example
+ * const { evolution, samples }: StepResult = await run.step({ evolve: { duration: 1 }, sample: {} });
+ */
 export interface StepResult {
+  /** Where the damping was changed. */
+  matrix?: MatrixLoaded;
+  /** Where there was a target. */
   vector?: VectorLoaded;
+  /** Where there was an evolution. */
   evolution?: Evolution;
+  /** Where something was read. */
   samples?: Samples;
 }
 
@@ -49,15 +91,17 @@ export interface Step {
   prepare(): void;
 }
 
+/** The options must have been checked. */
 export function createStep(sessionId: string, options: StepOptions): Step {
   const evolve = options.evolve && wireEvolve(sessionId, options.evolve);
   const sample = options.sample && wireSample(sessionId, options.sample);
-  const { target } = options;
-  const vector = target && loadVector(sessionId, 'target', vectorTensor(target, options), {});
+  const { target, damping } = options;
+  const vector =
+    target && loadVector(sessionId, 'target', vectorTensor(target, { encoding: options.encoding }), {});
   const isInline = vector && vector.body.bytes <= largestInline && vector.body.specs[0].scale!.length <= 1;
   const upload = isInline ? undefined : vector;
   let memory: ArrayBuffer | undefined;
-  const stepWith = (target?: InlineVector): RunRequest => ({ step: { target, evolve, sample } });
+  const stepWith = (target?: InlineVector): RunRequest => ({ step: { damping, target, evolve, sample } });
   return {
     upload,
     messages() {
@@ -66,7 +110,7 @@ export function createStep(sessionId: string, options: StepOptions): Step {
       return data ? stepWith(inlineVector(vector.body, data)) : gathered(vector.body, stepWith);
     },
     isRepeatable: () => (!isInline || vector.body.isRepeatable()) && isRepeatableSample(options.sample ?? {}),
-    read: createReader(options.sample?.reduction, () => memory),
+    read: createReader(options.sample ?? {}, () => memory),
     prepare() {
       if (upload && options.sample)
         memory = readOutMemory(Number(upload.body.specs[0].shape?.[0]), options.sample);
@@ -91,9 +135,9 @@ async function* gathered(
 }
 
 /** Reads a step's answer: one message, followed by those of its read-out where that is long. */
-function createReader(reduction: Reduction = 'none', memory: () => ArrayBuffer | undefined): Step['read'] {
+function createReader(options: ReadOutOptions, memory: () => ArrayBuffer | undefined): Step['read'] {
   let result: StepResult = {};
-  const collector = createCollector(reduction, memory);
+  const collector = createCollector(options, memory);
   return ({ step, sample }) => {
     if (sample) {
       const samples = collector(sample);
@@ -106,14 +150,15 @@ function createReader(reduction: Reduction = 'none', memory: () => ArrayBuffer |
       collector({ header: step.header, message: 'header' });
       return undefined;
     }
-    const assembler = createAssembler(readHeader(step.header), reduction);
+    const assembler = createAssembler(readHeader(step.header), options);
     assembler.add(0, step.data);
-    return { ...result, samples: assembler.finish(readTiming(step.timing)) };
+    return { ...result, samples: assembler.finish(step.timing) };
   };
 }
 
-function readStep({ vector, evolve }: RunStepResponse__Output): StepResult {
+function readStep({ matrix, vector, evolve }: RunStepResponse__Output): StepResult {
   return {
+    ...(matrix && { matrix: readMatrixLoaded(matrix, 0) }),
     ...(vector && { vector: readVectorLoaded(vector) }),
     ...(evolve && { evolution: readEvolution(evolve) }),
   };

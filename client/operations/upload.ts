@@ -1,17 +1,38 @@
 import type { requestCallback } from '@grpc/grpc-js';
-import type { CallOptions } from '../transport/calls.js';
-import { type GrpcOptions, type RetryPolicy, withRetry } from '../transport/retry.js';
+import type { AbortUploadResponse__Output } from '../../proto/types/spu/v1/AbortUploadResponse.js';
+import { checkArgument, flag, type OptionalChecks, text } from '../checks.js';
+import { type CallOptions, grpcOptions, unary } from '../transport/calls.js';
+import type { Connection } from '../transport/connection.js';
+import { type GrpcOptions, type Retry, withRetry } from '../transport/retry.js';
 import { type SendingCall, sendAll } from '../transport/writer.js';
 import type { UploadBody, UploadMessage } from '../upload/uploadBody.js';
-import type { TimePoint } from '../wire/timePoint.js';
+import { type TimePoint, timePoint } from '../wire/timePoint.js';
 
-/** What loads of matrices and of vectors share. */
+/**
+ * What loads of matrices and of vectors share.
+ *
+ * @example
+ * const evolution = await session.evolve({ duration: 10 });
+ * await session.loadVector(next, { effectiveAt: { evolution }, checksum: true });
+ */
 export interface LoadOptions {
-  /** Device time at which it takes effect; absent means as soon as it is programmed. */
+  /**
+   * When it takes effect, but not before it is programmed; absent means after what is queued: at the end of the last
+   * evolution under way or queued when the load begins. 'now' changes what evolves.
+   */
   effectiveAt?: TimePoint;
   /** Protects the bytes by a CRC32C (costs about 10 % of the throughput). Default false. */
   checksum?: boolean;
+  /** Names the upload, at most 128 bytes, for abortUpload(). Absent means a name of the client's own. */
+  uploadId?: string;
 }
+
+/** Part of the checks of every load. */
+export const loadChecks: OptionalChecks<LoadOptions> = {
+  effectiveAt: timePoint,
+  checksum: flag,
+  uploadId: text,
+};
 
 /** An upload, ready to be sent: as a call of its own, or in a Run stream. */
 export interface Upload<Header, Answer, Result> {
@@ -32,7 +53,7 @@ export async function* uploadMessages<First>(
 
 /** Sends an upload as a call of its own, again while that is safe. */
 export async function sendUpload<Header, Answer, Result>(
-  retry: RetryPolicy,
+  retry: Retry,
   upload: Upload<Header, Answer, Result>,
   start: (
     grpc: GrpcOptions,
@@ -51,4 +72,18 @@ export async function sendUpload<Header, Answer, Result>(
     { ...options, repeatable: upload.body.isRepeatable },
   );
   return upload.read(answer);
+}
+
+/** Discards an upload that is under way. Not repeated: the second time there would be none. */
+export async function abortUpload(
+  { service, metadata }: Connection,
+  sessionId: string,
+  uploadId: string,
+  options: CallOptions,
+): Promise<void> {
+  checkArgument('uploadId', uploadId, text);
+  await unary<AbortUploadResponse__Output>(
+    (done) => service.abortUpload({ sessionId, uploadId }, metadata, grpcOptions(options), done),
+    options.signal,
+  );
 }

@@ -1,3 +1,4 @@
+import { checkArgument, extent, type OptionalChecks, oneOf, optionsOf } from '../checks.js';
 import { invalidArgument } from '../errors.js';
 import type { CurvatureSource } from '../structures/lowRank.js';
 import type { TensorValues } from '../structures/tensor.js';
@@ -7,6 +8,9 @@ import type { TensorValues } from '../structures/tensor.js';
  * g = (1/b) sum_e grad l_e (mean) or g = sum_e grad l_e (sum), and the curvature is scaled alike,
  * F = (1/b) J^T H J or F = J^T H J with rows of J and blocks of H for each example alone. Then damping and learning
  * rate mean the same for every batch size.
+ *
+ * @example
+ * createTngd(session, { loss: 'sum' });
  */
 export interface LossConvention {
   /** Default 'mean'. */
@@ -19,11 +23,28 @@ export interface LossConvention {
   rows?: 'perExample' | 'meanLoss';
 }
 
-/** Factor by which H has to be multiplied so that J^T H J is on the gradient's scale. */
-export function curvatureScale(
-  { loss = 'mean', rows = 'perExample' }: LossConvention,
-  examples: number,
-): number {
+/** Part of the checks of what follows the convention. */
+export const conventionChecks: OptionalChecks<LossConvention> = {
+  loss: oneOf(['mean', 'sum']),
+  rows: oneOf(['perExample', 'meanLoss']),
+};
+
+const check = optionsOf<LossConvention>('curvatureScale', {}, conventionChecks);
+
+/**
+ * Factor by which H has to be multiplied so that J^T H J is on the gradient's scale: 1/b for a mean loss, 1 for a sum.
+ *
+ * @example
+ * curvatureScale({ loss: 'mean' }, 64); // 1 / 64
+ */
+export function curvatureScale(convention: LossConvention, examples: number): number {
+  check(convention);
+  checkArgument('examples', examples, extent);
+  return scaleOf(convention, examples);
+}
+
+/** curvatureScale() of what has been checked. */
+export function scaleOf({ loss = 'mean', rows = 'perExample' }: LossConvention, examples: number): number {
   const undoRows = rows === 'meanLoss' ? examples ** 2 : 1;
   return loss === 'mean' ? undoRows / examples : undoRows;
 }

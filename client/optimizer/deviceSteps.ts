@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Floats } from '../../common/dtype.js';
 import type { Evolution } from '../../common/results.js';
 import type { MatrixLoaded } from '../operations/loadMatrix.js';
@@ -35,10 +36,9 @@ export type TakeStep = (matrix: MatrixSource, target: Floats) => Promise<DeviceS
 /** Loads, evolutions and read-outs of successive steps on one Run stream. */
 export function createDeviceSteps(run: Run, options: DeviceStepOptions): TakeStep {
   const { duration, delay, initialState, sample } = options;
-  /** Evolution with the last step's factors, under way while the trainer differentiates. */
-  let delayed: Promise<Evolution> | undefined;
+  /** Request id of the evolution with the last step's factors, under way while the trainer differentiates. */
+  let delayed: string | undefined;
   let hasState = false;
-  let turn: Promise<unknown> = Promise.resolve();
 
   const startOf = () => (initialState === 'reset' || !hasState ? 'target' : 'keep');
 
@@ -54,32 +54,32 @@ export function createDeviceSteps(run: Run, options: DeviceStepOptions): TakeSte
   }
 
   /** Matrix and target take effect when the delayed evolution ends; the state goes on from there. */
-  function startDelayed(matrix: MatrixSource, target: Floats, last: Evolution): Started {
-    const effectiveAt = { evolution: last };
+  function startDelayed(matrix: MatrixSource, target: Floats, requestId: string): Started {
+    const effectiveAt = { requestId };
     const loaded = run.loadMatrix(matrix, { effectiveAt });
     const vector = run.loadVector(target, { encoding: 'float32', effectiveAt });
     const step = run.step({ evolve: { duration: duration - delay, initialState: 'keep' }, sample });
     return { matrix: loaded, vector, ...partsOf(step) };
   }
 
-  async function start(matrix: MatrixSource, target: Floats): Promise<Started> {
-    const last = await delayed?.catch(() => undefined);
-    const started = last ? startDelayed(matrix, target, last) : startAtOnce(matrix, target);
+  function start(matrix: MatrixSource, target: Floats): Started {
+    const started = delayed ? startDelayed(matrix, target, delayed) : startAtOnce(matrix, target);
     hasState = true;
     if (delay > 0) {
-      delayed = run.evolve({ duration: delay, initialState: startOf() });
-      // Whoever takes the next step asks for it; a failed one makes that step start afresh.
-      delayed.catch(() => {});
+      const requestId = randomUUID();
+      delayed = requestId;
+      run.evolve({ duration: delay, initialState: startOf(), requestId }).catch(() => {
+        // The next step starts afresh.
+        if (delayed === requestId) delayed = undefined;
+      });
     }
     for (const promise of Object.values(started)) promise.catch(() => {});
     return started;
   }
 
   return async (matrix, target) => {
-    const mine = turn.then(() => start(matrix, target));
-    turn = mine.catch(() => {});
     try {
-      return await finished(await mine);
+      return await finished(start(matrix, target));
     } catch (error) {
       delayed = undefined;
       hasState = false;

@@ -1,20 +1,34 @@
 import type { Floats } from '../../common/dtype.js';
-import { checkExtent } from '../checks.js';
+import { extent, floats, optionsOf } from '../checks.js';
 import { invalidArgument } from '../errors.js';
-import { curvatureScale, type LossConvention } from './conventions.js';
+import { conventionChecks, type LossConvention, scaleOf } from './conventions.js';
 
+/**
+ * What one layer gave for a batch.
+ *
+ * @example
+ * const layer: KfacOptions = { inputs: 785, outputs: 10, examples: 64, activations, gradients };
+ */
 export interface KfacOptions extends LossConvention {
   /** Layer inputs: shape [examples * positions, inputs], a bias as last column of ones. */
   activations: Floats;
   /** Gradients for the layer's outputs: shape [examples * positions, outputs]. */
   gradients: Floats;
+  /** Of the layer, a bias counted in. */
   inputs: number;
+  /** Of the layer. */
   outputs: number;
   /** b. */
   examples: number;
   /** Places at which a convolution is applied (for an unfolded input); 1 for a linear layer, the default. */
   positions?: number;
 }
+
+const check = optionsOf<KfacOptions>(
+  'kfacFactors',
+  { activations: floats, gradients: floats, inputs: extent, outputs: extent, examples: extent },
+  { positions: extent, ...conventionChecks },
+);
 
 /**
  * The factors A (over inputs) and G (over outputs) of K-FAC's G (x) A ~ F of one layer, full squares for kronecker().
@@ -25,17 +39,20 @@ export interface KfacOptions extends LossConvention {
  * positions as independent of each other. With loss 'sum' G is b times as large; rows 'meanLoss' undoes the division
  * of each delta by b. Cost O(b P (inputs^2 + outputs^2)).
  * @throws SpuError INVALID_ARGUMENT when the numbers do not fit the extents.
+ *
+ * @example
+ * const layer = { inputs: 785, outputs: 10 };
+ * const A = kronecker({ ...layer, ...kfacFactors({ ...layer, examples: 64, activations, gradients }), damping: 0.01 });
  */
 export function kfacFactors(options: KfacOptions): { inputFactor: Float32Array; outputFactor: Float32Array } {
+  check(options);
   const { activations, gradients, inputs, outputs, examples, positions = 1 } = options;
-  const extents = { inputs, outputs, examples, positions };
-  for (const [name, value] of Object.entries(extents)) checkExtent(name, value);
   const rows = examples * positions;
   checkLength('activations', activations, rows, inputs);
   checkLength('gradients', gradients, rows, outputs);
   return {
     inputFactor: secondMoment(activations, rows, inputs, 1 / examples),
-    outputFactor: secondMoment(gradients, rows, outputs, curvatureScale(options, examples) / positions),
+    outputFactor: secondMoment(gradients, rows, outputs, scaleOf(options, examples) / positions),
   };
 }
 

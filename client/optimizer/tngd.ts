@@ -1,7 +1,16 @@
 import type { Floats } from '../../common/dtype.js';
 import { byteLength } from '../../common/layout.js';
 import type { Evolution } from '../../common/results.js';
-import { checkNotNegative } from '../checks.js';
+import {
+  abortSignal,
+  checkArgument,
+  extent,
+  finite,
+  notNegative,
+  object,
+  oneOf,
+  optionsOf,
+} from '../checks.js';
 import { invalidArgument } from '../errors.js';
 import type { MatrixLoaded } from '../operations/loadMatrix.js';
 import type { VectorLoaded } from '../operations/loadVector.js';
@@ -9,12 +18,18 @@ import type { SampleTiming } from '../operations/readout.js';
 import type { SampleOptions } from '../operations/sample.js';
 import type { Session } from '../session.js';
 import type { MatrixSource } from '../structures/matrix.js';
-import type { Encoding } from '../structures/tensor.js';
-import { batchMatrix, type TngdBatch } from './batchMatrix.js';
-import type { LossConvention } from './conventions.js';
+import { type Encoding, encoding } from '../structures/tensor.js';
+import { batchMatrix, checkBatch, type TngdBatch } from './batchMatrix.js';
+import { conventionChecks, type LossConvention } from './conventions.js';
 import { createDeviceSteps, type DeviceStep } from './deviceSteps.js';
-import { type ApplyRule, createUpdateRule, type UpdateRule } from './updateRule.js';
+import { type ApplyRule, checkRule, createUpdateRule, type UpdateRule } from './updateRule.js';
 
+/**
+ * How an optimizer goes on from step to step.
+ *
+ * @example
+ * const tngd = createTngd(session, { duration: 100, damping: 0.01, learningRate: 0.1, rule: { rule: 'adam' } });
+ */
 export interface TngdOptions extends LossConvention {
   /**
    * t, how long the device relaxes for each step, in units of tau. 0 with initialState 'reset' is plain SGD, long against
@@ -42,6 +57,48 @@ export interface TngdOptions extends LossConvention {
   signal?: AbortSignal;
 }
 
+const checkTngd = optionsOf<TngdOptions>(
+  'createTngd',
+  {},
+  {
+    ...conventionChecks,
+    duration: notNegative,
+    damping: notNegative,
+    delay: notNegative,
+    initialState: oneOf(['reset', 'warm']),
+    encoding,
+    learningRate: finite,
+    rule: object,
+    readout: object,
+    signal: abortSignal,
+  },
+);
+const checkReadout = optionsOf<Pick<SampleOptions, 'count' | 'interval'>>(
+  'readout',
+  {},
+  { count: extent, interval: notNegative },
+);
+
+/** Throws unless the options go together. */
+function checkOptions(options: TngdOptions): void {
+  checkTngd(options);
+  if (options.rule) checkRule(options.rule);
+  if (options.readout) checkReadout(options.readout);
+  const { duration = 50, delay = 0 } = options;
+  checkArgument('delay', delay, (value) =>
+    (value as number) > duration
+      ? `is ${value} tau, but must not be longer than the duration, ${duration} tau.`
+      : undefined,
+  );
+}
+
+/**
+ * How a step went.
+ *
+ * @example
+ * const { diagnostics } = await tngd.step(batch);
+ * console.log(diagnostics.deviceSeconds, diagnostics.matrix.smallestEigenvalue);
+ */
 export interface TngdDiagnostics {
   /** What programming did: eigenvalues, quantisation error, clipped entries. */
   matrix: MatrixLoaded;
@@ -58,6 +115,13 @@ export interface TngdDiagnostics {
   bytesReceived: number;
 }
 
+/**
+ * What a step gave.
+ *
+ * @example
+ * const { update } = await tngd.step(batch);
+ * for (let i = 0; i < update.length; i++) parameters[i] += update[i];
+ */
 export interface TngdResult {
   /** N numbers to be ADDED to the parameters. */
   update: Float32Array;
@@ -70,6 +134,11 @@ export interface TngdResult {
  * Thermodynamic natural gradient descent (arXiv 2405.13817) with the SPU of a session; knows nothing of the trainer.
  * Everything goes over one Run stream, so a step that is begun before the last one has ended uploads its factors while
  * the device still evolves.
+ *
+ * @example
+ * const tngd: Tngd = createTngd(session, { damping: 0.01 });
+ * for (const batch of batches) add(parameters, (await tngd.step(batch)).update);
+ * await tngd.close();
  */
 export interface Tngd extends AsyncDisposable {
   /**
@@ -113,18 +182,18 @@ function diagnose(done: DeviceStep, source: MatrixSource, begun: number): TngdDi
   };
 }
 
+/**
+ * An optimizer with the SPU of a session, on one Run stream of its own.
+ * @throws SpuError INVALID_ARGUMENT for options that are unknown, out of range or do not go together.
+ *
+ * @example
+ * const tngd = createTngd(session, { damping: 0.01, learningRate: 0.1 });
+ * const { update } = await tngd.step({ gradient, examples, rowsPerExample, segments, curvature });
+ */
 export function createTngd(session: Session, options: TngdOptions = {}): Tngd {
+  checkOptions(options);
   const { duration = 50, delay = 0, initialState = 'reset', rule = { rule: 'sgd' } } = options;
   let { damping = 0.01, learningRate = 0.01 } = options;
-  checkNotNegative('duration', duration);
-  checkNotNegative('damping', damping);
-  checkNotNegative('delay', delay);
-  if (delay > duration)
-    throw invalidArgument(
-      'delay',
-      `is ${delay} tau, but must not be longer than the duration, ${duration} tau.`,
-    );
-  createUpdateRule(rule, 0);
   const run = session.run({ signal: options.signal });
   const sample = { ...options.readout, reduction: 'mean' } as const;
   const takeStep = createDeviceSteps(run, { duration, delay, initialState, sample });
@@ -134,6 +203,7 @@ export function createTngd(session: Session, options: TngdOptions = {}): Tngd {
   return {
     async step(batch) {
       const begun = performance.now();
+      checkBatch(batch);
       if (!('matrix' in batch)) damping = batch.damping ?? damping;
       const matrix = batchMatrix(batch, damping, options);
       checkDimension(matrix, batch.gradient, dimension);

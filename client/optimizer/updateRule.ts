@@ -1,6 +1,11 @@
-import { invalidArgument } from '../errors.js';
+import { checkArgument, count, fraction, must, oneOf, optionsOf, positive } from '../checks.js';
 
-/** What is done with the natural gradient before it is added to the parameters. */
+/**
+ * What is done with the natural gradient g before it is added to the parameters, eta the learning rate.
+ *
+ * @example
+ * createTngd(session, { rule: { rule: 'adam', beta1: 0.9 }, learningRate: 0.01 });
+ */
 export type UpdateRule =
   /** -eta g. */
   | { rule: 'sgd' }
@@ -14,16 +19,50 @@ export type UpdateRule =
       epsilon?: number;
     };
 
-/** Turns a direction g into what is to be added to the parameters; keeps its moments between steps. */
+/**
+ * Turns a direction g into what is to be added to the parameters; keeps its moments between steps.
+ *
+ * @example
+ * const apply: ApplyRule = createUpdateRule({ rule: 'sgd' }, direction.length);
+ * const update = apply(direction, 0.01);
+ */
 export type ApplyRule = (direction: Float32Array, learningRate: number) => Float32Array;
 
-function checkFraction(name: string, value: number): void {
-  if (!(value >= 0 && value < 1))
-    throw invalidArgument(name, `is ${value}, but must be at least 0 and below 1.`);
+const names = ['sgd', 'momentum', 'adam'] as const;
+const required = { rule: oneOf(names) };
+const checks = {
+  sgd: optionsOf<{ rule: string }>('rule sgd', required, {}),
+  momentum: optionsOf<{ rule: string; momentum?: number }>('rule momentum', required, { momentum: fraction }),
+  adam: optionsOf<{ rule: string; beta1?: number; beta2?: number; epsilon?: number }>('rule adam', required, {
+    beta1: fraction,
+    beta2: fraction,
+    epsilon: positive,
+  }),
+};
+
+/** Throws unless it is a rule whose hyperparameters are in their ranges. */
+export function checkRule(rule: UpdateRule): void {
+  const example = '{ rule: "sgd" }, { rule: "momentum" } or { rule: "adam" }';
+  checkArgument(
+    'rule',
+    rule,
+    must((value) => typeof value === 'object' && value !== null, example),
+  );
+  checkArgument('rule', rule.rule, required.rule);
+  checks[rule.rule](rule);
 }
 
-/** @throws SpuError INVALID_ARGUMENT for a hyperparameter out of its range. */
+/**
+ * The rule as a function, which keeps its moments between steps: direction of `dimension` numbers in, update out.
+ * @throws SpuError INVALID_ARGUMENT for an unknown rule, or a hyperparameter out of its range.
+ *
+ * @example
+ * const apply = createUpdateRule({ rule: 'momentum', momentum: 0.9 }, direction.length);
+ * const update = apply(direction, 0.01);
+ */
 export function createUpdateRule(rule: UpdateRule, dimension: number): ApplyRule {
+  checkRule(rule);
+  checkArgument('dimension', dimension, count);
   switch (rule.rule) {
     case 'sgd':
       return (direction, learningRate) => direction.map((value) => -learningRate * value);
@@ -35,7 +74,6 @@ export function createUpdateRule(rule: UpdateRule, dimension: number): ApplyRule
 }
 
 function createMomentum(momentum: number, dimension: number): ApplyRule {
-  checkFraction('momentum', momentum);
   const mean = new Float32Array(dimension);
   return (direction, learningRate) =>
     direction.map((value, i) => {
@@ -45,9 +83,6 @@ function createMomentum(momentum: number, dimension: number): ApplyRule {
 }
 
 function createAdam(beta1: number, beta2: number, epsilon: number, dimension: number): ApplyRule {
-  checkFraction('beta1', beta1);
-  checkFraction('beta2', beta2);
-  if (!(epsilon > 0)) throw invalidArgument('epsilon', `is ${epsilon}, but must be positive.`);
   const mean = new Float32Array(dimension);
   const square = new Float32Array(dimension);
   let step = 0;

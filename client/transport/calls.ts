@@ -1,12 +1,30 @@
 import type { ClientReadableStream, CallOptions as GrpcCallOptions, requestCallback } from '@grpc/grpc-js';
+import { abortSignal, notNegative, type OptionalChecks, optionsOf } from '../checks.js';
 import { toSpuError } from '../errors.js';
+import { onAbort } from './aborts.js';
 
+/**
+ * How a call ends before its answer.
+ *
+ * @example
+ * await session.sample({ count: 100, interval: 1, signal: AbortSignal.timeout(5000) });
+ * await spu.listDevices({ deadlineSeconds: 2 });
+ */
 export interface CallOptions {
   /** Ends the call; it then throws the signal's reason. */
   signal?: AbortSignal;
   /** Seconds after which the call fails with DEADLINE_EXCEEDED, repetitions included. Absent means never. */
   deadlineSeconds?: number;
 }
+
+/** Part of the checks of every call's options. */
+export const callChecks: OptionalChecks<CallOptions> = {
+  signal: abortSignal,
+  deadlineSeconds: notNegative,
+};
+
+/** For calls that have no other options. */
+export const checkCall = optionsOf<CallOptions>('this call', {}, callChecks);
 
 /** What every grpc-js call can do. */
 export interface Cancellable {
@@ -23,10 +41,7 @@ export function grpcOptions(options: CallOptions): GrpcCallOptions {
 
 /** Cancels the call when the signal says so; returns the function that takes the watch off. */
 export function cancelOnAbort(call: Cancellable, signal: AbortSignal | undefined): () => void {
-  if (!signal) return () => {};
-  const cancel = () => call.cancel();
-  signal.addEventListener('abort', cancel, { once: true });
-  return () => signal.removeEventListener('abort', cancel);
+  return onAbort(signal, () => call.cancel());
 }
 
 /** Throws the signal's reason if there was an abort, else the error as SpuError. */

@@ -1,17 +1,31 @@
 import { type ChannelCredentials, type ChannelOptions, credentials, Metadata } from '@grpc/grpc-js';
+import { must, optionsOf, shown, text } from '../checks.js';
 import { invalidArgument } from '../errors.js';
 
-/** Certificates in PEM, as read from their files. */
+/**
+ * Encryption of a connection. Certificates are PEM, as read from their files; names are those of the server's settings.
+ *
+ * @example
+ * const tls = { ca: readFileSync('ca.pem'), serverName: 'spu.example.org' };
+ * const spu = await connectSpu('10.0.0.7:50051', { tls });
+ */
 export interface TlsOptions {
   /** Authority that the server's certificate must come from; absent means those that Node knows. */
-  authority?: Buffer | string;
+  ca?: Buffer | string;
   /** The client's certificate, where the server asks for one (mTLS). */
-  certificate?: Buffer | string;
-  /** Private key of that certificate. */
-  privateKey?: Buffer | string;
+  cert?: Buffer | string;
+  /** Private key of `cert`. */
+  key?: Buffer | string;
   /** Name that the server's certificate must bear, if it is not the host of the address. */
   serverName?: string;
 }
+
+const pem = must(
+  (value) => typeof value === 'string' || Buffer.isBuffer(value),
+  'a Buffer or a string of PEM',
+);
+
+const checkTls = optionsOf<TlsOptions>('tls', {}, { ca: pem, cert: pem, key: pem, serverName: text });
 
 const MiB = 1 << 20;
 
@@ -42,12 +56,41 @@ export function channelOptions(tls: TlsOptions | undefined, own: ChannelOptions 
 
 const bytes = (pem: Buffer | string | undefined) => (pem === undefined ? null : Buffer.from(pem));
 
+/** @throws SpuError INVALID_ARGUMENT for PEM that cannot be read. */
 export function channelCredentials(tls: TlsOptions | undefined): ChannelCredentials {
   if (!tls) return credentials.createInsecure();
-  if (!tls.certificate !== !tls.privateKey) {
-    throw invalidArgument('tls', 'certificate and privateKey belong together: give both or neither.');
+  checkTls(tls);
+  const { ca, cert, key } = tls;
+  if (!cert !== !key) {
+    throw invalidArgument('tls', 'cert and key belong together: give both or neither.');
   }
-  return credentials.createSsl(bytes(tls.authority), bytes(tls.privateKey), bytes(tls.certificate));
+  try {
+    return credentials.createSsl(bytes(ca), bytes(key), bytes(cert));
+  } catch (error) {
+    const cause = (error as Error).message;
+    throw invalidArgument('tls', `ca, cert or key cannot be read as PEM: ${cause}.`);
+  }
+}
+
+/**
+ * The address as grpc-js takes it.
+ * @throws SpuError INVALID_ARGUMENT for a URL, and for a host without a port.
+ */
+export function checkAddress(address: string): void {
+  if (typeof address !== 'string' || address === '') {
+    throw invalidArgument('address', `is ${shown(address)}, but must be host:port or unix:/path.`);
+  }
+  const url = /^(https?):\/\/([^/]*)/i.exec(address);
+  if (url) {
+    const [, scheme, host] = url;
+    const how =
+      scheme.toLowerCase() === 'https' ? ' and give the option tls ({} trusts what Node trusts)' : '';
+    throw invalidArgument('address', `is ${shown(address)}, a URL: write ${shown(host)}${how}.`);
+  }
+  const isPlainHost = /^(\[[^\]]*\]|[^:/]+)$/.test(address);
+  if (isPlainHost) {
+    throw invalidArgument('address', `is ${shown(address)}, without a port: write "${address}:50051".`);
+  }
 }
 
 /** Sent with every call. As metadata and not as call credentials, which do not work without TLS. */

@@ -15,11 +15,16 @@ export interface Exchange {
 /** What has not been answered yet, oldest first. */
 export interface ExchangeQueue {
   readonly length: number;
-  at(index: number): Exchange;
+  /** Exchanges that have not been sent. */
+  readonly waiting: number;
   push(exchange: Exchange): void;
+  /** The oldest that has not been sent, which now counts as sent. */
+  next(): Exchange;
+  /** The stream is gone: all are to be sent again. */
+  rewind(): void;
   includes(exchange: Exchange): boolean;
-  /** The `count` oldest may be sent again. */
-  areRepeatable(count: number): boolean;
+  /** Those that have been sent may be sent again. */
+  areRepeatable(): boolean;
   /** Hands a message to the oldest; true when it was the last of its answer. */
   receive(response: RunResponse__Output): boolean;
   /** Ends all: `culprit`, the oldest unless named, gets the error, and the others ABORTED. */
@@ -31,6 +36,8 @@ export interface ExchangeQueue {
 /** After an abort of `signal` every exchange fails with its reason. */
 export function createExchangeQueue(signal: AbortSignal | undefined): ExchangeQueue {
   let queue: Exchange[] = [];
+  /** The oldest so many have been sent, or are being sent. */
+  let sent = 0;
   let whenEmpty: (() => void)[] = [];
 
   function settle(): void {
@@ -43,19 +50,27 @@ export function createExchangeQueue(signal: AbortSignal | undefined): ExchangeQu
     get length() {
       return queue.length;
     },
-    at: (index) => queue[index],
+    get waiting() {
+      return queue.length - sent;
+    },
     push: (exchange) => queue.push(exchange),
+    next: () => queue[sent++],
+    rewind() {
+      sent = 0;
+    },
     includes: (exchange) => queue.includes(exchange),
-    areRepeatable: (count) => queue.slice(0, count).every((exchange) => exchange.isRepeatable()),
+    areRepeatable: () => queue.slice(0, sent).every((exchange) => exchange.isRepeatable()),
     receive(response) {
       if (!queue[0]?.receive(response)) return false;
       queue.shift();
+      sent--;
       settle();
       return true;
     },
     failAll(error, culprit = queue[0]) {
       const failed = queue;
       queue = [];
+      sent = 0;
       const cause = error instanceof Error ? error.message : String(error);
       for (const exchange of failed) {
         const own = exchange === culprit || signal?.aborted;

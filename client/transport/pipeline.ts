@@ -1,6 +1,6 @@
 import { createExchangeQueue, type Exchange } from './exchangeQueue.js';
-import { backoff, isTransient, pause, type RetryPolicy } from './retry.js';
-import { openRunStream, type RunStream, type RunStreamEvents, type RunStreamOptions } from './runStream.js';
+import { backoff, isTransient, pause, type Retry } from './retry.js';
+import type { RunStream, RunStreamEvents } from './runStream.js';
 
 export interface Pipeline {
   /** Sends the exchange after those before it, without waiting for their answers. */
@@ -9,8 +9,13 @@ export interface Pipeline {
   close(): Promise<void>;
 }
 
-export interface PipelineOptions extends RunStreamOptions {
-  retry: RetryPolicy;
+export interface PipelineOptions {
+  /** A Run stream; throws SpuError if the channel is closed. */
+  open(events: RunStreamEvents): RunStream;
+  /** What stands for it where the server has no Run. */
+  openInstead(events: RunStreamEvents): RunStream;
+  retry: Retry;
+  signal?: AbortSignal;
 }
 
 /** What follows the loss of a stream. */
@@ -44,7 +49,7 @@ function createRecovery(
         return;
       }
       isPending = true;
-      pause(backoff(retry, attempt, error), signal)
+      pause(backoff(retry, attempt, error), retry, signal)
         .finally(() => {
           isPending = false;
         })
@@ -59,20 +64,18 @@ function createRecovery(
  * which everything unanswered is sent again, if all of it is safe to repeat.
  */
 export function createPipeline(options: PipelineOptions): Pipeline {
-  const { signal } = options;
-  const queue = createExchangeQueue(signal);
+  let { open } = options;
+  const queue = createExchangeQueue(options.signal);
   let stream: RunStream | undefined;
-  /** Exchanges of the queue that have been sent on the stream, or are being sent. */
-  let started = 0;
   let isSending = false;
 
   function forget(): void {
     stream = undefined;
-    started = 0;
+    queue.rewind();
   }
 
   function failAll(error: unknown, culprit?: Exchange): void {
-    forget();
+    stream = undefined;
     queue.failAll(error, culprit);
   }
 
@@ -80,14 +83,19 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   const events: RunStreamEvents = {
     onAnswer(response) {
       if (!queue.receive(response)) return false;
-      started--;
       recovery.reset();
       return true;
     },
     onLost(error) {
-      const isRepeatable = queue.areRepeatable(started);
+      const isRepeatable = queue.areRepeatable();
       forget();
       if (queue.length > 0) recovery.begin(error, isRepeatable);
+    },
+    onMissing(error) {
+      if (!queue.areRepeatable()) return failAll(error);
+      open = options.openInstead;
+      forget();
+      void send();
     },
     onBroken: failAll,
   };
@@ -95,11 +103,10 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   async function send(): Promise<void> {
     if (isSending) return;
     isSending = true;
-    while (queue.length > started && !recovery.isPending) {
-      let exchange = queue.at(0);
+    while (queue.waiting > 0 && !recovery.isPending) {
+      const exchange = queue.next();
       try {
-        stream ??= openRunStream(options, events);
-        exchange = queue.at(started++);
+        stream ??= open(events);
         await stream.send(exchange);
       } catch (error) {
         // The stream may have ended, and told the exchange, while its messages were awaited.
@@ -113,7 +120,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
 
   return {
     push(exchange) {
-      if (signal?.aborted) return exchange.fail(signal.reason);
+      if (options.signal?.aborted) return exchange.fail(options.signal.reason);
       queue.push(exchange);
       void send();
     },

@@ -1,11 +1,16 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { CallOptions as GrpcOptions, requestCallback } from '@grpc/grpc-js';
-import { SpuError } from '../errors.js';
+import { connectionClosed, SpuError } from '../errors.js';
+import { onAbort } from './aborts.js';
 import { type CallOptions, type Cancellable, grpcOptions, unary } from './calls.js';
 
 export type { GrpcOptions };
 
-/** How a call that is safe to repeat is repeated: exponential backoff with jitter. */
+/**
+ * How a call that is safe to repeat is repeated: exponential backoff with jitter.
+ *
+ * @example
+ * const spu = await connectSpu('127.0.0.1:50051', { retry: { attempts: 20, maxDelaySeconds: 10 } });
+ */
 export interface RetryPolicy {
   /** Calls in all; 1 means no repetition. Default 8. */
   attempts: number;
@@ -13,6 +18,12 @@ export interface RetryPolicy {
   firstDelaySeconds: number;
   /** Upper bound of that, in seconds. A longer wait that the server asks for (RetryInfo) is kept. Default 5. */
   maxDelaySeconds: number;
+}
+
+/** The policy of a connection, which ends with it. */
+export interface Retry extends RetryPolicy {
+  /** Aborts when the connection is closed. */
+  closed?: AbortSignal;
 }
 
 export const defaultRetryPolicy: RetryPolicy = { attempts: 8, firstDelaySeconds: 0.1, maxDelaySeconds: 5 };
@@ -47,7 +58,7 @@ export interface RetryOptions extends CallOptions {
  * @throws what the last attempt threw, or the signal's reason.
  */
 export async function withRetry<T>(
-  policy: RetryPolicy,
+  policy: Retry,
   call: (grpc: GrpcOptions) => Promise<T>,
   options: RetryOptions = {},
 ): Promise<T> {
@@ -59,26 +70,41 @@ export async function withRetry<T>(
       if (attempt >= policy.attempts || !isTransient(error) || options.repeatable?.(error) === false)
         throw error;
       const left = grpc.deadline === undefined ? Infinity : (Number(grpc.deadline) - Date.now()) / 1000;
-      await pause(Math.max(0, Math.min(backoff(policy, attempt, error), left)), options.signal);
+      await pause(Math.max(0, Math.min(backoff(policy, attempt, error), left)), policy, options.signal);
     }
   }
 }
 
 /** One request and one answer, repeated like `withRetry`. `start` begins the call and hands `done` to it. */
 export function unaryWithRetry<Answer>(
-  policy: RetryPolicy,
+  policy: Retry,
   start: (grpc: GrpcOptions, done: requestCallback<Answer>) => Cancellable,
   options: RetryOptions,
 ): Promise<Answer> {
   return withRetry(policy, (grpc) => unary((done) => start(grpc, done), options.signal), options);
 }
 
-/** Waits; an abort ends it with the signal's reason. */
-export async function pause(seconds: number, signal?: AbortSignal): Promise<void> {
-  try {
-    await sleep(seconds * 1000, undefined, { signal });
-  } catch (error) {
-    signal?.throwIfAborted();
-    throw error;
-  }
+/** Waits; an abort ends it with the signal's reason, and the end of the connection with its error. */
+export function pause(seconds: number, { closed }: Retry, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
+    if (closed?.aborted) return reject(connectionClosed());
+    const stops: (() => void)[] = [];
+    const end = (settle: () => void) => () => {
+      clearTimeout(timer);
+      for (const stop of stops) stop();
+      settle();
+    };
+    const timer = setTimeout(end(resolve), seconds * 1000);
+    stops.push(
+      onAbort(
+        signal,
+        end(() => reject(signal!.reason)),
+      ),
+      onAbort(
+        closed,
+        end(() => reject(connectionClosed())),
+      ),
+    );
+  });
 }

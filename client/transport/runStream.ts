@@ -13,17 +13,19 @@ export interface RunStreamOptions {
   signal?: AbortSignal;
 }
 
-/** What a stream tells. Nothing more after `onLost` or `onBroken`, or once it was dropped or ended. */
+/** What a stream tells. Nothing more after `onLost`, `onMissing` or `onBroken`, or once it was dropped or ended. */
 export interface RunStreamEvents {
   /** A message of the answer that is due; true when it was the last of that answer. */
   onAnswer(response: RunResponse__Output): boolean;
   /** The connection or the server ended the stream. */
   onLost(error: unknown): void;
+  /** The server has no such call; nothing has been done. */
+  onMissing(error: unknown): void;
   /** An answer cannot be taken. */
   onBroken(error: unknown): void;
 }
 
-/** One Run stream of a pipeline. */
+/** One Run stream of a pipeline, or what stands for it. */
 export interface RunStream {
   /** Resolves when the next exchange may be sent; also when the stream is over. */
   send(exchange: Exchange): Promise<void>;
@@ -37,8 +39,10 @@ function outOfOrder(came: number, due: number): SpuError {
   return new SpuError('DATA_LOSS', `The Run stream answered request ${came}, but ${due} was due.`);
 }
 
-const isMany = (messages: AsyncIterable<RunRequest> | RunRequest): messages is AsyncIterable<RunRequest> =>
-  Symbol.asyncIterator in messages;
+/** The request is more than one message. */
+export const isMany = (
+  messages: AsyncIterable<RunRequest> | RunRequest,
+): messages is AsyncIterable<RunRequest> => Symbol.asyncIterator in messages;
 
 /** Throws SpuError if the channel is closed. */
 export function openRunStream(options: RunStreamOptions, events: RunStreamEvents): RunStream {
@@ -60,7 +64,9 @@ export function openRunStream(options: RunStreamOptions, events: RunStreamEvents
   function lose(error: unknown): void {
     if (isOver) return;
     drop();
-    events.onLost(error);
+    const isMissing = sequence === 0 && error instanceof SpuError && error.code === 'UNIMPLEMENTED';
+    if (isMissing) events.onMissing(error);
+    else events.onLost(error);
   }
 
   call.on('data', (response: RunResponse__Output) => {

@@ -1,11 +1,10 @@
-import { type Crc32c, findCrc32c } from '../../common/crc32c.js';
 import { byteLength } from '../../common/layout.js';
 import { dtypeNames, layoutNames, roleNames } from '../../proto/enumNames.js';
 import type { TensorChunk } from '../../proto/types/spu/v1/TensorChunk.js';
 import type { TensorSpec } from '../../proto/types/spu/v1/TensorSpec.js';
 import type { UploadFinish } from '../../proto/types/spu/v1/UploadFinish.js';
-import { invalidArgument } from '../errors.js';
 import type { TensorSource } from '../structures/tensor.js';
+import { requireCrc32c } from './checksum.js';
 import { createRing, createSource, encodeNumbers, tensorBytes } from './tensorBytes.js';
 
 /** What follows a header. */
@@ -75,13 +74,4 @@ export function createUploadBody(tensors: readonly TensorSource[]): UploadBody {
       yield { finish: crc32c ? { crc32c: crc } : {} };
     },
   };
-}
-
-function requireCrc32c(): Crc32c {
-  const crc32c = findCrc32c();
-  if (crc32c) return crc32c;
-  throw invalidArgument(
-    'checksum',
-    'needs the binary of @node-rs/crc32: install the optional packages, or send without checksum.',
-  );
 }

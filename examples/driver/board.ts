@@ -1,5 +1,4 @@
-import type { InitialState } from '../../server/device/device.js';
-import { DeviceError } from '../../server/device/errors.js';
+import { DeviceError, type InitialState } from 'spu-emulator';
 
 /** Eigenvalues of a symmetric matrix, and their eigenvectors as rows. Cyclic Jacobi rotations, O(n^3) a sweep. */
 function jacobi(matrix: number[][]): { values: number[]; vectors: number[][] } {
@@ -41,16 +40,17 @@ function normals(seed: number): () => number {
   return () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform());
 }
 
+const notLoaded = (message: string) =>
+  new DeviceError('FAILED_PRECONDITION', message, { reason: 'NOT_LOADED' });
+
 /**
  * Stands for the hardware: cells that relax exactly as dx = -(A x - b) dt + sqrt(2 kappa) dW,
  * x(t+h) = e^(-Ah) x + (1 - e^(-Ah)) / A b + sqrt(kappa (1 - e^(-2Ah)) / A) xi. Times are in units of tau.
  */
 export class Board {
-  time = 0;
   /** The cells' voltages; undefined before there is a state. */
   x?: number[];
   target?: number[];
-  state?: number[];
   private programmed?: ReturnType<typeof jacobi>;
   private pending?: ReturnType<typeof jacobi>;
   private readonly normal: () => number;
@@ -80,35 +80,20 @@ export class Board {
     return this.programmed && Math.min(...this.programmed.values);
   }
 
-  /** The state, or an error that says what to load first. */
+  /** The state, or an error that says what to do first. */
   need(): number[] {
-    if (!this.x) {
-      throw new DeviceError('FAILED_PRECONDITION', 'There is no state yet: let the device evolve first.');
-    }
+    if (!this.x) throw notLoaded('There is no state yet: let the device evolve first.');
     return this.x;
   }
 
+  /** Sets the state that an evolution starts from. */
   start(from: InitialState): void {
-    const { programmed, target, state } = this;
-    if (!programmed) {
-      throw new DeviceError('FAILED_PRECONDITION', 'No matrix is loaded: call LoadMatrix first.');
-    }
+    const { programmed, target } = this;
+    if (!programmed) throw notLoaded('No matrix is loaded: call LoadMatrix first.');
     const n = programmed.values.length;
-    if (target?.length !== n) {
-      throw new DeviceError(
-        'FAILED_PRECONDITION',
-        `No target of ${n} entries is loaded: call LoadVector first.`,
-      );
-    }
-    if (from === 'loaded' && state?.length !== n) {
-      throw new DeviceError(
-        'FAILED_PRECONDITION',
-        `No state of ${n} entries is loaded: call LoadVector first.`,
-      );
-    }
+    if (target?.length !== n) throw notLoaded(`No target of ${n} entries is loaded: call LoadVector first.`);
     if (from === 'zero' || this.x?.length !== n) this.x = new Array<number>(n).fill(0);
     if (from === 'target') this.x = [...target];
-    if (from === 'loaded') this.x = [...state!];
   }
 
   /** Lets the cells relax for h. */
@@ -121,6 +106,7 @@ export class Board {
       throw new DeviceError(
         'FAILED_PRECONDITION',
         `Matrix, target and state have ${values.length}, ${target.length} and ${x.length} entries: load what fits and evolve.`,
+        { reason: 'DIMENSION_MISMATCH' },
       );
     }
     const next = x.map(() => 0);
@@ -133,6 +119,5 @@ export class Board {
       for (let i = 0; i < q.length; i++) next[i] += y * q[i];
     });
     this.x = next;
-    this.time += h;
   }
 }

@@ -19,6 +19,8 @@ import type { SaveSnapshotRequest as _spu_emulator_v1_SaveSnapshotRequest, SaveS
 import type { SaveSnapshotResponse as _spu_emulator_v1_SaveSnapshotResponse, SaveSnapshotResponse__Output as _spu_emulator_v1_SaveSnapshotResponse__Output } from './spu/emulator/v1/SaveSnapshotResponse.js';
 import type { UpdateConfigRequest as _spu_emulator_v1_UpdateConfigRequest, UpdateConfigRequest__Output as _spu_emulator_v1_UpdateConfigRequest__Output } from './spu/emulator/v1/UpdateConfigRequest.js';
 import type { UpdateConfigResponse as _spu_emulator_v1_UpdateConfigResponse, UpdateConfigResponse__Output as _spu_emulator_v1_UpdateConfigResponse__Output } from './spu/emulator/v1/UpdateConfigResponse.js';
+import type { DeviceTime as _spu_v1_DeviceTime, DeviceTime__Output as _spu_v1_DeviceTime__Output } from './spu/v1/DeviceTime.js';
+import type { TimePoint as _spu_v1_TimePoint, TimePoint__Output as _spu_v1_TimePoint__Output } from './spu/v1/TimePoint.js';
 
 type SubtypeConstructor<Constructor extends new (...args: any) => any, Subtype> = {
   new(...args: ConstructorParameters<Constructor>): Subtype;
@@ -55,6 +57,10 @@ export interface ProtoGrpcType {
         UpdateConfigRequest: MessageTypeDefinition<_spu_emulator_v1_UpdateConfigRequest, _spu_emulator_v1_UpdateConfigRequest__Output>
         UpdateConfigResponse: MessageTypeDefinition<_spu_emulator_v1_UpdateConfigResponse, _spu_emulator_v1_UpdateConfigResponse__Output>
       }
+    }
+    v1: {
+      DeviceTime: MessageTypeDefinition<_spu_v1_DeviceTime, _spu_v1_DeviceTime__Output>
+      TimePoint: MessageTypeDefinition<_spu_v1_TimePoint, _spu_v1_TimePoint__Output>
     }
   }
 }

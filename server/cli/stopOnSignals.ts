@@ -43,9 +43,9 @@ export function stopOnSignals(server: RunningServer, log: DeviceLog): void {
     log,
   });
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop(signal));
-  if (process.channel) {
-    // Started by `runTuned`, which is gone if the channel closes.
-    process.on('disconnect', () => void stop('the starting process ended'));
-    process.channel.unref();
-  }
+  // Started by `runTuned`, which is gone if the channel closes; that may have happened by now.
+  const stopAlone = () => void stop('the starting process ended');
+  process.on('disconnect', stopAlone);
+  if (process.connected === false) stopAlone();
+  process.channel?.unref();
 }

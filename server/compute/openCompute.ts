@@ -48,6 +48,6 @@ async function openGpu(reasons: string[], acceptSoftware: boolean, threads?: num
   const wasm = await openWasm(because, threads);
   if ('compute' in wasm) return wasm.compute;
   throw new ComputeError(
-    `no linear algebra (${because}; ${wasm.missing}): install OpenBLAS, or the optional packages by npm install`,
+    `no linear algebra (${because}; ${wasm.missing}): install OpenBLAS, or this package again`,
   );
 }

@@ -1,9 +1,13 @@
+import { createRequire } from 'node:module';
 import type { GPU } from 'gpu.js';
 import type { Compute } from './compute.js';
 import { createGpu } from './gpu.js';
 import { selfCheck } from './selfCheck.js';
 
-/** What of WebGPU is needed here. */
+/** What of the package webgpu is needed here. */
+interface WebGpuPackage {
+  create(options: string[]): WebGpu;
+}
 interface WebGpu {
   requestAdapter(): Promise<Adapter | null>;
 }
@@ -16,8 +20,10 @@ export async function openWebgpu(options: {
   acceptSoftware: boolean;
 }): Promise<{ compute: Compute } | { missing: string }> {
   try {
+    const webgpu = await findWebGpu();
+    if (!webgpu) return { missing: 'no WebGPU, as its package is not installed: npm install webgpu' };
     if (!(await hasGraphics())) return { missing: 'no WebGPU adapter' };
-    const adapter = await findAdapter();
+    const adapter = await findAdapter(webgpu);
     if (!adapter) return { missing: 'no WebGPU adapter' };
     const { vendor, architecture, device, description } = adapter.info;
     const name = description || `${vendor} ${device}`.trim();
@@ -48,10 +54,21 @@ export async function openWasm(
   }
 }
 
+/** gpu.js, which `npm run build` embeds in one file. Only its types are those of the package. */
 async function loadGpuJs(): Promise<typeof GPU> {
-  // A CommonJS module, whatever its types say.
-  const { default: module } = (await import('gpu.js')) as unknown as { default: { GPU: typeof GPU } };
-  return module.GPU;
+  return createRequire(import.meta.url)('../../vendor/gpu.cjs').GPU;
+}
+
+/** The package webgpu, of 132 MB, which nobody gets unasked; undefined where it is not installed. */
+async function findWebGpu(): Promise<WebGpuPackage | undefined> {
+  // Not a literal: the compiler would look for the package.
+  const name: string = 'webgpu';
+  try {
+    return await import(name);
+  } catch (error) {
+    if ((error as { code?: string }).code === 'ERR_MODULE_NOT_FOUND') return undefined;
+    throw error;
+  }
 }
 
 /** What Dawn needs on Linux. It says on standard error that it is not there; asked for beforehand it is not missed aloud. */
@@ -72,8 +89,7 @@ async function hasGraphics(): Promise<boolean> {
 let instance: WebGpu | undefined;
 
 /** Puts WebGPU where gpu.js looks for it when it is loaded: navigator.gpu. */
-async function findAdapter(): Promise<Adapter | null> {
-  const { create } = (await import('webgpu')) as unknown as { create(options: string[]): WebGpu };
+async function findAdapter({ create }: WebGpuPackage): Promise<Adapter | null> {
   instance ??= create([]);
   const adapter = await instance.requestAdapter();
   if (adapter) {

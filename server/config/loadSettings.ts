@@ -15,6 +15,7 @@ export class SettingsError extends Error {
   }
 }
 
+/** Where settings come from, in order of increasing weight. */
 export interface Sources {
   /** YAML or JSON. */
   file?: string;

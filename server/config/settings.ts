@@ -31,7 +31,10 @@ const device = z.strictObject({
 const token = z.strictObject({
   name: z.string().min(1),
   token: z.string().min(8),
-  emulator: z.boolean().default(false),
+  scopes: z
+    .array(z.enum(['use', 'watch', 'control']))
+    .min(1)
+    .default(['use', 'watch']),
 });
 
 const seconds = z.number().positive();
@@ -70,11 +73,21 @@ export const settingsSchema = z.strictObject({
     .optional()
     .describe('memory for matrices, of all emulated devices; default: half of what there is'),
   leaseSeconds: seconds.default(60).describe('a session ends this long after its last call'),
+  graceSeconds: seconds
+    .default(10)
+    .describe(
+      'a session ends this long after its client closed its connections, unless it asked for another time',
+    ),
   queueLength: count.default(64).describe('clients that may wait for a device'),
   drainSeconds: seconds.default(30).describe('calls under way get this long when the server is told to stop'),
   keepaliveSeconds: seconds
     .default(20)
     .describe('a connection that answers no ping for this long is dropped'),
+  route: z
+    .string()
+    .regex(/^[!-~]{1,128}$/, 'must be 1 to 128 visible ASCII characters')
+    .optional()
+    .describe('what OpenSession answers as spu-route, for proxies; default: drawn at random'),
   tls: z
     .strictObject({
       cert: z.string().min(1).describe('PEM file: certificate chain'),
@@ -91,7 +104,9 @@ export const settingsSchema = z.strictObject({
       tokens: z
         .array(token)
         .default([])
-        .describe('bearer tokens {name, token, emulator}; emulator: may use spu.emulator.v1'),
+        .describe(
+          'bearer tokens {name, token, scopes}; scopes: use (sessions), watch (devices), control (spu.emulator.v1, ReleaseDevice)',
+        ),
     })
     .prefault({}),
   log: z
@@ -102,6 +117,7 @@ export const settingsSchema = z.strictObject({
     .prefault({}),
 });
 
+/** All settings of the server, checked. */
 export type Settings = z.output<typeof settingsSchema>;
 /** As a user writes it: everything may be left out. */
 export type SettingsInput = z.input<typeof settingsSchema>;

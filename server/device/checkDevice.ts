@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { dataTypes } from '../../common/dtype.js';
+import { type Feature, features } from '../../common/description.js';
+import { dataTypes, sampleTypes } from '../../common/dtype.js';
 import { reductions } from '../../common/reductions.js';
 import { structureKinds } from '../../common/structures.js';
 import type { Device } from './device.js';
@@ -11,10 +12,16 @@ const methods = [
   'openVector',
   'evolve',
   'sample',
-  'calibrate',
   'status',
   'close',
 ] as const;
+
+/** Methods that a device with a feature must have. */
+const methodsOf: Partial<Record<Feature, readonly string[]>> = {
+  loadedDamping: ['changeDamping'],
+  cancelEvolution: ['evolutions', 'cancelEvolution'],
+  calibrate: ['calibrate', 'resetCalibration'],
+};
 
 const count = z.number().int().nonnegative();
 const range = z
@@ -26,6 +33,9 @@ const converter = z.object({
   rounding: z.enum(['nearest', 'stochastic']),
 });
 const seconds = z.number().nonnegative().optional();
+const toleranceNames = ['tau', 'kappa', 'gain', 'offset', 'cellError', 'drift'] as const;
+const tolerance = z.object({ relative: z.number().nonnegative(), absolute: z.number().nonnegative() });
+const units = ['one', 'fullScale', 'state', 'second', 'volt'] as const;
 
 /** What a DeviceDescription must hold at run time. */
 const description = z.object({
@@ -44,6 +54,13 @@ const description = z.object({
     maxDuration: z.number().positive(),
     maxSamples: count.positive(),
     memoryBytes: z.number().positive(),
+    maxQueuedEvolutions: count,
+    maxCalibrationReadings: count,
+    sampleDtypes: z.array(z.enum(sampleTypes)).min(1),
+    maxCovarianceDimension: count,
+    asymmetryTolerance: z.number().nonnegative(),
+    maxBlocks: count,
+    maxSegments: count,
   }),
   analog: z.object({
     tau: z.number().positive(),
@@ -52,6 +69,9 @@ const description = z.object({
     vectorDac: converter.optional(),
     adc: converter.optional(),
     clock: z.enum(['virtual', 'realtime']).optional(),
+    secondsPerTick: z.number().positive(),
+    idleState: z.enum(['hold', 'freeRun']).optional(),
+    tolerances: z.partialRecord(z.enum(toleranceNames), tolerance.optional()).optional(),
   }),
   timing: z.object({
     linkBitsPerSecond: z.number().positive().optional(),
@@ -62,22 +82,34 @@ const description = z.object({
     adcPerEntry: seconds,
   }),
   calibration: z.array(
-    z.object({ name: z.string(), value: z.number(), unit: z.string(), measuredAt: z.date() }),
+    z.object({ name: z.string(), value: z.number(), unit: z.enum(units), measuredAt: z.date() }),
   ),
   badCells: z.array(count),
   compute: z.string().optional(),
+  features: z.array(z.enum(features)),
 });
+
+function hasMethod(device: object, method: string): boolean {
+  return typeof (device as Record<string, unknown>)[method] === 'function';
+}
+
+/** What is missing of the features that a device says it has. */
+function unkeptPromises(device: object, promised: readonly Feature[]): string[] {
+  return promised.flatMap((feature) =>
+    (methodsOf[feature] ?? [])
+      .filter((method) => !hasMethod(device, method))
+      .map((method) => `features: ${feature} needs the method ${method}`),
+  );
+}
 
 /** Throws, with every mistake in the message, if what a driver made is not a Device of this name. */
 export async function checkDevice(device: unknown, name: string): Promise<void> {
   if (typeof device !== 'object' || device === null) throw new Error('the driver returned no device object');
-  const missing = methods.filter(
-    (method) => typeof (device as Record<string, unknown>)[method] !== 'function',
-  );
+  const missing = methods.filter((method) => !hasMethod(device, method));
   if (missing.length > 0) throw new Error(`the driver's device has no method ${missing.join(', ')}`);
   const stated = description.safeParse(await (device as Device).describe());
   const mistakes = stated.success
-    ? []
+    ? unkeptPromises(device, stated.data.features)
     : stated.error.issues.map((issue) => `${issue.path.join('.') || 'describe()'}: ${issue.message}`);
   if ((device as Device).name !== name)
     mistakes.push(`name: is ${(device as Device).name}, the server asked for ${name}`);

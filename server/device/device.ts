@@ -1,11 +1,13 @@
 import type { DeviceDescription } from '../../common/description.js';
 import type { DeviceStatus as CommonStatus } from '../../common/deviceStatus.js';
+import type { DeviceTime } from '../../common/deviceTime.js';
 import type { SampleType } from '../../common/dtype.js';
 import type { InitialState } from '../../common/initialState.js';
 import type { Reduction } from '../../common/reductions.js';
 import type {
   CalibrationResult,
   Evolution,
+  EvolutionStatus,
   MatrixWritten,
   ReadoutTiming,
   SampleHeader,
@@ -17,11 +19,18 @@ import type { TensorSpec } from './tensor.js';
 
 export type { InitialState } from '../../common/initialState.js';
 export type { Reduction } from '../../common/reductions.js';
-export type { Evolution, HostTimes, SampleHeader } from '../../common/results.js';
+export type { Evolution, EvolutionStatus, HostTimes, SampleHeader } from '../../common/results.js';
 export type { VectorRole } from '../../common/roles.js';
 
-/** A moment of device time. Times are seconds since power-on. */
-export type TimePoint = { at: 'now' } | { at: 'time'; time: number } | { at: 'evolution'; id: string };
+/**
+ * A point of device time: the present; a tick (of the present epoch); the end of an evolution, which means now for a load
+ * where it has ended; `end`: the end of the last evolution if one is under way or queued, else now.
+ */
+export type TimePoint =
+  | { at: 'now' }
+  | { at: 'tick'; tick: number }
+  | { at: 'evolution'; id: string }
+  | { at: 'end' };
 
 export interface MatrixLoaded extends MatrixWritten {
   /** Wall seconds of computation after the last byte. */
@@ -36,6 +45,7 @@ export interface DampingChange {
   expectedVersion?: number;
 }
 
+/** A target or a state to be written. */
 export interface VectorSpec {
   role: VectorRole;
   tensor: TensorSpec;
@@ -55,17 +65,20 @@ export interface Upload<Loaded> {
   arrived(tensor: number, bytes: number): void;
   /** All bytes are in: takes effect at `effectiveAt`, as a whole. Throws DeviceError and leaves the old matrix if it cannot. */
   commit(effectiveAt: TimePoint, signal?: AbortSignal): Promise<Loaded>;
+  /** The upload failed or was aborted: its memory is free, and the device is as it was. */
   discard(): void;
 }
 
+/** An evolution that is asked for; it starts when those before it have ended. */
 export interface EvolveRequest {
   /** Units of tau. */
   duration: number;
   initialState: InitialState;
   expectedMatrixVersion?: number;
-  expectedVectorVersion?: number;
+  expectedTargetVersion?: number;
 }
 
+/** A read-out that is asked for: `burnIn` is evolved, then `count` readings are taken, `interval` apart. */
 export interface SampleRequest {
   at: TimePoint;
   count: number;
@@ -88,6 +101,7 @@ export type SampleEvent =
   | { kind: 'data'; bytes: Uint8Array }
   | { kind: 'timing'; timing: SampleTiming };
 
+/** How far a calibration has come. */
 export interface CalibrationProgress {
   stage: string;
   /** 0 to 1. */
@@ -96,24 +110,29 @@ export interface CalibrationProgress {
   result?: CalibrationResult;
 }
 
+/** What the device is doing. */
 export interface DeviceStatus extends CommonStatus {
-  vectorVersion: number;
+  /** State loaded last in this session; 0 for none. */
+  stateVersion: number;
 }
 
-/** A target, an evolution and a read-out, each of which may be absent. */
+/** A damping, a target, an evolution and a read-out, each of which may be absent. */
 export interface StepRequest {
+  /** Another lambda for the matrix loaded last, before everything else; in effect after what is queued. */
+  damping?: number;
   target?: {
     tensor: TensorSpec;
     /** All of its numbers, as `tensor` says. */
     data: Uint8Array;
   };
   evolve?: EvolveRequest;
-  /** Without `at`: the end of the step's evolution, or now if it has none. */
+  /** Without `at`: the end of the step's evolution; if it has none, `end`. */
   sample?: Omit<SampleRequest, 'at'> & { at?: TimePoint };
 }
 
 /** What a step's parts answer, in their order. */
 export type StepEvent =
+  | { kind: 'matrix'; loaded: MatrixLoaded }
   | { kind: 'vector'; loaded: VectorLoaded }
   | { kind: 'evolution'; evolution: Evolution }
   | SampleEvent;
@@ -131,6 +150,7 @@ export interface Device {
   reset(seed: number): Promise<void>;
   /** Reserves memory for a matrix; RESOURCE_EXHAUSTED before anything is allocated if it does not fit. */
   openMatrix(spec: MatrixSpec): Promise<Upload<MatrixLoaded>>;
+  /** Takes a target or a state, as openMatrix takes a matrix. */
   openVector(spec: VectorSpec): Promise<Upload<VectorLoaded>>;
   /**
    * Changes the damping of the matrix loaded last; from `effectiveAt` on it is a new version of it. Throws DeviceError and leaves
@@ -139,14 +159,30 @@ export interface Device {
   changeDamping?(change: DampingChange, effectiveAt: TimePoint, signal?: AbortSignal): Promise<MatrixLoaded>;
   /** Accepts an evolution and returns at once. */
   evolve(request: EvolveRequest): Promise<Evolution>;
+  /** In the order in which they were accepted: those that have not ended, and the last ones of the session that have. */
+  evolutions?(): Promise<EvolutionStatus[]>;
+  /**
+   * Ends an evolution before its time; the state is held where it is. Throws FAILED_PRECONDITION if it had ended. Absent:
+   * the device has no such thing.
+   */
+  cancelEvolution?(id: string): Promise<EvolutionStatus>;
+  /** Reads the state; it waits for the end of what has to happen before, and stops when the signal aborts. */
   sample(request: SampleRequest, signal: AbortSignal): AsyncIterable<SampleEvent>;
   /**
-   * openVector, evolve and sample of one training step in one exchange, for a device far enough away (another thread,
+   * changeDamping, openVector, evolve and sample of one training step in one exchange, for a device far enough away (another thread,
    * a link) that the way to it counts. Absent: the server makes the single calls.
    */
   step?(request: StepRequest, signal: AbortSignal): AsyncIterable<StepEvent>;
-  calibrate(readings: number, signal: AbortSignal): AsyncIterable<CalibrationProgress>;
+  /**
+   * Measures offset, gain and noise, and stores the correction. `readings` are averaged for each point; 0 leaves it to
+   * the device. Absent: the device has no such thing.
+   */
+  calibrate?(readings: number, signal: AbortSignal): AsyncIterable<CalibrationProgress>;
+  /** Forgets the corrections in force. Absent where there are none. */
+  resetCalibration?(): Promise<void>;
+  /** What the device is doing: answered at once, whatever it does. */
   status(): Promise<DeviceStatus>;
+  /** Lets go of the board: the server stops. */
   close(): Promise<void>;
   /** Only an emulated device has it: spu.emulator.v1. */
   readonly emulator?: EmulatorControl;
@@ -154,16 +190,20 @@ export interface Device {
 
 /** What only an emulated device can do. */
 export interface EmulatorControl {
+  /** The whole configuration. */
   getConfig(): Promise<Record<string, unknown>>;
   /** Merges the changes and validates the whole; all or nothing. */
   updateConfig(changes: Record<string, unknown>): Promise<Record<string, unknown>>;
-  /** Moves a virtual clock; returns device time in seconds. */
-  advanceClock(seconds: number): Promise<number>;
+  /** Moves a virtual clock. */
+  advanceClock(seconds: number): Promise<DeviceTime>;
+  /** Breaks something; answers the id of the fault. */
   injectFault(kind: string, parameters: Record<string, unknown>): Promise<string>;
+  /** None means all; NOT_FOUND, and nothing is cleared, if one is not in force. Returns how many were. */
   clearFaults(ids: string[]): Promise<number>;
+  /** The whole device, bit for bit. */
   saveSnapshot(): Promise<Uint8Array>;
-  /** Returns device time in seconds. */
-  restoreSnapshot(bytes: Uint8Array): Promise<number>;
+  /** A new epoch of device time begins. */
+  restoreSnapshot(bytes: Uint8Array): Promise<DeviceTime>;
 }
 
 /** A driver module's default export: makes one device. `options` is the device's part of the configuration. */
@@ -175,7 +215,10 @@ export type CreateDevice = (
 
 /** The part of a pino logger that a driver needs. */
 export interface DeviceLog {
+  /** What an operator may like to know. */
   info(fields: object, message: string): void;
+  /** What an operator should look at. */
   warn(fields: object, message: string): void;
+  /** What does not work. */
   error(fields: object, message: string): void;
 }

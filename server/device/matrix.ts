@@ -3,10 +3,12 @@ import type { TensorSpec } from './tensor.js';
 
 export type { StructureKind } from '../../common/structures.js';
 
+/** N x N numbers. */
 export interface DenseStructure {
   kind: 'dense';
   dimension: number;
 }
+/** N numbers. */
 export interface DiagonalStructure {
   kind: 'diagonal';
   dimension: number;
@@ -32,11 +34,14 @@ export interface KroneckerStructure {
   outputs: number;
   dampingMode: DampingMode;
 }
+/** A structure that may stand alone or be a block. */
 export type SimpleStructure = DenseStructure | DiagonalStructure | LowRankStructure | KroneckerStructure;
+/** Blocks along the diagonal from the top left, each with a damping of its own or the one of the matrix. */
 export interface BlockDiagonalStructure {
   kind: 'blockDiagonal';
   blocks: { structure: SimpleStructure; damping?: number }[];
 }
+/** Structure of a matrix. */
 export type Structure = SimpleStructure | BlockDiagonalStructure;
 
 /** A = structure + damping I, and the tensors that carry it. */

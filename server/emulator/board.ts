@@ -11,6 +11,12 @@ import { Session } from './simulation/session.js';
 import { Latency } from './timing/latency.js';
 import { Ledger } from './timing/ledger.js';
 
+/**
+ * Half of the ticks that a number holds exactly: a session begins in the first half, so that the second is there for it, and
+ * nothing takes longer.
+ */
+export const longestSpan = 2 ** 52;
+
 export interface BoardOptions {
   name: string;
   preset: string;
@@ -91,10 +97,11 @@ export class Board {
     return undefined;
   }
 
-  /** As if the power had gone: matrix, vectors, state, plan and calls under way are lost, and the client will be told. */
+  /** As if the power had gone: all but the configuration is lost, the clock starts again, and the client will be told. */
   async loseState(): Promise<void> {
     this.session.lose();
     await this.physics.run(async () => {
+      this.clock.restart(0);
       this.reset(this.session.seed);
       this.session.markReset();
     });
@@ -103,7 +110,7 @@ export class Board {
   /** A new session: see Device.reset. A task of `physics`. */
   reset(seed: number): void {
     this.session.begin(seed);
-    if (this.clock.mode === 'virtual') this.clock.restore(0);
+    if (this.clock.now() > longestSpan) this.clock.restart(0);
     this.physics.clear(this.clock.now());
     this.converters.clear(this.config, seed);
     this.latency.clear();

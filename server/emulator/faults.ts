@@ -59,6 +59,11 @@ export class Faults {
     return resets.length > 0;
   }
 
+  /** A fault of this id is in force, or waits to be. */
+  has(id: string): boolean {
+    return this.active.some((active) => active.id === id);
+  }
+
   /** None means all. Returns how many were cleared. */
   clear(ids: readonly string[]): number {
     const before = this.active.length;

@@ -32,7 +32,7 @@ export function createChecksum(wanted: boolean): Checksum {
         throw new DeviceError(
           'DATA_LOSS',
           `The bytes that came have CRC32C ${crc}, the sender computed ${sent}: send the upload again.`,
-          { reason: 'CHECKSUM_MISMATCH', metadata: { computed: String(crc), sent: String(sent) } },
+          { reason: 'CHECKSUM_MISMATCH', metadata: { expected: String(sent), actual: String(crc) } },
         );
       }
     },

@@ -1,6 +1,7 @@
 import type { TimePoint, Upload } from '../device/device.js';
 import { DeviceError, invalidArgument } from '../device/errors.js';
-import type { TensorSpec } from '../device/tensor.js';
+import { shorten } from '../device/shorten.js';
+import { byteLength, type TensorSpec } from '../device/tensor.js';
 import type { HostClock } from '../hostClock.js';
 import { createStaging, type Staging } from './staging.js';
 
@@ -12,7 +13,7 @@ export interface UploadHeader {
   streams: number;
   /** Each stream ends with a CRC32C. */
   checksum: boolean;
-  effectiveAt: TimePoint;
+  effectiveAt: Promise<TimePoint>;
   tensors: readonly TensorSpec[];
   /** Any text that is equal for equal headers. */
   text: string;
@@ -25,17 +26,37 @@ export interface Finished<Loaded> {
   receive: number;
 }
 
-/** An upload under way, over all of its streams. */
+/** How far an upload has come. */
+export interface UploadStatus {
+  uploadId: string;
+  /** Streams that have sent the header. */
+  joined: number;
+  /** Streams that have finished. */
+  finished: number;
+  bytesReceived: number;
+  bytesAnnounced: number;
+}
+
+/** An upload under way, over all of its streams. A header takes nothing of the device's memory. */
 export interface PendingUpload<Loaded> {
   readonly id: string;
   /** Why it was discarded. */
   readonly failure: DeviceError | undefined;
-  /** One more stream sent its header. Resolves when the device's memory is there. */
-  join(header: UploadHeader): Promise<Staging>;
+  /** A stream of it is open, or data has come. */
+  readonly busy: boolean;
+  readonly status: UploadStatus;
+  /** One more stream sent its header. */
+  join(header: UploadHeader): void;
+  /** Where the bytes go; undefined before `open`. */
+  readonly staging: Staging | undefined;
+  /** The first bytes are there: asks the device for the memory, once. */
+  open(): Promise<Staging>;
   /** One stream has sent all; the last one makes the upload take effect. */
   finishStream(signal: AbortSignal): Promise<Finished<Loaded>>;
   /** Discards it, for all of its streams, unless it is taking effect already. */
   fail(error: DeviceError): void;
+  /** `listener` hears when it is discarded; the returned function takes it away again. */
+  onFail(listener: (error: DeviceError) => void): () => void;
 }
 
 export interface PendingUploadOptions<Loaded> {
@@ -52,20 +73,25 @@ export interface PendingUploadOptions<Loaded> {
 }
 
 function checkJoin(own: UploadHeader, joined: number, header: UploadHeader): void {
+  const name = shorten(header.id);
   if (own.text !== header.text) {
-    throw invalidArgument('header', `differs from that of the other streams of upload "${header.id}".`);
+    throw invalidArgument('header', `differs from that of the other streams of upload "${name}".`, {
+      reason: 'ID_REUSED',
+    });
   }
   if (joined >= header.streams) {
     throw new DeviceError(
       'ABORTED',
-      `Upload "${header.id}" is under way on all of its ${header.streams} streams: wait for it, or choose a new id.`,
+      `Upload "${name}" is under way on all of its ${header.streams} streams: wait for it, or choose a new id.`,
       { reason: 'UPLOAD_UNDER_WAY', retryAfterSeconds: 1 },
     );
   }
 }
 
 function idle(seconds: number): DeviceError {
-  return new DeviceError('ABORTED', `No stream of the upload was open for ${seconds} s.`);
+  return new DeviceError('ABORTED', `No stream of the upload was open for ${seconds} s.`, {
+    reason: 'UPLOAD_UNFINISHED',
+  });
 }
 
 async function discardOnceOpen(opened: Promise<Upload<unknown>>): Promise<void> {
@@ -76,7 +102,8 @@ async function discardOnceOpen(opened: Promise<Upload<unknown>>): Promise<void> 
 export function createPendingUpload<Loaded>(options: PendingUploadOptions<Loaded>): PendingUpload<Loaded> {
   const { header, clock, idleSeconds, onCommit, onEnd } = options;
   const started = clock.seconds();
-  const opened = options.open();
+  const listeners = new Set<(error: DeviceError) => void>();
+  let opened: Promise<Upload<Loaded>> | undefined;
   let staging: Staging | undefined;
   let joined = 0;
   let finished = 0;
@@ -89,17 +116,28 @@ export function createPendingUpload<Loaded>(options: PendingUploadOptions<Loaded
     failure = error;
     cancelIdle();
     onEnd();
-    void discardOnceOpen(opened);
+    if (opened !== undefined) void discardOnceOpen(opened);
+    for (const listener of [...listeners]) listener(error);
+  }
+
+  async function open(): Promise<Staging> {
+    opened ??= options.open();
+    const upload = await opened;
+    if (failure) throw failure;
+    staging ??= createStaging(header.tensors, upload);
+    return staging;
   }
 
   async function commit(signal: AbortSignal): Promise<Finished<Loaded>> {
     const receive = clock.seconds() - started;
-    const upload = await opened;
+    let upload: Upload<Loaded> | undefined;
     try {
-      staging!.checkComplete();
-      return { loaded: await upload.commit(header.effectiveAt, signal), receive };
+      const { checkComplete } = await open();
+      upload = await opened!;
+      checkComplete();
+      return { loaded: await upload.commit(await header.effectiveAt, signal), receive };
     } catch (error) {
-      upload.discard();
+      upload?.discard();
       throw error;
     } finally {
       onEnd();
@@ -111,20 +149,31 @@ export function createPendingUpload<Loaded>(options: PendingUploadOptions<Loaded
     get failure() {
       return failure;
     },
+    get busy() {
+      return joined > finished || opened !== undefined;
+    },
+    get status() {
+      return {
+        uploadId: header.id,
+        joined,
+        finished,
+        bytesReceived: staging?.received ?? 0,
+        bytesAnnounced: header.tensors.reduce((sum, tensor) => sum + byteLength(tensor), 0),
+      };
+    },
+    get staging() {
+      return staging;
+    },
+    open,
     fail,
-    async join(other) {
+    onFail(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    join(other) {
       checkJoin(header, joined, other);
       joined++;
       cancelIdle();
-      try {
-        const upload = await opened;
-        staging ??= createStaging(header.tensors, upload);
-      } catch (error) {
-        onEnd();
-        throw error;
-      }
-      if (failure) throw failure;
-      return staging;
     },
     async finishStream(signal) {
       finished++;

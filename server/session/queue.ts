@@ -7,23 +7,35 @@ export interface QueueOptions {
   clock: HostClock;
 }
 
+/** How many wait before a client who would take this place as well. */
+export type Before<Place> = (place: Place) => number;
+
+/** What a client asks of the queue. */
+export interface Wanted<Place> {
+  accepts: (place: Place) => boolean;
+  /** Longest wait; undefined: no limit of its own. */
+  waitSeconds: number | undefined;
+  /** Told at once if the client has to wait, and whenever its wait may have changed. */
+  onWaiting?: (before: Before<Place>) => void;
+}
+
 /** First come, first served, over places of which each waiter accepts some. */
 export interface Queue<Place> {
-  /**
-   * The first free place that `accepts` takes. Waits at most `waitSeconds` (undefined: no limit of its own) behind all
-   * who came earlier; leaves the queue when the signal aborts.
-   */
-  acquire(
-    accepts: (place: Place) => boolean,
-    waitSeconds: number | undefined,
-    signal: AbortSignal,
-  ): Promise<Place>;
+  /** The first free place that is accepted, behind all who came earlier; leaves the queue when the signal aborts. */
+  acquire(wanted: Wanted<Place>, signal: AbortSignal): Promise<Place>;
   /** Makes a place free, and hands it to the first waiter that accepts it. */
   release(place: Place): void;
   /** How many wait who would take this place. */
   waiting(place: Place): number;
+  /** Tells all who wait that what they wait for may have changed. */
+  changed(): void;
   /** Refuses all who wait. */
   clear(error: DeviceError): void;
+}
+
+interface Waiter<Place> extends Wanted<Place> {
+  grant: (place: Place) => void;
+  refuse: (error: unknown) => void;
 }
 
 function busy(sentence: string, retryAfterSeconds: number): DeviceError {
@@ -34,24 +46,27 @@ function full(length: number): DeviceError {
   return new DeviceError(
     'RESOURCE_EXHAUSTED',
     `The queue is full, ${length} clients wait: try again later.`,
-    { reason: 'QUEUE_FULL', retryAfterSeconds: 5 },
+    { reason: 'QUEUE_FULL', metadata: { limit: String(length) }, retryAfterSeconds: 5 },
   );
 }
 
 export function createQueue<Place>(places: Place[], { length, clock }: QueueOptions): Queue<Place> {
-  interface Waiter {
-    accepts: (place: Place) => boolean;
-    grant: (place: Place) => void;
-    refuse: (error: unknown) => void;
-  }
   const free = new Set(places);
-  const waiters: Waiter[] = [];
+  const waiters: Waiter<Place>[] = [];
 
-  function wait(
-    accepts: Waiter['accepts'],
-    waitSeconds: number | undefined,
-    signal: AbortSignal,
-  ): Promise<Place> {
+  function tell(waiter: Waiter<Place>): void {
+    waiter.onWaiting?.((place) => {
+      const before = waiters.slice(0, waiters.indexOf(waiter));
+      return before.filter((other) => other.accepts(place)).length;
+    });
+  }
+
+  function changed(): void {
+    for (const waiter of [...waiters]) tell(waiter);
+  }
+
+  function wait(wanted: Wanted<Place>, signal: AbortSignal): Promise<Place> {
+    const { waitSeconds } = wanted;
     return new Promise((resolve, reject) => {
       let cancelTimer = () => {};
       const leave = () => {
@@ -59,9 +74,10 @@ export function createQueue<Place>(places: Place[], { length, clock }: QueueOpti
         signal.removeEventListener('abort', onAbort);
         const at = waiters.indexOf(waiter);
         if (at >= 0) waiters.splice(at, 1);
+        changed();
       };
-      const waiter: Waiter = {
-        accepts,
+      const waiter: Waiter<Place> = {
+        ...wanted,
         grant(place) {
           leave();
           resolve(place);
@@ -79,20 +95,23 @@ export function createQueue<Place>(places: Place[], { length, clock }: QueueOpti
         );
       }
       waiters.push(waiter);
+      tell(waiter);
     });
   }
 
   return {
-    async acquire(accepts, waitSeconds, signal) {
+    async acquire(wanted, signal) {
       signal.throwIfAborted();
       for (const place of free) {
-        if (!accepts(place)) continue;
+        if (!wanted.accepts(place)) continue;
         free.delete(place);
         return place;
       }
-      if (waitSeconds === 0) throw busy('Every device asked for is taken: wait for one or try again.', 1);
+      if (wanted.waitSeconds === 0) {
+        throw busy('Every device asked for is taken: wait for one or try again.', 1);
+      }
       if (waiters.length >= length) throw full(length);
-      return wait(accepts, waitSeconds, signal);
+      return wait(wanted, signal);
     },
     release(place) {
       const next = waiters.find((waiter) => waiter.accepts(place));
@@ -100,6 +119,7 @@ export function createQueue<Place>(places: Place[], { length, clock }: QueueOpti
       else free.add(place);
     },
     waiting: (place) => waiters.filter((waiter) => waiter.accepts(place)).length,
+    changed,
     clear(error) {
       for (const waiter of [...waiters]) waiter.refuse(error);
     },

@@ -1,10 +1,15 @@
 import { randomInt } from 'node:crypto';
+import type { ServiceLimits } from '../../common/description.js';
+import type { DeviceTime } from '../../common/deviceTime.js';
 import type { DeviceLog } from '../device/device.js';
 import { DeviceError } from '../device/errors.js';
+import { shorten } from '../device/shorten.js';
 import type { HostClock } from '../hostClock.js';
 import type { DeviceSlot } from './deviceSlot.js';
 import { createQueue } from './queue.js';
 import { createSession, type Session } from './session.js';
+import { requireFieldAtMost } from './validateTensor.js';
+import { createWaitTeller, type Waiting } from './waiting.js';
 
 export interface OpenRequest {
   /** Undefined = any. */
@@ -13,19 +18,24 @@ export interface OpenRequest {
   seed?: number;
   /** Undefined = until the signal aborts. */
   waitSeconds?: number;
+  /** Undefined = the server's. */
+  graceSeconds?: number;
 }
 
 /** Who holds which device, and who waits. */
 export interface Sessions {
   readonly slots: readonly DeviceSlot[];
-  readonly leaseSeconds: number;
+  readonly limits: ServiceLimits;
   /** NOT_FOUND if there is no device of this name. */
   slot(name: string): DeviceSlot;
-  open(request: OpenRequest, signal: AbortSignal): Promise<Session>;
+  /** `onWaiting` hears at once if the client has to wait, and what changes then. */
+  open(request: OpenRequest, signal: AbortSignal, onWaiting?: (waiting: Waiting) => void): Promise<Session>;
   /** NOT_FOUND if the session is unknown or over. */
   find(id: string): Session;
   /** Ends a session; resolves when its device is free again. */
   close(id: string): Promise<void>;
+  /** Ends the session that holds a device, as an operator; false if none did. */
+  release(slot: DeviceSlot): Promise<boolean>;
   /** The session that holds a device. */
   holder(slot: DeviceSlot): Session | undefined;
   waiting(slot: DeviceSlot): number;
@@ -37,8 +47,7 @@ export interface Sessions {
 
 export interface SessionsOptions {
   slots: DeviceSlot[];
-  leaseSeconds: number;
-  queueLength: number;
+  limits: ServiceLimits;
   clock: HostClock;
   log: DeviceLog;
 }
@@ -55,23 +64,41 @@ function notFound(): DeviceError {
 }
 
 function closed(): DeviceError {
-  return new DeviceError('NOT_FOUND', 'The session was closed.', { reason: 'SESSION_NOT_FOUND' });
+  return new DeviceError('NOT_FOUND', 'The session was closed.', { reason: 'SESSION_ENDED' });
+}
+
+function released(): DeviceError {
+  return new DeviceError('NOT_FOUND', 'An operator ended the session: open a new one.', {
+    reason: 'SESSION_RELEASED',
+  });
 }
 
 function slotOf(slots: readonly DeviceSlot[], name: string): DeviceSlot {
   const slot = slots.find(({ device }) => device.name === name);
   if (slot) return slot;
   const names = slots.map(({ device }) => device.name).join(', ');
-  throw new DeviceError('NOT_FOUND', `There is no device "${name}"; this server has ${names}.`, {
-    reason: 'DEVICE_NOT_FOUND',
-  });
+  throw new DeviceError(
+    'NOT_FOUND',
+    `There is no device "${shorten(name)}"; this server has ${shorten(names)}.`,
+    { reason: 'DEVICE_NOT_FOUND' },
+  );
 }
 
-export function createSessions({ slots, leaseSeconds, queueLength, clock, log }: SessionsOptions): Sessions {
-  const queue = createQueue(slots, { length: queueLength, clock });
+function graceOf({ graceSeconds }: OpenRequest, { grace, lease }: ServiceLimits): number {
+  if (graceSeconds === undefined) return grace;
+  const sentence = `is ${graceSeconds} s; a session lasts at most its lease of ${lease} s without a call.`;
+  requireFieldAtMost('grace', graceSeconds, lease, sentence);
+  return graceSeconds;
+}
+
+export function createSessions({ slots, limits, clock, log }: SessionsOptions): Sessions {
+  const queue = createQueue(slots, { length: limits.maxWaiting, clock });
   const sessions = new Map<string, Session>();
 
+  const holder = (slot: DeviceSlot) => [...sessions.values()].find((session) => session.slot === slot);
+
   async function giveBack(slot: DeviceSlot): Promise<void> {
+    queue.changed();
     try {
       // Nothing of one client may be left for the next, nor keep memory.
       await slot.device.reset(0);
@@ -88,47 +115,76 @@ export function createSessions({ slots, leaseSeconds, queueLength, clock, log }:
     await giveBack(session.slot);
   }
 
-  const find = (id: string): Session => {
+  function find(id: string): Session {
     const session = sessions.get(id);
     if (!session) throw notFound();
     return session;
-  };
+  }
+
+  function acquire(
+    { device, waitSeconds }: OpenRequest,
+    signal: AbortSignal,
+    onWaiting: (waiting: Waiting) => void,
+  ): Promise<DeviceSlot> {
+    const wanted = device === undefined ? slots : [slotOf(slots, device)];
+    const teller = createWaitTeller(wanted, (slot) => ({ session: holder(slot) }), onWaiting);
+    const accepts = (slot: DeviceSlot) => wanted.includes(slot);
+    return queue.acquire({ accepts, waitSeconds, onWaiting: teller }, signal);
+  }
+
+  /** A session on a device that is reset. */
+  async function begin(slot: DeviceSlot, seed: number, grace: number, signal: AbortSignal): Promise<Session> {
+    slot.leased = true;
+    let openedAt: DeviceTime;
+    try {
+      await slot.device.reset(seed);
+      await slot.describe();
+      ({ time: openedAt } = await slot.device.status());
+      signal.throwIfAborted();
+    } catch (error) {
+      await giveBack(slot);
+      throw error;
+    }
+    const session: Session = createSession({
+      slot,
+      seed,
+      openedAt,
+      lease: limits.lease,
+      grace,
+      clock,
+      onExpiry() {
+        const { hash, away } = session;
+        log.info({ session: hash, device: session.device.name, away }, 'lease ran out');
+        void end(session, notFound());
+      },
+      onPresence: queue.changed,
+    });
+    sessions.set(session.id, session);
+    slot.counters.sessions++;
+    queue.changed();
+    return session;
+  }
 
   return {
     slots,
-    leaseSeconds,
+    limits,
     slot: (name) => slotOf(slots, name),
-    async open({ device, seed = randomInt(seedRange), waitSeconds }, signal) {
-      const wanted = device === undefined ? undefined : slotOf(slots, device);
-      const slot = await queue.acquire((place) => !wanted || place === wanted, waitSeconds, signal);
-      slot.leased = true;
-      try {
-        await slot.device.reset(seed);
-        await slot.describe();
-        signal.throwIfAborted();
-      } catch (error) {
-        await giveBack(slot);
-        throw error;
-      }
-      const session: Session = createSession({
-        slot,
-        seed,
-        leaseSeconds,
-        clock,
-        onExpiry() {
-          log.info({ session: session.hash, device: session.device.name }, 'lease ran out');
-          void end(session, notFound());
-        },
-      });
-      sessions.set(session.id, session);
-      slot.counters.sessions++;
-      return session;
+    async open(request, signal, onWaiting = () => {}) {
+      const grace = graceOf(request, limits);
+      const slot = await acquire(request, signal, onWaiting);
+      return begin(slot, request.seed ?? randomInt(seedRange), grace, signal);
     },
     find,
     async close(id) {
       await end(find(id), closed());
     },
-    holder: (slot) => [...sessions.values()].find((session) => session.slot === slot),
+    async release(slot) {
+      const session = holder(slot);
+      if (!session) return false;
+      await end(session, released());
+      return true;
+    },
+    holder,
     waiting: queue.waiting,
     clearQueue: queue.clear,
     async endAll(error) {

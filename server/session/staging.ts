@@ -2,6 +2,8 @@ import type { Upload } from '../device/device.js';
 import { DeviceError, invalidArgument } from '../device/errors.js';
 import { byteLength, elementBytes, type TensorSpec } from '../device/tensor.js';
 import { createRanges, type Ranges } from './ranges.js';
+import { fixedLimits } from './serviceLimits.js';
+import { requireFieldAtMost } from './validateTensor.js';
 
 /** Takes the bytes of one chunk, in order. */
 export interface ChunkWriter {
@@ -17,12 +19,18 @@ export interface Staging {
    * INVALID_ARGUMENT if it cuts an element.
    */
   openChunk(tensor: number, offset: number, length: number): ChunkWriter;
+  /** Bytes that have come. */
+  readonly received: number;
   /** INVALID_ARGUMENT if bytes are missing. */
   checkComplete(): void;
 }
 
+/** Tensors that an error names. */
+const mostNamed = 16;
+
 /** One tensor in the device's memory, and which of its bytes have come. */
 interface StagedTensor {
+  index: number;
   name: string;
   bytes: number;
   element: number;
@@ -32,6 +40,7 @@ interface StagedTensor {
 
 function stageTensor(spec: TensorSpec, index: number, memory: Uint8Array): StagedTensor {
   return {
+    index,
     name: `tensor ${index} (${spec.role})`,
     bytes: byteLength(spec),
     element: elementBytes[spec.dtype],
@@ -40,24 +49,39 @@ function stageTensor(spec: TensorSpec, index: number, memory: Uint8Array): Stage
   };
 }
 
-function cameTwice({ name }: StagedTensor, offset: number, end: number): DeviceError {
-  return new DeviceError('OUT_OF_RANGE', `chunk: some of bytes ${offset} to ${end} of ${name} came twice.`);
+function cameTwice({ name, index }: StagedTensor, offset: number, end: number): DeviceError {
+  return new DeviceError('OUT_OF_RANGE', `chunk: some of bytes ${offset} to ${end} of ${name} came twice.`, {
+    reason: 'CHUNK_TWICE',
+    metadata: { tensor: String(index), index: String(offset) },
+  });
+}
+
+function outOfRange(sentence: string, tensor: number, actual: number, limit: number): DeviceError {
+  return new DeviceError('OUT_OF_RANGE', sentence, {
+    reason: 'CHUNK_OUT_OF_RANGE',
+    metadata: { tensor: String(tensor), actual: String(actual), limit: String(limit) },
+  });
+}
+
+function requireChunkBytes(length: number): void {
+  const limit = fixedLimits.maxChunkBytes;
+  requireFieldAtMost('chunk.data', length, limit, `has ${length} bytes; a chunk has at most ${limit}.`);
 }
 
 function checkChunk(tensor: StagedTensor, offset: number, length: number): void {
-  const { name, bytes, element, ranges } = tensor;
+  const { index, name, bytes, element, ranges } = tensor;
   const end = offset + length;
+  requireChunkBytes(length);
   if (offset % element !== 0 || length % element !== 0) {
     throw invalidArgument(
       'chunk',
       `bytes ${offset} to ${end} of ${name} cut an element of ${element} bytes; send whole elements.`,
+      { metadata: { tensor: String(index), index: String(offset) } },
     );
   }
   if (end > bytes) {
-    throw new DeviceError(
-      'OUT_OF_RANGE',
-      `chunk: bytes ${offset} to ${end} lie outside ${name}, which has ${bytes} bytes.`,
-    );
+    const sentence = `chunk: bytes ${offset} to ${end} lie outside ${name}, which has ${bytes} bytes.`;
+    throw outOfRange(sentence, index, end, bytes);
   }
   if (ranges.overlaps(offset, end)) throw cameTwice(tensor, offset, end);
 }
@@ -76,10 +100,8 @@ export function createStaging(specs: readonly TensorSpec[], upload: Upload<unkno
     openChunk(index, offset, length) {
       const tensor = tensors[index];
       if (!tensor) {
-        throw new DeviceError(
-          'OUT_OF_RANGE',
-          `chunk.tensor: ${index}, but the header announces ${tensors.length} tensors.`,
-        );
+        const sentence = `chunk.tensor: ${index}, but the header announces ${tensors.length} tensors.`;
+        throw outOfRange(sentence, index, index, tensors.length - 1);
       }
       checkChunk(tensor, offset, length);
       const end = offset + length;
@@ -98,18 +120,22 @@ export function createStaging(specs: readonly TensorSpec[], upload: Upload<unkno
         },
       };
     },
+    get received() {
+      return tensors.reduce((sum, { ranges }) => sum + ranges.total, 0);
+    },
     checkComplete() {
-      const fields = tensors
-        .filter(({ ranges, bytes }) => ranges.total < bytes)
-        .map(({ name, ranges, bytes }) => ({
-          field: name,
-          description: `${ranges.total} of ${bytes} bytes came, the first gap is at ${ranges.prefix}`,
-        }));
-      if (fields.length > 0) {
-        throw new DeviceError('INVALID_ARGUMENT', `finish: ${fields[0].field}: ${fields[0].description}.`, {
-          fields,
-        });
-      }
+      const incomplete = tensors.filter(({ ranges, bytes }) => ranges.total < bytes);
+      if (incomplete.length === 0) return;
+      const fields = incomplete.slice(0, mostNamed).map(({ name, ranges, bytes }) => ({
+        field: name,
+        description: `${ranges.total} of ${bytes} bytes came, the first gap is at ${ranges.prefix}`,
+      }));
+      const [{ index, ranges }] = incomplete;
+      throw new DeviceError('INVALID_ARGUMENT', `finish: ${fields[0].field}: ${fields[0].description}.`, {
+        reason: 'BYTES_MISSING',
+        metadata: { tensor: String(index), index: String(ranges.prefix) },
+        fields,
+      });
     },
   };
 }

@@ -7,8 +7,8 @@ import type { ChunkWriter, Staging } from './staging.js';
 export interface UploadStream<Loaded> {
   /** The upload had been finished before: its chunks need not come, `finish` gives the same answer again. */
   readonly repeated: boolean;
-  /** Takes a chunk that has come whole. */
-  write(tensor: number, offset: number, bytes: Uint8Array): void;
+  /** Takes a chunk that has come whole. A promise, for the first: wait until the device has given the memory. */
+  write(tensor: number, offset: number, bytes: Uint8Array): Promise<undefined> | undefined;
   /**
    * Takes a chunk as its bytes come: they go to the function that is returned, in order. Undefined: the chunk has to come
    * whole, to `write`, which says what is wrong with it.
@@ -18,11 +18,20 @@ export interface UploadStream<Loaded> {
   finish(crc32c: number | undefined, signal: AbortSignal): Promise<Finished<Loaded>>;
   /** The stream ended without a finish: the upload never happened. No effect after `finish`. */
   abandon(): void;
+  /** Hears, until this stream is finished, that others discarded the upload. */
+  onDiscarded(listener: (error: DeviceError) => void): void;
 }
 
 /** A stream of an upload that was finished before. */
 export function repeatedStream<Loaded>(answer: Promise<Finished<Loaded>>): UploadStream<Loaded> {
-  return { repeated: true, write() {}, openChunk: () => undefined, finish: () => answer, abandon() {} };
+  return {
+    repeated: true,
+    write: () => undefined,
+    openChunk: () => undefined,
+    finish: () => answer,
+    abandon() {},
+    onDiscarded() {},
+  };
 }
 
 /** Takes the bytes of one chunk as they come. */
@@ -34,7 +43,7 @@ function chunkReceiver(
 ): (bytes: Uint8Array) => void {
   let left = length;
   return (bytes) => {
-    // Its memory may belong to another upload already. `finish` tells why.
+    // Its memory may belong to another upload already. The stream has been told why.
     if (upload.failure) return;
     chunk.append(bytes);
     checksum.add(bytes);
@@ -48,65 +57,90 @@ function chunkReceiver(
   };
 }
 
+function otherFailed(): DeviceError {
+  return new DeviceError('ABORTED', 'The upload was discarded, because another stream of it failed.', {
+    reason: 'UPLOAD_ABORTED',
+  });
+}
+
+function otherUnfinished(): DeviceError {
+  return new DeviceError(
+    'ABORTED',
+    'The upload was discarded, because a stream of it ended without a finish.',
+    { reason: 'UPLOAD_UNFINISHED' },
+  );
+}
+
 export function createUploadStream<Loaded>(
   upload: PendingUpload<Loaded>,
-  staging: Staging,
   withChecksum: boolean,
 ): UploadStream<Loaded> {
   const checksum = createChecksum(withChecksum);
   let open = true;
+  let stopListening = () => {};
 
-  /** What throws here discards the upload. */
+  function discard(error: DeviceError): void {
+    open = false;
+    stopListening();
+    upload.fail(error);
+  }
+
+  /** What throws here discards the upload; this stream is told of it by the error itself. */
   function guard(work: () => void): void {
     if (upload.failure) throw upload.failure;
     try {
       work();
     } catch (error) {
-      upload.fail(
-        new DeviceError('ABORTED', 'The upload was discarded, because another stream of it failed.'),
-      );
+      discard(otherFailed());
       throw error;
     }
   }
 
-  function tryToOpen(tensor: number, offset: number, length: number): ChunkWriter | undefined {
-    if (upload.failure) return undefined;
+  function put(staging: Staging, tensor: number, offset: number, bytes: Uint8Array): void {
+    guard(() => {
+      const chunk = staging.openChunk(tensor, offset, bytes.byteLength);
+      chunk.append(bytes);
+      chunk.close();
+      checksum.add(bytes);
+    });
+  }
+
+  async function openAndPut(tensor: number, offset: number, bytes: Uint8Array): Promise<undefined> {
+    let staging: Staging;
     try {
-      return staging.openChunk(tensor, offset, length);
-    } catch {
-      return undefined;
+      staging = await upload.open();
+    } catch (error) {
+      discard(error instanceof DeviceError ? error : otherFailed());
+      throw error;
     }
+    put(staging, tensor, offset, bytes);
   }
 
   return {
     repeated: false,
     write(tensor, offset, bytes) {
-      guard(() => {
-        const chunk = staging.openChunk(tensor, offset, bytes.byteLength);
-        chunk.append(bytes);
-        chunk.close();
-        checksum.add(bytes);
-      });
+      if (!upload.staging) return openAndPut(tensor, offset, bytes);
+      put(upload.staging, tensor, offset, bytes);
     },
     openChunk(tensor, offset, length) {
-      const chunk = tryToOpen(tensor, offset, length);
-      return chunk && chunkReceiver(upload, chunk, length, checksum);
+      if (upload.failure || !upload.staging) return undefined;
+      try {
+        return chunkReceiver(upload, upload.staging.openChunk(tensor, offset, length), length, checksum);
+      } catch {
+        return undefined;
+      }
     },
     async finish(crc32c, signal) {
       guard(() => checksum.check(crc32c));
       open = false;
+      stopListening();
       return upload.finishStream(signal);
     },
     abandon() {
-      if (!open) return;
-      open = false;
-      upload.fail(
-        new DeviceError(
-          'ABORTED',
-          'The upload was discarded, because a stream of it ended without a finish.',
-          { reason: 'UPLOAD_UNFINISHED' },
-        ),
-      );
+      if (open) discard(otherUnfinished());
+    },
+    onDiscarded(listener) {
+      stopListening = upload.onFail(listener);
     },
   };
 }

@@ -7,15 +7,22 @@ import {
   type Finished,
   type PendingUpload,
   type UploadHeader,
+  type UploadStatus,
 } from './pendingUpload.js';
+import { fixedLimits } from './serviceLimits.js';
 import { createUploadStream, repeatedStream, type UploadStream } from './uploadStream.js';
+import { requireFieldAtMost } from './validateTensor.js';
 
 /** The uploads of one session and kind. */
 export interface Uploads<Loaded> {
-  /** A stream sent its header. `open` reserves the device's memory; it is called for the first stream of an upload. */
-  join(header: UploadHeader, open: () => Promise<Upload<Loaded>>): Promise<UploadStream<Loaded>>;
+  /** A stream sent its header. `open` reserves the device's memory; it is called when the first bytes of the upload come. */
+  join(header: UploadHeader, open: () => Promise<Upload<Loaded>>): UploadStream<Loaded>;
+  /** Discards the upload of this id; false if none is under way. */
+  abort(id: string): boolean;
   /** Discards what is under way; `error` is what its streams are told. */
   discardAll(error: DeviceError): void;
+  /** Those under way. */
+  readonly statuses: UploadStatus[];
   /** Forgets the finished ones. */
   forget(): void;
 }
@@ -26,23 +33,42 @@ export interface UploadsOptions {
   idleSeconds: number;
 }
 
-/** Uploads under way at a time. */
-const mostUploads = 8;
-/** Finished upload ids that a repetition is recognised of. */
-const rememberedIds = 64;
+const { maxUploads, maxUploadStreams, rememberedUploadIds } = fixedLimits;
+
+function checkStreams({ id, streams }: UploadHeader): void {
+  if (id === '' && streams > 1) {
+    throw invalidArgument('header.upload_id', 'is empty; several streams need one that joins them.');
+  }
+  const sentence = `is ${streams}; at most ${maxUploadStreams} carry an upload.`;
+  requireFieldAtMost('header.streams', streams, maxUploadStreams, sentence);
+}
+
+function tooMany(): DeviceError {
+  return new DeviceError(
+    'RESOURCE_EXHAUSTED',
+    `${maxUploads} uploads are under way: finish one of them first.`,
+    { reason: 'TOO_MANY_UPLOADS', metadata: { limit: String(maxUploads) } },
+  );
+}
+
+function aborted(sentence: string): DeviceError {
+  return new DeviceError('ABORTED', sentence, { reason: 'UPLOAD_ABORTED' });
+}
 
 export function createUploads<Loaded>({ clock, idleSeconds }: UploadsOptions): Uploads<Loaded> {
   const active = new Set<PendingUpload<Loaded>>();
-  const finished = createIdempotencyCache<Finished<Loaded>>(rememberedIds);
+  const finished = createIdempotencyCache<Finished<Loaded>>(rememberedUploadIds);
+
+  /** Headers that nothing followed take a place only as long as nobody else needs it. */
+  function makeRoom(): void {
+    const uploads = [...active];
+    if (uploads.filter(({ busy }) => busy).length >= maxUploads) throw tooMany();
+    const bare = uploads.filter(({ busy }) => !busy);
+    if (bare.length >= maxUploads) bare[0].fail(aborted('Only headers of the upload came: send it again.'));
+  }
 
   function begin(header: UploadHeader, open: () => Promise<Upload<Loaded>>): PendingUpload<Loaded> {
-    if (active.size >= mostUploads) {
-      throw new DeviceError(
-        'RESOURCE_EXHAUSTED',
-        `${mostUploads} uploads are under way: finish one of them first.`,
-        { reason: 'TOO_MANY_UPLOADS' },
-      );
-    }
+    makeRoom();
     const upload: PendingUpload<Loaded> = createPendingUpload({
       header,
       open,
@@ -57,26 +83,29 @@ export function createUploads<Loaded>({ clock, idleSeconds }: UploadsOptions): U
     return upload;
   }
 
-  function find({ id }: UploadHeader): PendingUpload<Loaded> | undefined {
-    if (id === '') return undefined;
-    for (const upload of active) {
-      if (upload.id === id) return upload;
-    }
-    return undefined;
+  function find(id: string): PendingUpload<Loaded> | undefined {
+    return id === '' ? undefined : [...active].find((upload) => upload.id === id);
   }
 
   return {
-    async join(header, open) {
+    join(header, open) {
       const repeated = finished.recall(header.id, header.text, 'header.upload_id');
       if (repeated !== undefined) return repeatedStream(repeated);
-      if (header.id === '' && header.streams > 1) {
-        throw invalidArgument('header.upload_id', 'is empty; several streams need one that joins them.');
-      }
-      const upload = find(header) ?? begin(header, open);
-      return createUploadStream(upload, await upload.join(header), header.checksum);
+      checkStreams(header);
+      const upload = find(header.id) ?? begin(header, open);
+      upload.join(header);
+      return createUploadStream(upload, header.checksum);
+    },
+    abort(id) {
+      const upload = find(id);
+      upload?.fail(aborted('The upload was discarded, because AbortUpload asked for it.'));
+      return upload?.failure !== undefined;
     },
     discardAll(error) {
       for (const upload of active) upload.fail(error);
+    },
+    get statuses() {
+      return [...active].map(({ status }) => status);
     },
     forget() {
       finished.clear();

@@ -23,6 +23,7 @@ function validateExtents(field: string, structure: SimpleStructure, limits: Devi
       requireExtent(`${field}.outputs`, structure.outputs);
       return;
     case 'lowRank':
+      requireAtMost(`${field}: the number of segments`, structure.segments.length, limits.maxSegments);
       requireExtent(`${field}.examples`, structure.examples);
       requireExtent(`${field}.rows_per_example`, structure.rowsPerExample);
       requireExtent(`${field}.segments`, structure.segments.length);
@@ -44,6 +45,7 @@ function validateStructure(spec: MatrixSpec, limits: DeviceLimits): void {
   if (structure.kind !== 'blockDiagonal') validateExtents(`matrix.${structure.kind}`, structure, limits);
   else {
     requireExtent('matrix.blockDiagonal.blocks', structure.blocks.length);
+    requireAtMost('The number of blocks', structure.blocks.length, limits.maxBlocks);
     for (const [index, block] of structure.blocks.entries()) {
       const field = `matrix.blockDiagonal.blocks[${index}]`;
       requireSupported('structure', block.structure.kind, limits.structures);

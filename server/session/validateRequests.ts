@@ -1,9 +1,11 @@
 import type { DeviceLimits } from '../../common/description.js';
-import type { DampingChange, EvolveRequest, SampleRequest, TimePoint, VectorSpec } from '../device/device.js';
+import type { Reduction } from '../../common/reductions.js';
+import type { DampingChange, EvolveRequest, SampleRequest, VectorSpec } from '../device/device.js';
 import { invalidArgument } from '../device/errors.js';
 import {
   requireAtMost,
   requireExtent,
+  requireFieldAtMost,
   requireMemory,
   requireNonNegative,
   requireSupported,
@@ -11,11 +13,21 @@ import {
 } from './validateTensor.js';
 
 function requireDuration(field: string, duration: number, limits: DeviceLimits): void {
+  const { maxDuration } = limits;
   requireNonNegative(field, duration);
-  if (duration > limits.maxDuration) {
-    throw invalidArgument(field, `is ${duration} tau; this device takes at most ${limits.maxDuration}.`);
-  }
+  requireFieldAtMost(
+    field,
+    duration,
+    maxDuration,
+    `is ${duration} tau; this device takes at most ${maxDuration}.`,
+  );
 }
+
+/** Reductions that divide by the number of samples less 1. */
+const spreads: Partial<Record<Reduction, string>> = {
+  meanAndVariance: 'variance',
+  meanAndCovariance: 'covariance',
+};
 
 /** Checks the header of a vector. Whether it fits the matrix is for the device to say. */
 export function validateVector(spec: VectorSpec, limits: DeviceLimits): void {
@@ -44,31 +56,27 @@ export function validateEvolve(request: EvolveRequest, limits: DeviceLimits): vo
   requireDuration('duration', request.duration, limits);
 }
 
-export function validateTimePoint(field: string, moment: TimePoint): void {
-  if (moment.at === 'time') requireNonNegative(`${field}.device_time`, moment.time);
-  if (moment.at === 'evolution' && moment.id === '') {
-    throw invalidArgument(`${field}.evolution_id`, 'is empty.');
-  }
+export function validateCalibration(readings: number, { maxCalibrationReadings: limit }: DeviceLimits): void {
+  const sentence = `is ${readings}; this device averages at most ${limit} readings.`;
+  requireFieldAtMost('readings', readings, limit, sentence);
 }
 
-export function validateSample(request: SampleRequest, limits: DeviceLimits): void {
-  validateTimePoint('at', request.at);
-  requireDuration('interval', request.interval, limits);
-  requireDuration('burn_in', request.burnIn, limits);
-  if (request.count > limits.maxSamples) {
-    throw invalidArgument(
-      'count',
-      `is ${request.count}; this device gives at most ${limits.maxSamples} samples a request.`,
-    );
-  }
-  if (request.burnIn + request.interval * (request.count - 1) > limits.maxDuration) {
-    throw invalidArgument(
-      'interval',
-      `the read-out takes longer than ${limits.maxDuration} tau, the limit of this device; shorten it.`,
-    );
-  }
-  requireSupported('reduction', request.reduction, limits.reductions);
-  if (request.reduction === 'meanAndVariance' && request.count < 2) {
-    throw invalidArgument('count', `is ${request.count}; a variance needs at least 2 samples.`);
+/** A read-out without its time, which is looked up in the session. */
+export type ReadOut = Omit<SampleRequest, 'at'>;
+
+export function validateSample(request: ReadOut, limits: DeviceLimits): void {
+  const { count, interval, burnIn, reduction } = request;
+  const { maxSamples, maxDuration } = limits;
+  requireDuration('interval', interval, limits);
+  requireDuration('burn_in', burnIn, limits);
+  const many = `is ${count}; this device gives at most ${maxSamples} samples a request.`;
+  requireFieldAtMost('count', count, maxSamples, many);
+  const long = `the read-out takes longer than ${maxDuration} tau, the limit of this device; shorten it.`;
+  requireFieldAtMost('interval', burnIn + interval * (count - 1), maxDuration, long);
+  requireSupported('dtype', request.dtype, limits.sampleDtypes);
+  requireSupported('reduction', reduction, limits.reductions);
+  const spread = spreads[reduction];
+  if (spread !== undefined && count < 2) {
+    throw invalidArgument('count', `is ${count}; a ${spread} needs at least 2 samples.`);
   }
 }

@@ -1,5 +1,6 @@
 import type { DeviceLimits } from '../../common/description.js';
 import { DeviceError, invalidArgument } from '../device/errors.js';
+import { shorten } from '../device/shorten.js';
 import { byteLength, type TensorRole, type TensorSpec } from '../device/tensor.js';
 
 const symmetricRoles: readonly TensorRole[] = ['dense', 'inputFactor', 'outputFactor'];
@@ -7,7 +8,7 @@ const symmetricRoles: readonly TensorRole[] = ['dense', 'inputFactor', 'outputFa
 function unimplemented(what: string, have: readonly string[]): DeviceError {
   return new DeviceError('UNIMPLEMENTED', `This device has no ${what}; it has ${have.join(', ')}.`, {
     reason: 'UNSUPPORTED',
-    metadata: { has: have.join(',') },
+    metadata: { expected: have.join(',') },
   });
 }
 
@@ -34,15 +35,30 @@ export function requireExtent(field: string, value: number): void {
   }
 }
 
+/** INVALID_ARGUMENT if a number of the request is above what the device takes. */
+export function requireFieldAtMost(field: string, value: number, limit: number, sentence: string): void {
+  if (value <= limit) return;
+  throw invalidArgument(field, sentence, {
+    reason: 'ABOVE_LIMIT',
+    metadata: { limit: String(limit), actual: String(value) },
+  });
+}
+
 /** RESOURCE_EXHAUSTED if something is bigger than the device. */
-export function requireAtMost(what: string, value: number, limit: number, unit = ''): void {
+export function requireAtMost(
+  what: string,
+  value: number,
+  limit: number,
+  unit = '',
+  reason: 'ABOVE_LIMIT' | 'DEVICE_MEMORY' = 'ABOVE_LIMIT',
+): void {
   if (value > limit) {
     throw new DeviceError(
       'RESOURCE_EXHAUSTED',
       `${what} is ${value}${unit}, this device takes at most ${limit}${unit}.`,
       {
-        reason: 'TOO_BIG',
-        metadata: { asked: String(value), limit: String(limit) },
+        reason,
+        metadata: { limit: String(limit), actual: String(value) },
       },
     );
   }
@@ -54,7 +70,7 @@ export function validateTensor(field: string, spec: TensorSpec, shape: number[],
   if (spec.shape.length !== shape.length || spec.shape.some((extent, i) => extent !== shape[i])) {
     throw invalidArgument(
       `${field}.shape`,
-      `is [${spec.shape.join(', ')}]; a tensor of role ${spec.role} must have [${shape.join(', ')}] here.`,
+      `is [${shorten(spec.shape.slice(0, 8).join(', '))}]; a tensor of role ${spec.role} must have [${shape.join(', ')}] here.`,
     );
   }
   if (spec.layout === 'lowerTriangle' && !symmetricRoles.includes(spec.role)) {
@@ -76,5 +92,5 @@ export function validateTensor(field: string, spec: TensorSpec, shape: number[],
 /** Bytes of an upload on the wire. RESOURCE_EXHAUSTED if it cannot fit into the device. */
 export function requireMemory(tensors: readonly TensorSpec[], limits: DeviceLimits): void {
   const bytes = tensors.reduce((sum, spec) => sum + byteLength(spec), 0);
-  requireAtMost('The upload', bytes, limits.memoryBytes, ' bytes');
+  requireAtMost('The upload', bytes, limits.memoryBytes, ' bytes', 'DEVICE_MEMORY');
 }

@@ -121,7 +121,7 @@ describe('mistakes that are found before anything is sent', () => {
     ],
     'nothing at all': [
       () => dense({ matrix: undefined as unknown as Float32Array, dimension: 3 }),
-      /^matrix: no numbers were given\.$/,
+      /^matrix: is missing: dense needs it\.$/,
     ],
     'NaN that would become a code': [
       () =>

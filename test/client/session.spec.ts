@@ -41,7 +41,12 @@ describe('sessions', () => {
     expect(session.device).to.deep.equal(first);
     expect(first).to.include({ name: 'spu0', driver: 'emulator', protocolVersion: 'spu.v1' });
     expect(first.limits!.structures).to.include.members(['dense', 'lowRank', 'blockDiagonal']);
-    expect(first.limits!.reductions).to.have.members(['none', 'mean', 'meanAndVariance']);
+    expect(first.limits!.reductions).to.have.members([
+      'none',
+      'mean',
+      'meanAndVariance',
+      'meanAndCovariance',
+    ]);
     expect(first.limits!.dtypes).to.include.members(['float64', 'bfloat16', 'int8']);
     expect(first.analog).to.include({ kappa: 0.01, clock: 'virtual' });
     expect(session.seed).to.equal(5);
@@ -66,7 +71,10 @@ describe('sessions', () => {
     const all = await session.sample({ at: { evolution }, ...options, dtype: 'float64' });
     expect(all.shape).to.deep.equal([50, 2]);
     expect(all.values).to.be.instanceOf(Float64Array);
-    expect(all.lastTime - all.firstTime).to.be.closeTo(49 * 0.5 * session.device.analog!.tau, 1e-12);
+    expect((all.lastTick - all.firstTick) * session.secondsPerTick).to.be.closeTo(
+      49 * 0.5 * session.device.analog!.tau,
+      1e-12,
+    );
     const again = await server.spu.openSession({ seed: 5, waitSeconds: 0 }).catch((error: unknown) => error);
     expect(again).to.have.property('code', 'RESOURCE_EXHAUSTED');
     await session.close();
@@ -165,11 +173,11 @@ describe('sessions', () => {
     expect(await codeOf(session.evolve({ duration: 1, expectedMatrixVersion: 2 }))).to.equal(
       'FAILED_PRECONDITION',
     );
-    expect(await codeOf(session.evolve({ duration: 1, expectedVectorVersion: 7 }))).to.equal(
+    expect(await codeOf(session.evolve({ duration: 1, expectedTargetVersion: 7 }))).to.equal(
       'FAILED_PRECONDITION',
     );
     expect(
-      await codeOf(session.evolve({ duration: 1, expectedMatrixVersion: 1, expectedVectorVersion: 1 })),
+      await codeOf(session.evolve({ duration: 1, expectedMatrixVersion: 1, expectedTargetVersion: 1 })),
     ).to.equal('OK');
   });
 
@@ -247,7 +255,7 @@ describe('the lease', () => {
     const hostClock = createManualClock();
     let renewals = 0;
     const count = (_fields: object, message: string) => {
-      if (message === 'Run') renewals++;
+      if (message === 'RenewLease') renewals++;
     };
     // The client renews by its own clock, the server's lease runs by this one.
     const address = await serveByClock(hostClock, { leaseSeconds: 0.3, info: count });
@@ -308,6 +316,6 @@ describe('addresses and credentials', () => {
   it('nobody at the address', async () => {
     const error = await connectSpu('127.0.0.1:1', { connectSeconds: 0.3 }).catch((error: unknown) => error);
     expect(error).to.have.property('code', 'UNAVAILABLE');
-    expect((error as Error).message).to.match(/^No SPU answers at 127.0.0.1:1 within 0.3 s/);
+    expect((error as Error).message).to.match(/^Nothing listens at 127.0.0.1:1 /);
   });
 });

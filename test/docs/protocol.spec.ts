@@ -1,6 +1,15 @@
 import { expect } from 'chai';
-import { codeBlocks } from '../support/docs/codeBlocks.js';
-import { evolve, floats, openSession, sample, sendMatrix, sendVector } from '../support/rpc/calls.js';
+import { features } from '../../common/description.js';
+import { codeBlocks, read } from '../support/docs/codeBlocks.js';
+import {
+  closeSession,
+  evolve,
+  floats,
+  openSession,
+  sample,
+  sendMatrix,
+  sendVector,
+} from '../support/rpc/calls.js';
 import { closeAll, connect, serve } from '../support/rpc/harness.js';
 
 /** What grpcurl would send: the method, and the messages after -d or on standard input. */
@@ -26,21 +35,36 @@ describe('docs/protocol.md', () => {
     const block = codeBlocks('docs/protocol.md').find(({ text }) => text.includes('grpcurl'))!;
     const commands = commandsOf(block.text);
     expect(commands.map(({ method }) => method)).to.deep.equal([
-      ...['ListDevices', 'OpenSession', 'LoadMatrix', 'LoadVector', 'Evolve', 'Sample'],
+      ...['ListDevices', 'OpenSession', 'LoadMatrix', 'LoadVector', 'Evolve', 'Sample', 'CloseSession'],
     ]);
     const client = connect(await serve({ driver: 'emulator' }));
-    const ids = { sessionId: '', evolutionId: '' };
+    const ids = { sessionId: '' };
     const fill = (text: string) =>
       JSON.parse(text, (key, value) => (key in ids ? ids[key as keyof typeof ids] : value));
-    const [list, open, matrix, target, evolution, reading] = commands.map(({ messages }) => messages);
+    const [list, open, matrix, target, evolution, reading, close] = commands.map(({ messages }) => messages);
     expect(list).to.deep.equal(['{}']);
     ids.sessionId = (await openSession(client, fill(open[0]))).sessionId;
     await sendMatrix(client, ...matrix.map(fill));
     await sendVector(client, ...target.map(fill));
-    ids.evolutionId = (await evolve(client, fill(evolution[0]))).evolutionId;
+    const { endTick } = await evolve(client, fill(evolution[0]));
+    expect(block.text).to.include(`"endTick": "${endTick}"`);
     const { data } = await sample(client, fill(reading[0]));
     const [first, second] = floats(data);
     expect(first).to.be.closeTo(1, 0.01);
     expect(second).to.be.closeTo(0.5, 0.01);
+    await closeSession(client, fill(close[0]).sessionId);
+  });
+
+  it('names every call and every feature', () => {
+    const page = read('docs/protocol.md');
+    const calls = [...read('proto/spu/v1/spu.proto').matchAll(/ {2}rpc (\w+)\(/g)].map(([, name]) => name);
+    expect(calls).to.include.members(['ListDevices', 'ReleaseDevice']);
+    for (const call of calls)
+      expect(page, call).to.match(new RegExp(`^\\|.*\\b${call}\\b.*\\| (must|may|[A-Z_]+) +\\|$`, 'm'));
+    const table = page.split('## Limits')[0];
+    for (const feature of features) {
+      const name = feature.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+      expect(table, feature).to.match(new RegExp(`\\| ?[A-Z_, ]*\\b${name}\\b|\\(${name}\\)`));
+    }
   });
 });

@@ -16,7 +16,7 @@ const parted = (text: string) => ({
 
 /** What the second program takes for granted, and what shows its result. */
 const around = (program: string, address: string) => `
-import { connectSpu, createTngd, rowKronecker } from 'spu-emulator';
+import { connectSpu, createTngd, rowKronecker } from 'spu-client';
 const spu = await connectSpu('${address}');
 const session = await spu.openSession({ seed: 1 });
 const [inputs, outputs] = [3, 10];
@@ -53,8 +53,9 @@ describe('README.md', () => {
     for (const [i, value] of said.numbers.entries()) expect(found.numbers[i]).to.be.closeTo(value, 1.5e-5);
   });
 
-  it('that program is examples/solve.ts', () => {
+  it('that program is examples/solve.ts, and what the page of the client shows', () => {
     expect(read('examples/solve.ts').replace(`process.argv[2] ?? ${usual}`, usual)).to.equal(solving);
+    expect(blocksOf('client/README.md', 'ts')).to.deep.equal([solving]);
   });
 
   it('its second program makes a step', async () => {

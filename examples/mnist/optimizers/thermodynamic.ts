@@ -19,7 +19,12 @@ export interface ThermodynamicOptions extends TngdOptions {
 
 /** As the client library takes it. */
 export function toSource(segment: JacobianSegment): SegmentSource {
-  return segment.form === 'dense' ? denseSegment(segment) : rowKronecker(segment);
+  if (segment.form === 'dense') {
+    const { columns, jacobian } = segment;
+    return denseSegment({ columns, jacobian });
+  }
+  const { inputs, outputs, activations, gradients } = segment;
+  return rowKronecker({ inputs, outputs, activations, gradients });
 }
 
 /** Thermodynamic natural gradient descent by the client library's optimizer, on a device leased for the run. */

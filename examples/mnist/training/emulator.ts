@@ -20,7 +20,7 @@ const graceSeconds = 5;
 
 /** Uses an SPU that runs already. */
 export async function useDevice(address: string, signal?: AbortSignal): Promise<Device> {
-  const spu = await connectSpu(address, { connectSeconds: startSeconds, signal });
+  const spu = await connectSpu(address, { startSeconds, signal });
   return { spu, stop: async () => spu.close() };
 }
 
@@ -62,7 +62,7 @@ export async function startEmulator(flags: string[], signal?: AbortSignal): Prom
       throw new Error(`The emulator ended with code ${code} before it was ready. It said:\n${said}`);
     });
     died.catch(() => {});
-    const spu = await Promise.race([connectSpu(address, { connectSeconds: startSeconds, signal }), died]);
+    const spu = await Promise.race([connectSpu(address, { startSeconds, signal }), died]);
     return {
       spu,
       async stop() {

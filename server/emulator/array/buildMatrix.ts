@@ -61,7 +61,7 @@ export async function buildMatrix(matrix: StoredMatrix, compute: Compute): Promi
         'FAILED_PRECONDITION',
         'integrator.scheme: the matrix in effect lies in independent arrays, which have no exact transition; leave it as ' +
           'it is until another matrix is in effect.',
-        { reason: 'NOT_SYMMETRIC' },
+        { reason: 'CONFIG_INVALID' },
       );
     },
   };

@@ -9,7 +9,7 @@ export interface CellContents {
   tensors: number[];
   /** Full scale of the cells of each tensor sent. */
   fullScales: Map<number, number>;
-  /** Device time from which drift counts, seconds. */
+  /** Device time from which drift counts, ticks. */
   programmedAt: number;
   /** Matrices that the device had programmed before. */
   programmedBefore: number;

@@ -5,9 +5,11 @@ import type { DeviceConfig } from '../config/schema.js';
 import type { Dynamics } from '../dynamics/dynamics.js';
 import type { EigenvalueRange } from '../operators/operator.js';
 import { type StoredTensor, scaledFloats } from '../operators/storedTensor.js';
+import { type Checkpoint, createCheckpoint } from '../simulation/checkpoint.js';
 import type { LoadedMatrix } from '../simulation/loaded.js';
 import { type BuiltMatrix, buildMatrix } from './buildMatrix.js';
 import { createCellArray } from './cellArray.js';
+import type { StuckCell } from './defects.js';
 import type { ProgrammedCells } from './programmedCells.js';
 import { mirrorSymmetric, stick } from './symmetricParts.js';
 
@@ -20,6 +22,19 @@ export interface MatrixVersion {
   built: BuiltMatrix;
   /** Least lambda that the cells have been used with: the way in which states are computed depends on it. */
   leastDamping: number;
+}
+
+// Numbers of cells changed before others get their turn.
+const sliceNumbers = 2 ** 18;
+
+/** What became of the cells since they were programmed. */
+interface Change {
+  /** Seconds of drift. */
+  elapsed: number;
+  /** Factor of drift jumps. */
+  jump: number;
+  stuck: StuckCell[];
+  pause: Checkpoint['pause'];
 }
 
 /** A programmed matrix, which drifts and breaks as the configuration and the faults of its device say. */
@@ -83,7 +98,9 @@ export class ProgrammedMatrix implements LoadedMatrix {
 
   /** Seconds of drift. */
   private elapsedAt(time: number): number {
-    return this.board.config.array.drift.law === 'none' ? 0 : Math.max(0, time - this.contents.programmedAt);
+    const { config, clock } = this.board;
+    if (config.array.drift.law === 'none') return 0;
+    return Math.max(0, time - this.contents.programmedAt) * clock.tick;
   }
 
   async dynamicsAt(time: number): Promise<Dynamics> {
@@ -107,31 +124,47 @@ export class ProgrammedMatrix implements LoadedMatrix {
     return JSON.stringify([elapsed, jump, stuck]);
   }
 
-  private rebuiltAt(time: number): Promise<BuiltMatrix> {
+  private async rebuiltAt(time: number): Promise<BuiltMatrix> {
     const { stored, second } = this.contents;
-    const first = stored.map((tensor, k) => this.changed(tensor, k, 0, time));
-    const other = second?.map((tensor, k) =>
-      tensor === stored[k] ? first[k] : this.changed(tensor, k, 1, time),
-    );
+    const { faults, hostClock } = this.board;
+    const change: Change = {
+      elapsed: this.elapsedAt(time),
+      jump: faults.driftFactor(this.contents.programmedBefore),
+      stuck: faults.stuckCells(),
+      pause: createCheckpoint(hostClock, () => {}).pause,
+    };
+    const first: StoredTensor[] = [];
+    for (const [k, tensor] of stored.entries()) first.push(await this.changed(tensor, k, 0, change));
+    const other: StoredTensor[] = [];
+    for (const [k, tensor] of (second ?? []).entries()) {
+      other.push(tensor === stored[k] ? first[k] : await this.changed(tensor, k, 1, change));
+    }
     // A matrix that has become unstable makes the device diverge, as a board would.
     const accepting = { ...this.programmed.spec, acceptUnstable: true };
-    return buildMatrix({ spec: accepting, stored: first, second: other }, this.board.compute);
+    return buildMatrix({ spec: accepting, stored: first, second: second && other }, this.board.compute);
   }
 
-  /** The cells of one array as they are at `time`. */
-  private changed(tensor: StoredTensor, k: number, plane: number, time: number): StoredTensor {
-    const { config, faults, session } = this.board;
-    const { tensors, fullScales, programmedAt, programmedBefore, second } = this.contents;
-    const array = createCellArray(config.array, config.deviceSeed, session.seed, faults.stuckCells());
+  /** The cells of one array as they have become. */
+  private async changed(
+    tensor: StoredTensor,
+    k: number,
+    plane: number,
+    { elapsed, jump, stuck, pause }: Change,
+  ): Promise<StoredTensor> {
+    const { config, session } = this.board;
+    const { tensors, fullScales, second } = this.contents;
+    const array = createCellArray(config.array, config.deviceSeed, session.seed, stuck);
     const values = copyOf(tensor);
-    const jump = faults.driftFactor(programmedBefore);
-    if (jump !== 1) for (let i = 0; i < values.length; i++) values[i] *= jump;
     const fullScale = fullScales.get(tensors[k]) ?? config.matrixDac.fullScale;
-    const range = { tensor: tensors[k], from: 0, plane };
-    array.drift(values, range, Math.max(0, time - programmedAt), fullScale);
+    for (let from = 0; from < values.length; from += sliceNumbers) {
+      const slice = values.subarray(from, from + sliceNumbers);
+      if (jump !== 1) for (let i = 0; i < slice.length; i++) slice[i] *= jump;
+      array.drift(slice, { tensor: tensors[k], from, plane }, elapsed, fullScale);
+      await pause();
+    }
     const isMirrored = !second;
-    if (isMirrored) mirrorSymmetric(values, tensor.spec);
-    stick(values, tensor.spec, faults.stuckCells(), { tensor: tensors[k], plane }, isMirrored);
+    if (isMirrored) await mirrorSymmetric(values, tensor.spec, pause);
+    stick(values, tensor.spec, stuck, { tensor: tensors[k], plane }, isMirrored);
     return { spec: tensor.spec, values, scale: [] };
   }
 }

@@ -5,6 +5,7 @@ import { createDac, type Dac } from '../converters/dac.js';
 import type { Faults } from '../faults.js';
 import type { StoredTensor } from '../operators/storedTensor.js';
 import { symmetricFloats } from '../operators/symmetric.js';
+import type { Checkpoint } from '../simulation/checkpoint.js';
 import { createBlockProgrammer, type ProgrammingReport } from './blockProgrammer.js';
 import { isSymmetric, mirrorSymmetric, stick, symmetricParts } from './symmetricParts.js';
 import { codesEnd, createTensorProgrammer, type TensorProgramming } from './tensorProgrammer.js';
@@ -18,8 +19,8 @@ export interface Programmer {
   programsOnArrival(spec: TensorSpec): boolean;
   /** Programs elements `from` to `to` of a tensor that programsOnArrival, in place. */
   programRange(stored: StoredTensor, tensor: number, from: number, to: number): void;
-  /** Programs a whole tensor in place. */
-  programAll(stored: StoredTensor, programming: TensorProgramming): void;
+  /** Programs a whole tensor in place; `pause` is called every few milliseconds at least. */
+  programAll(stored: StoredTensor, programming: TensorProgramming, pause: Checkpoint['pause']): Promise<void>;
   /** Full scale of the cells of each tensor that has been programmed. */
   readonly fullScales: Map<number, number>;
   /**
@@ -61,23 +62,23 @@ export function createProgrammer(config: DeviceConfig, seed: number, faults: Fau
       config.array.programmingStd === 0 &&
       ownCodes(dac, spec) === undefined,
     programRange(stored, tensor, from, to) {
-      tensorProgrammer.programNumbers(
-        stored.values as Floats,
-        { tensor, plane: 0, load: 0, asCodes: false },
-        from,
-        to,
-      );
+      const programming = { tensor, plane: 0, load: 0, asCodes: false } as const;
+      for (const _ of tensorProgrammer.programNumbers(stored.values as Floats, programming, from, to)) {
+        // To the end: a range is short.
+      }
     },
-    programAll(stored, programming) {
+    async programAll(stored, programming, pause) {
       const { spec } = stored;
       if (programming.asCodes && holdsAsSent(spec)) return;
       const values = stored.values as Floats;
       makeSymmetric(values, spec);
       const codes = programming.asCodes ? ownCodes(dac, spec) : undefined;
       const codeStep = programming.asCodes ? codeStepOf(spec) : undefined;
-      if (codes) tensorProgrammer.programCodes(values, spec, codes, programming);
-      else tensorProgrammer.programNumbers(values, programming, 0, values.length, codeStep);
-      if (config.array.mirrored) mirrorSymmetric(values, spec);
+      const blocks = codes
+        ? tensorProgrammer.programCodes(values, spec, codes, programming)
+        : tensorProgrammer.programNumbers(values, programming, 0, values.length, codeStep);
+      for (const _ of blocks) await pause();
+      if (config.array.mirrored) await mirrorSymmetric(values, spec, pause);
       stick(values, spec, stuckCells, programming, config.array.mirrored);
     },
   };
@@ -91,6 +92,6 @@ function ownCodes(dac: Dac, { dtype, scale }: TensorSpec): 'int8' | 'int16' | un
 function makeSymmetric(values: Floats, spec: TensorSpec): void {
   for (const { start, n } of symmetricParts(spec)) {
     const block = values.subarray(start, start + n * n);
-    block.set(symmetricFloats({ spec, values: block, scale: [] }, precisionOf(values), n));
+    block.set(symmetricFloats({ spec, values: block, scale: [] }, precisionOf(values), n, start));
   }
 }

@@ -1,6 +1,8 @@
 import type { Floats } from '../../compute/compute.js';
 import type { TensorSpec } from '../../device/tensor.js';
+import type { Checkpoint } from '../simulation/checkpoint.js';
 import type { StuckCell } from './defects.js';
+import { mirrorOnto, mirrorTile } from './mirrorTile.js';
 
 const symmetricRoles = new Set(['dense', 'inputFactor', 'outputFactor']);
 
@@ -18,10 +20,16 @@ export function symmetricParts(spec: TensorSpec): { start: number; n: number }[]
 }
 
 /** One cell holds a_ij and a_ji: that of the lower triangle. */
-export function mirrorSymmetric(values: Floats, spec: TensorSpec): void {
+export async function mirrorSymmetric(
+  values: Floats,
+  spec: TensorSpec,
+  pause: Checkpoint['pause'],
+): Promise<void> {
   for (const { start, n } of symmetricParts(spec)) {
-    for (let i = 0; i < n; i++) {
-      for (let j = 0; j < i; j++) values[start + j * n + i] = values[start + i * n + j];
+    const square = values.subarray(start, start + n * n);
+    for (let row = 0; row < n; row += mirrorTile) {
+      for (let column = 0; column <= row; column += mirrorTile) mirrorOnto(square, n, row, column);
+      await pause();
     }
   }
 }

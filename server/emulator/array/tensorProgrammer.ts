@@ -15,7 +15,7 @@ export interface TensorProgramming {
   asCodes: boolean;
 }
 
-/** Programs tensors, or ranges of them, block by block. */
+/** Programs tensors, or ranges of them, block by block: what is iterated over is done when the iteration ends. */
 export interface TensorProgrammer {
   /** Full scale of the cells of each tensor that has been programmed. */
   readonly fullScales: Map<number, number>;
@@ -26,14 +26,14 @@ export interface TensorProgrammer {
     from: number,
     to: number,
     codeStep?: number,
-  ): void;
+  ): Iterable<void>;
   /** Programs codes of the DAC, which are not rounded again: one scale for all, or one for each row. */
   programCodes(
     values: Floats,
     spec: TensorSpec,
     dtype: 'int8' | 'int16',
     programming: TensorProgramming,
-  ): void;
+  ): Iterable<void>;
 }
 
 // Numbers handled at once, so that what was sent can be compared with what the cells hold.
@@ -43,13 +43,13 @@ export function createTensorProgrammer(dac: Dac, blocks: BlockProgrammer, seed: 
   const fullScales = new Map<number, number>();
   return {
     fullScales,
-    programNumbers(
+    *programNumbers(
       values: Floats,
       { tensor, plane, load }: TensorProgramming,
       from: number,
       to: number,
       codeStep?: number,
-    ): void {
+    ) {
       const fullScale = dac.fullScaleFor(values, codeStep);
       fullScales.set(tensor, fullScale);
       const uniforms = createUniforms(seed, `matrix ${tensor} ${plane}`, load);
@@ -58,26 +58,28 @@ export function createTensorProgrammer(dac: Dac, blocks: BlockProgrammer, seed: 
         blocks.program(block, { tensor, from: at, plane }, load, fullScale, (numbers) =>
           dac.convert(numbers, { fullScale, uniforms, codeStep }),
         );
+        yield;
       }
     },
-    programCodes(
+    *programCodes(
       values: Floats,
       { scale, shape }: TensorSpec,
       dtype: 'int8' | 'int16',
       { tensor, plane, load }: TensorProgramming,
-    ): void {
+    ) {
       const scales = scale.length === 0 ? [1] : scale;
       const fullScale = codesEnd(dtype, scales);
       fullScales.set(tensor, fullScale);
       const width = scales.length === 1 ? values.length : values.length / shape[0];
-      scales.forEach((each, row) => {
+      for (const [row, each] of scales.entries()) {
         for (let at = row * width; at < (row + 1) * width; at += blockNumbers) {
           const block = values.subarray(at, Math.min(at + blockNumbers, (row + 1) * width));
           blocks.program(block, { tensor, from: at, plane }, load, fullScale, (numbers) =>
             dac.convertCodes(numbers, dtype, each),
           );
+          yield;
         }
-      });
+      }
     },
   };
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { invalidArgument } from '../../device/errors.js';
+import { cut, invalidArgument } from '../../device/errors.js';
 
 const factor = (what: string) => z.number().positive().describe(what);
 
@@ -80,12 +80,14 @@ export function parseFault(kind: string, parameters: unknown): Fault {
   if (!Object.hasOwn(faultKinds, kind)) {
     throw invalidArgument(
       'kind',
-      `there is no fault "${kind}"; there are ${Object.keys(faultKinds).join(', ')}.`,
+      `there is no fault "${cut(kind)}"; there are ${Object.keys(faultKinds).join(', ')}.`,
     );
   }
   const parsed = faultKinds[kind as FaultKind].safeParse(parameters);
   if (!parsed.success) {
-    const mistakes = parsed.error.issues.map(({ path, message }) => `${path.join('.') || kind}: ${message}`);
+    const mistakes = parsed.error.issues.map(
+      ({ path, message }) => `${cut(path.join('.')) || kind}: ${cut(message)}`,
+    );
     throw invalidArgument('parameters', `${mistakes.join('; ')}.`);
   }
   return { kind, parameters: parsed.data } as Fault;

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { dataTypes } from '../../device/tensor.js';
+import { dataTypes, sampleTypes } from '../../../common/dtype.js';
+import { reductions } from '../../../common/reductions.js';
+import { structureKinds } from '../../../common/structures.js';
 import { choice, count, flag, group, optionalQuantity, quantity } from './fields.js';
 
 export const clock = group('What moves device time.', {
@@ -9,6 +11,14 @@ export const clock = group('What moves device time.', {
   speed: quantity(
     { min: 1e-12, max: 1e6, default: 1 },
     { unit: '1', description: 'Seconds of device time in one second of wall time; realtime only.' },
+  ),
+  tick: quantity(
+    { min: 1e-18, max: 1, default: 1e-10 },
+    {
+      unit: 's',
+      description:
+        'Resolution of device time: every time is a whole number of ticks. Fixed for the life of the device.',
+    },
   ),
 });
 
@@ -64,17 +74,14 @@ export const energy = group('Modelled energy; stated only where every constant i
   power: joules('W', 'The whole array while the state evolves.'),
 });
 
-const structures = ['dense', 'diagonal', 'lowRank', 'kronecker', 'blockDiagonal'] as const;
-const reductions = ['none', 'mean', 'meanAndVariance'] as const;
-
 export const limits = group('What the device takes.', {
   minDimension: count({ min: 1, default: 1 }, { description: 'Smallest N.' }),
   maxDimension: count({ min: 1, default: 1e8 }, { description: 'Largest N.' }),
   maxRank: count({ min: 1, default: 16384 }, { description: 'Largest b dz of a low-rank matrix.' }),
   structures: z
-    .array(z.enum(structures))
+    .array(z.enum(structureKinds))
     .min(1)
-    .default([...structures])
+    .default([...structureKinds])
     .meta({ description: 'Matrix structures.' }),
   dtypes: z
     .array(z.enum(dataTypes))
@@ -94,6 +101,31 @@ export const limits = group('What the device takes.', {
   memoryBytes: count(
     { min: 1024, default: 8 * 2 ** 30 },
     { unit: 'byte', description: 'Memory for matrices: one in effect and one on its way must fit.' },
+  ),
+  maxQueuedEvolutions: count(
+    { min: 0, max: 16384, default: 1024 },
+    { description: 'Evolutions that may wait behind the one that runs.' },
+  ),
+  maxCalibrationReadings: count(
+    { min: 1, max: 2 ** 24, default: 65536 },
+    { description: 'Most readings averaged for one point of a calibration.' },
+  ),
+  sampleDtypes: z
+    .array(z.enum(sampleTypes))
+    .min(1)
+    .default([...sampleTypes])
+    .meta({ description: 'Number formats of read-outs.' }),
+  maxCovarianceDimension: count(
+    { min: 1, max: 4096, default: 256 },
+    { description: 'Largest N whose samples are reduced to a covariance, N^2 numbers.' },
+  ),
+  maxBlocks: count(
+    { min: 1, max: 65536, default: 4096 },
+    { description: 'Most blocks of a block-diagonal matrix: more than the layers of any network.' },
+  ),
+  maxSegments: count(
+    { min: 1, max: 65536, default: 4096 },
+    { description: 'Most column segments of a low-rank matrix: more than the layers of any network.' },
   ),
 });
 

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { DeviceError } from '../../device/errors.js';
+import { cut, DeviceError } from '../../device/errors.js';
 import { findMistakes, type Mistake } from './rules.js';
 import { type DeviceConfig, deviceConfigSchema } from './schema.js';
 
@@ -30,7 +30,7 @@ function sentence(issue: z.core.$ZodIssue): string {
     case 'invalid_value':
       return `must be one of ${issue.values.map(String).join(', ')}`;
     default:
-      return issue.message.replace(/^Invalid input: /, '');
+      return cut(issue.message.replace(/^Invalid input: /, ''));
   }
 }
 
@@ -38,7 +38,7 @@ function mistakesOf(error: z.ZodError): (Mistake & { path: PropertyKey[] })[] {
   return error.issues.flatMap((issue) => {
     const paths =
       issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
-    return paths.map((path) => ({ path, setting: path.join('.'), problem: sentence(issue) }));
+    return paths.map((path) => ({ path, setting: cut(path.join('.')), problem: sentence(issue) }));
   });
 }
 

@@ -48,7 +48,7 @@ async function pathOf(name: string, base: string): Promise<string> {
   throw new DeviceError(
     'NOT_FOUND',
     `There is no preset "${name}"; there are ${names.join(', ')}, or give the path of a .json or .yaml file.`,
-    { reason: 'NO_PRESET' },
+    { reason: 'PRESET_NOT_FOUND' },
   );
 }
 
@@ -58,13 +58,18 @@ async function readPreset(name: string, base: string, behind: string[]): Promise
     throw new DeviceError(
       'INVALID_ARGUMENT',
       `extends: ${[...behind, path].join(' extends ')}, which never ends.`,
+      { reason: 'CONFIG_INVALID' },
     );
   }
   const content: unknown = await readFile(path, 'utf8').then(parse, (error: Error) => {
-    throw new DeviceError('NOT_FOUND', `The configuration file ${path} cannot be read: ${error.message}.`);
+    throw new DeviceError('NOT_FOUND', `The configuration file ${path} cannot be read: ${error.message}.`, {
+      reason: 'PRESET_NOT_FOUND',
+    });
   });
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
-    throw new DeviceError('INVALID_ARGUMENT', `The configuration file ${path} must hold settings by name.`);
+    throw new DeviceError('INVALID_ARGUMENT', `The configuration file ${path} must hold settings by name.`, {
+      reason: 'CONFIG_INVALID',
+    });
   }
   const { extends: parent, description = '', sources = {}, ...settings } = content as Tree;
   const own: PresetFile = {

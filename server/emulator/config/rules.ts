@@ -1,5 +1,5 @@
 import { type Fault, parseFault } from './faultKinds.js';
-import type { DeviceConfig } from './schema.js';
+import { type DeviceConfig, tauOf } from './schema.js';
 
 /** A combination of settings that the device cannot honour. */
 export interface Mistake {
@@ -165,6 +165,14 @@ const rules: Rule[] = [
     return {
       setting: 'clock.speed',
       problem: 'a virtual clock has no speed; set clock.mode to realtime, or it to 1',
+    };
+  },
+  (config) => {
+    const tau = tauOf(config);
+    if (config.clock.tick <= tau) return;
+    return {
+      setting: 'clock.tick',
+      problem: `one tick of ${config.clock.tick} s is longer than tau = ${tau} s, and nothing shorter than a tick can be asked for; set it to at most tau, or raise resistance or capacitance`,
     };
   },
   ({ limits }) => {

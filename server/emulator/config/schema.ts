@@ -54,6 +54,11 @@ export function tauOf(config: Pick<DeviceConfig, 'resistance' | 'capacitance'>):
   return config.resistance * config.capacitance;
 }
 
+/** Ticks of device time in one tau. */
+export function ticksPerTau(config: Pick<DeviceConfig, 'resistance' | 'capacitance' | 'clock'>): number {
+  return tauOf(config) / config.clock.tick;
+}
+
 /**
  * Noise variance of the device: thermal (given, or k_B T / C / voltageScale^2) plus extra white noise. `thermalFactor`:
  * true temperature over the configured one.

@@ -1,10 +1,13 @@
+import type { DeviceTime } from '../../../common/deviceTime.js';
 import type { EmulatorControl } from '../../device/device.js';
-import { DeviceError, invalidArgument } from '../../device/errors.js';
+import { cut, DeviceError, invalidArgument } from '../../device/errors.js';
 import type { Board } from '../board.js';
 import { parseFault } from '../config/faultKinds.js';
 import { mergeConfig, parseConfig } from '../config/parse.js';
 import { bitMistake } from '../config/rules.js';
 import type { DeviceConfig } from '../config/schema.js';
+import { requireReachable } from '../plan/ticks.js';
+import { timeOf } from '../simulation/clock.js';
 import { restoreSnapshot, saveSnapshot } from './snapshot.js';
 
 /** EmulatorControl of an emulated device. */
@@ -23,6 +26,8 @@ export function createControl(board: Board): EmulatorControl {
       return board.faults.inject(fault, board.ledger.counters.matrices);
     },
     async clearFaults(ids) {
+      const unknown = ids.find((id) => !board.faults.has(id));
+      if (unknown !== undefined) throw unknownFault(unknown);
       await board.physics.catchUp();
       return board.clearFaults(ids);
     },
@@ -46,6 +51,14 @@ async function updateConfig(board: Board, changes: Record<string, unknown>): Pro
       { reason: 'MODEL_FIXED' },
     );
   }
+  if (config.clock.tick !== board.config.clock.tick) {
+    throw new DeviceError(
+      'FAILED_PRECONDITION',
+      `clock.tick: this device counts its time in ticks of ${board.config.clock.tick} s for good; start another device ` +
+        `with ticks of ${config.clock.tick} s.`,
+      { reason: 'MODEL_FIXED' },
+    );
+  }
   await board.physics.catchUp();
   return board.physics.run(async () => {
     const before = board.config;
@@ -60,7 +73,16 @@ async function updateConfig(board: Board, changes: Record<string, unknown>): Pro
   });
 }
 
-async function advanceClock(board: Board, seconds: number): Promise<number> {
+function unknownFault(id: string): DeviceError {
+  return new DeviceError(
+    'NOT_FOUND',
+    `No fault "${cut(id)}" is in force; use an id that InjectFault answered, or c1, c2, ... for those of the ` +
+      'configuration.',
+    { reason: 'FAULT_NOT_FOUND' },
+  );
+}
+
+async function advanceClock(board: Board, seconds: number): Promise<DeviceTime> {
   if (board.clock.mode === 'realtime') {
     throw new DeviceError(
       'FAILED_PRECONDITION',
@@ -69,8 +91,11 @@ async function advanceClock(board: Board, seconds: number): Promise<number> {
     );
   }
   if (board.mustWait) await board.loads.idle();
-  const time = board.clock.now() + seconds;
-  board.clock.jumpTo(time);
+  if (!(seconds >= 0)) throw invalidArgument('seconds', `is ${seconds}; a clock moves forward.`);
+  const { clock } = board;
+  const time = clock.now() + Math.round(seconds / clock.tick);
+  requireReachable('seconds', time);
+  clock.jumpTo(time);
   board.physics.timeline.pass(time);
-  return time;
+  return timeOf(clock);
 }

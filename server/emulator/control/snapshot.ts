@@ -1,3 +1,4 @@
+import type { DeviceTime } from '../../../common/deviceTime.js';
 import { DeviceError } from '../../device/errors.js';
 import type { MatrixSpec } from '../../device/matrix.js';
 import { buildMatrix } from '../array/buildMatrix.js';
@@ -5,6 +6,8 @@ import type { ProgrammedCells } from '../array/programmedCells.js';
 import { ProgrammedMatrix } from '../array/programmedMatrix.js';
 import type { Board } from '../board.js';
 import { parseConfig } from '../config/parse.js';
+import { type Checkpoint, createCheckpoint } from '../simulation/checkpoint.js';
+import { timeOf } from '../simulation/clock.js';
 import type { Entry, Window } from '../simulation/entry.js';
 import type { LoadedVector } from '../simulation/loaded.js';
 import { blobsOf, restoreCells, savedCells } from './snapshotCells.js';
@@ -22,7 +25,7 @@ interface SavedMatrix {
 
 type SavedEntry = { time: number; passed: boolean } & (
   | { kind: 'start' | 'end'; window: number }
-  | { kind: 'effect'; what: 'matrix' | 'target' | 'state'; load: number }
+  | { kind: 'effect'; what: 'matrix' | 'target' | 'state'; load: number; waitsFor: number | undefined }
 );
 
 type Facts = ReturnType<typeof factsOf>;
@@ -43,7 +46,7 @@ function createIndex<Thing>() {
 }
 
 function factsOf(board: Board) {
-  const { timeline, simulation, cells } = board.physics;
+  const { timeline, simulation, evolutions, cells } = board.physics;
   const windows = createIndex<Window>();
   const matrices = createIndex<ProgrammedMatrix>();
   const vectors = createIndex<LoadedVector>();
@@ -56,7 +59,8 @@ function factsOf(board: Board) {
     const { effect } = entry;
     const load =
       effect.what === 'matrix' ? matrices.of(effect.load as ProgrammedMatrix) : vectors.of(effect.load);
-    return [{ time, passed, kind: 'effect', what: effect.what, load }];
+    const waitsFor = windows.ofMaybe(entry.waitsFor);
+    return [{ time, passed, kind: 'effect', what: effect.what, load, waitsFor }];
   });
   const { time, active } = simulation.save();
   const { matrix, target, loaded, ...state } = cells.save();
@@ -72,6 +76,7 @@ function factsOf(board: Board) {
     entries,
     plan: timeline.save(),
     simulation: { time, active: active.map((window) => windows.of(window)) },
+    evolutions: evolutions.save().map(({ window, cancelled }) => ({ window: windows.of(window), cancelled })),
     cells: {
       ...state,
       matrix: matrices.ofMaybe(matrix as ProgrammedMatrix | undefined),
@@ -99,6 +104,11 @@ function factsOf(board: Board) {
   };
 }
 
+/** Lets in what the thread is asked meanwhile. */
+function pauseOf({ hostClock }: Board): Checkpoint['pause'] {
+  return createCheckpoint(hostClock, () => {}).pause;
+}
+
 /** The whole device: what follows a restored snapshot is what would have followed here, bit for bit. */
 export async function saveSnapshot(board: Board): Promise<Uint8Array> {
   const { physics } = board;
@@ -115,13 +125,13 @@ export async function saveSnapshot(board: Board): Promise<Uint8Array> {
       );
     }
     const { blobs, ...facts } = factsOf(board);
-    return packSnapshot(facts, blobs);
+    return packSnapshot(facts, blobs, pauseOf(board));
   });
 }
 
-/** Returns device time. A snapshot that cannot be restored leaves the device as it was. */
-export async function restoreSnapshot(board: Board, bytes: Uint8Array): Promise<number> {
-  const { facts, blobs } = unpackSnapshot(bytes);
+/** Device time, of a new epoch. A snapshot that cannot be restored leaves the device as it was. */
+export async function restoreSnapshot(board: Board, bytes: Uint8Array): Promise<DeviceTime> {
+  const { facts, blobs } = await unpackSnapshot(bytes, pauseOf(board));
   const saved = facts as Omit<Facts, 'blobs'>;
   const config = parseConfig(saved.config);
   await board.loads.idle();
@@ -141,19 +151,19 @@ export async function restoreSnapshot(board: Board, bytes: Uint8Array): Promise<
   return board.physics.run(async () => {
     board.reset(saved.session.seed);
     board.configure(config, saved.preset);
-    board.clock.restore(saved.time);
+    board.clock.restart(saved.time);
     board.session.restore(saved.session);
     board.ledger.restore(saved.ledger);
     board.latency.restore(saved.latency);
     board.converters.restore(saved.converters);
     board.faults.restore(saved.faults);
     restorePhysics(board, saved, matrices);
-    return board.clock.now();
+    return timeOf(board.clock);
   });
 }
 
 function restorePhysics(board: Board, saved: Omit<Facts, 'blobs'>, matrices: ProgrammedMatrix[]): void {
-  const { timeline, simulation, cells } = board.physics;
+  const { timeline, simulation, evolutions, cells } = board.physics;
   const windows: Window[] = saved.windows;
   const vectors = saved.vectors.map((vector): LoadedVector => ({ ...vector, release() {} }));
   const at = <Thing>(things: Thing[], index: number | undefined) =>
@@ -164,6 +174,9 @@ function restorePhysics(board: Board, saved: Omit<Facts, 'blobs'>, matrices: Pro
   );
   const { time, active } = saved.simulation;
   simulation.restore({ time, active: active.map((index) => windows[index]) });
+  evolutions.restore(
+    saved.evolutions.map(({ window, cancelled }) => ({ window: windows[window], cancelled })),
+  );
   const { matrix, target, loaded, ...state } = saved.cells;
   cells.restore({
     ...state,
@@ -183,7 +196,8 @@ function restoredEntry(
   if (saved.kind !== 'effect') return { time, passed, kind: saved.kind, window: windows[saved.window] };
   const { what, load } = saved;
   const effect = what === 'matrix' ? { what, load: matrices[load] } : { what, load: vectors[load] };
-  return { time, passed, kind: 'effect', effect };
+  const waitsFor = saved.waitsFor === undefined ? undefined : windows[saved.waitsFor];
+  return { time, passed, kind: 'effect', effect, waitsFor };
 }
 
 async function restoreMatrix(

@@ -9,6 +9,8 @@ export interface Correction {
   readGain: number;
 }
 
+export const noCorrection: Correction = { writeOffset: 0, readOffset: 0, readGain: 1 };
+
 /** What Calibrate found. */
 export interface Calibration {
   correction: Correction;

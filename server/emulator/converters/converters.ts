@@ -10,6 +10,8 @@ import { createDac, type Dac } from './dac.js';
  * configured or a session begins; Calibrate sets the calibration.
  */
 export class Converters {
+  /** Resolves when the calibration under way is over; Calibrate puts it here. */
+  calibrating: Promise<void> | undefined;
   private made: { adc: Adc; vectorDac: Dac };
   private flicker: Flicker;
   /** Readings of the whole state in this session: 1/f noise goes on from one to the next. */

@@ -102,7 +102,7 @@ function stableStep(step: number, spectralRadius: number): number {
       'FAILED_PRECONDITION',
       `integrator.step of ${longest} tau is not stable: with rates of up to ${spectralRadius} it must be below ` +
         `2 / lambda_max = ${2 / spectralRadius} tau; make it smaller, or 0 for automatic.`,
-      { reason: 'UNSTABLE_STEP' },
+      { reason: 'UNSTABLE' },
     );
   }
   return longest;

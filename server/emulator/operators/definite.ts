@@ -10,6 +10,6 @@ export function requirePositive(smallest: number): void {
     'FAILED_PRECONDITION',
     `The matrix is not positive definite: its smallest eigenvalue is ${smallest}; raise the damping by more than ` +
       `${-smallest}, or accept an unstable matrix.`,
-    { reason: 'NOT_POSITIVE_DEFINITE', metadata: { smallestEigenvalue: `${smallest}` } },
+    { reason: 'NOT_POSITIVE_DEFINITE', metadata: { actual: `${smallest}` } },
   );
 }

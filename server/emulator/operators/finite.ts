@@ -22,6 +22,6 @@ export function requireFinite(stored: StoredTensor, from = 0, to = stored.values
   throw new DeviceError(
     'INVALID_ARGUMENT',
     `Element ${i} of the ${tensorName(spec)} is ${values[i]}; send finite numbers only.`,
-    { reason: 'NOT_FINITE', metadata: { role, block: `${block}`, segment: `${segment}`, element: `${i}` } },
+    { reason: 'NOT_FINITE', metadata: { role, block: `${block}`, segment: `${segment}`, index: `${i}` } },
   );
 }

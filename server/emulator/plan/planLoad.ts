@@ -1,25 +1,10 @@
 import type { TimePoint } from '../../device/device.js';
-import { DeviceError, invalidArgument } from '../../device/errors.js';
+import { DeviceError } from '../../device/errors.js';
 import type { Board } from '../board.js';
-import type { Effect, Entry } from '../simulation/entry.js';
+import type { Effect, EndEntry, Entry } from '../simulation/entry.js';
 import type { Physics } from '../simulation/physics.js';
-
-export function unknownEvolution(id: string): DeviceError {
-  return new DeviceError(
-    'NOT_FOUND',
-    `There is no evolution "${id}" in this session; use an id that Evolve answered.`,
-    {
-      reason: 'NO_EVOLUTION',
-    },
-  );
-}
-
-export function earlierThanNow(field: string, time: number, now: number): DeviceError {
-  return invalidArgument(
-    field,
-    `${time} s is earlier than the device's present time, ${now} s; choose a later one.`,
-  );
-}
+import { unknownEvolution } from './evolutionErrors.js';
+import { requireTick } from './ticks.js';
 
 /** Throws NOT_FOUND or INVALID_ARGUMENT for a moment at which no load can take effect. */
 export function checkTimePoint(board: Board, effectiveAt: TimePoint): void {
@@ -27,32 +12,37 @@ export function checkTimePoint(board: Board, effectiveAt: TimePoint): void {
     throw unknownEvolution(effectiveAt.id);
   }
   const now = board.physics.now();
-  if (effectiveAt.at === 'time' && !(effectiveAt.time >= now)) {
-    throw earlierThanNow('effective_at.device_time', effectiveAt.time, now);
-  }
+  if (effectiveAt.at === 'tick') requireTick('effective_at.time.ticks', effectiveAt.tick, now);
+}
+
+/** The end of a window that a load waits for; undefined where it has passed. */
+function awaitedEnd({ timeline }: Physics, effectiveAt: TimePoint): EndEntry | undefined {
+  if (effectiveAt.at === 'end') return timeline.lastEvolutionEnd();
+  const end = effectiveAt.at === 'evolution' ? timeline.endOf(effectiveAt.id) : undefined;
+  return end?.passed ? undefined : end;
 }
 
 /**
  * Puts a load into the plan. Now means: before anything that has not happened yet. The end of an evolution that has
- * ended means now. Returns the device time of its effect, absent while it waits for an evolution's end.
+ * ended means now. Returns the tick of its effect, absent while it waits for an evolution's end.
  * Throws FAILED_PRECONDITION if something evolves then in another dimension.
  */
 export function planLoad(board: Board, effectiveAt: TimePoint, effect: Effect): number | undefined {
   const { physics } = board;
   const { timeline } = physics;
-  const end = effectiveAt.at === 'evolution' ? timeline.endOf(effectiveAt.id) : undefined;
-  const waits = end !== undefined && !end.passed;
   const now = physics.now();
+  timeline.passEnded(now);
+  const end = awaitedEnd(physics, effectiveAt);
   // A moment that has gone by while the load was written is now.
-  const time = effectiveAt.at === 'time' ? Math.max(effectiveAt.time, now) : now;
-  const happening = { kind: 'effect', effect } as const;
-  const entry = waits ? timeline.addAfter(end, happening) : timeline.add(time, happening);
+  const time = effectiveAt.at === 'tick' ? Math.max(effectiveAt.tick, now) : now;
+  const entry = end ? timeline.addAfter(end, effect) : timeline.add(time, { kind: 'effect', effect });
   checkDimension(physics, entry, effect);
-  if (!waits && time <= now) {
+  if (end) return undefined;
+  if (time <= now) {
     timeline.passUntil(entry);
     void physics.applyLoads();
   }
-  return waits ? undefined : time;
+  return time;
 }
 
 function checkDimension(physics: Physics, entry: Entry, effect: Effect): void {
@@ -62,10 +52,14 @@ function checkDimension(physics: Physics, entry: Entry, effect: Effect): void {
   const window = timeline.windowBehind(entry);
   if (!window || !matrix || matrix.dimension === dimension) return;
   timeline.remove(entry);
+  const what = window.run ? 'a read-out' : `evolution "${window.id}"`;
   throw new DeviceError(
     'FAILED_PRECONDITION',
-    `A ${effect.what} of dimension ${dimension} cannot take effect at ${entry.time} s: the state evolves in dimension ` +
-      `${matrix.dimension} until ${window.end} s; let it take effect after that.`,
-    { reason: 'DIMENSION_MISMATCH' },
+    `A ${effect.what} of dimension ${dimension} cannot take effect at tick ${entry.time}: ${what}, which ends at tick ` +
+      `${window.end}, was accepted in dimension ${matrix.dimension}; let it take effect after that.`,
+    {
+      reason: 'DIMENSION_MISMATCH',
+      metadata: { expected: String(matrix.dimension), actual: String(dimension) },
+    },
   );
 }

@@ -1,5 +1,6 @@
 import type { Floats } from '../../compute/compute.js';
 import type { Board } from '../board.js';
+import { type Correction, noCorrection } from '../converters/calibration.js';
 import { halfCodes } from '../converters/converter.js';
 import { createNormals, createUniforms } from '../noise/normals.js';
 
@@ -27,8 +28,12 @@ export interface AdcStage {
   read(states: Floats, count: number): number | undefined;
 }
 
-/** The ADC stage of one read-out: it has streams of noise of its own. */
-export function createAdcStage(board: Board, readout: number): AdcStage {
+/** The ADC stage of one read-out: it has streams of noise of its own. `correction` is that in force, unless another is given. */
+export function createAdcStage(
+  board: Board,
+  readout: number,
+  correction: () => Correction = () => board.converters.calibration?.correction ?? noCorrection,
+): AdcStage {
   const { faults, converters } = board;
   const { seed } = board.session;
   const report: ReadReport = { clipped: 0, rangePasses: 1, conversions: 0 };
@@ -57,8 +62,9 @@ export function createAdcStage(board: Board, readout: number): AdcStage {
   }
 
   function correct(values: Floats, fullScale = 0): void {
-    if (!converters.calibration) return;
-    const { readOffset, readGain } = converters.calibration.correction;
+    const found = correction();
+    if (found === noCorrection) return;
+    const { readOffset, readGain } = found;
     const offset = readOffset * fullScale;
     for (let i = 0; i < values.length; i++) values[i] = (values[i] - offset) / readGain;
   }
@@ -75,9 +81,7 @@ export function createAdcStage(board: Board, readout: number): AdcStage {
     changes() {
       const { adc, noise } = board.config;
       if (adc.bits > 0 || adc.sampleHoldStd > 0 || noise.flicker.std > 0) return true;
-      return (
-        converters.calibration !== undefined || faults.rangeFactor('adc') !== 1 || faults.lostFraction() > 0
-      );
+      return correction() !== noCorrection || faults.rangeFactor('adc') !== 1 || faults.lostFraction() > 0;
     },
     read(states, count) {
       const { adc, noise } = board.config;

@@ -1,5 +1,9 @@
+import { type Reduction, rowsRead } from '../../../common/reductions.js';
 import type { Floats } from '../../compute/compute.js';
 import type { SampleEvent, SampleRequest } from '../../device/device.js';
+import { elementBytes } from '../../device/tensor.js';
+import { encodeReadings } from './encodeReadings.js';
+import { createCovariance, createMoments, type Moments } from './moments.js';
 
 // Data goes out in chunks of at most this size.
 const chunkBytes = 2 ** 20;
@@ -15,62 +19,39 @@ export interface Reducer {
   finish(): SampleEvent[];
 }
 
-/** `dimension` is N. Reductions are accumulated in float64, state by state, so that none is stored. */
+/** `dimension` is N. */
 export function createReducer(request: SampleRequest, dimension: number): Reducer {
   const { reduction, count, dtype } = request;
+  const rows = rowsRead(reduction, count, dimension);
+  const shape = reduction === 'mean' ? [dimension] : [rows, dimension];
   if (reduction === 'none') {
     const pending: SampleEvent[] = [];
     return {
-      shape: [count, dimension],
+      shape,
       take: (states) => pending.push(...chunksOf(states, dtype)),
       events: () => pending.splice(0),
       finish: () => [],
     };
   }
-  const moments = createMoments(dimension, reduction === 'meanAndVariance');
+  const moments = momentsOf(reduction, dimension);
   return {
-    shape: reduction === 'mean' ? [dimension] : [2, dimension],
+    shape,
     take: moments.take,
     events: () => [],
     finish: () => chunksOf(moments.result(), dtype),
   };
 }
 
-/** Mean and unbiased variance of each cell (Welford 1962). */
-function createMoments(dimension: number, withVariance: boolean) {
-  const mean = new Float64Array(dimension);
-  const squares = new Float64Array(withVariance ? dimension : 0);
-  let seen = 0;
-  return {
-    take(states: Floats, count: number) {
-      for (let k = 0; k < count; k++) {
-        const weight = 1 / ++seen;
-        const row = k * dimension;
-        for (let i = 0; i < dimension; i++) {
-          const delta = states[row + i] - mean[i];
-          mean[i] += delta * weight;
-          if (withVariance) squares[i] += delta * (states[row + i] - mean[i]);
-        }
-      }
-    },
-    result(): Float64Array {
-      if (!withVariance) return mean;
-      const both = new Float64Array(2 * dimension);
-      both.set(mean);
-      for (let i = 0; i < dimension; i++) both[dimension + i] = squares[i] / (seen - 1);
-      return both;
-    },
-  };
+function momentsOf(reduction: Exclude<Reduction, 'none'>, dimension: number): Moments {
+  if (reduction === 'meanAndCovariance') return createCovariance(dimension);
+  return createMoments(dimension, reduction === 'meanAndVariance');
 }
 
-/** Each chunk has a buffer of its own, which may be transferred to another thread. */
 function chunksOf(values: Floats, dtype: SampleRequest['dtype']): SampleEvent[] {
-  const numbers = dtype === 'float64' ? Float64Array : Float32Array;
-  const size = chunkBytes / numbers.BYTES_PER_ELEMENT;
+  const size = chunkBytes / elementBytes[dtype];
   const events: SampleEvent[] = [];
   for (let start = 0; start < values.length; start += size) {
-    const chunk = new numbers(values.subarray(start, start + size));
-    events.push({ kind: 'data', bytes: new Uint8Array(chunk.buffer) });
+    events.push({ kind: 'data', bytes: encodeReadings(values.subarray(start, start + size), dtype) });
   }
   return events;
 }

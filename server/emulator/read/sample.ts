@@ -1,3 +1,4 @@
+import { elementBytes } from '../../../common/dtype.js';
 import type { SampleEvent, SampleHeader, SampleRequest, SampleTiming } from '../../device/device.js';
 import { DeviceError } from '../../device/errors.js';
 import type { Board } from '../board.js';
@@ -19,6 +20,13 @@ export function sample(
   return stream(board, accepted, request, signal);
 }
 
+/** What the read-out waits for does not come. */
+interface Failure {
+  error?: DeviceError;
+  /** Aborts then. */
+  waiting?: AbortController;
+}
+
 interface Reading {
   run: ReadRun;
   adcStage: AdcStage;
@@ -29,6 +37,7 @@ interface Reading {
   work: Work;
   /** On a virtual clock read-outs come one after the other: resolves when it is this one's turn. */
   turn: Promise<void>;
+  failure: Failure;
   end(): void;
 }
 
@@ -38,7 +47,13 @@ async function accept(board: Board, request: SampleRequest, signal: AbortSignal)
   if (reset !== undefined) await reset;
   const { session, ledger } = board;
   const adcStage = createAdcStage(board, session.readouts);
-  const run = planReadout(board, request, session.checkpoint(signal), {
+  const failure: Failure = {};
+  const run = planReadout(board, request, {
+    checkpoint: session.checkpoint(signal),
+    fail(error) {
+      failure.error = error;
+      failure.waiting?.abort();
+    },
     changesReadings: adcStage.changes,
     deliver(states, count, versions) {
       if (!reading.reducer) {
@@ -57,6 +72,7 @@ async function accept(board: Board, request: SampleRequest, signal: AbortSignal)
     session: session.number,
     work: ledger.take(),
     turn: Promise.resolve(),
+    failure,
     end() {},
   };
   session.addReadout();
@@ -86,18 +102,19 @@ async function* stream(
   const { session, physics } = board;
   let compute = 0;
   let headerSent = false;
-  const overLink = createLink(board, request.dtype === 'float64' ? 8 : 4, signal);
+  const overLink = createLink(board, elementBytes[request.dtype], signal);
   try {
     await reading.turn;
     while (run.done < run.count) {
       run.goal = Math.min(run.done + run.batch, run.count);
       const time = readingTime(run, run.goal - 1);
-      await session.waitUntil(time, reading.session, signal);
+      await waitFor(board, reading, time, signal);
       const started = board.hostClock.seconds();
       if (run.frozen) physics.simulation.readAgain(run);
       else {
         await physics.run(async () => {
           session.require(reading.session);
+          physics.requireComputed();
           physics.now();
           await physics.simulation.advance(time, run.checkpoint);
         });
@@ -118,23 +135,35 @@ async function* stream(
   }
 }
 
+/** Resolves once device time is at least `time`; throws if what the read-out waits for does not come. */
+async function waitFor(board: Board, reading: Reading, time: number, signal: AbortSignal): Promise<void> {
+  const { failure, session } = reading;
+  if (failure.error) throw failure.error;
+  if (board.clock.now() >= time) return board.session.waitUntil(time, session, signal);
+  failure.waiting = new AbortController();
+  try {
+    await board.session.waitUntil(time, session, AbortSignal.any([signal, failure.waiting.signal]));
+  } catch (error) {
+    throw failure.error ?? error;
+  }
+}
+
 function headerOf({ run, reducer, versions }: Reading, request: SampleRequest): SampleHeader {
   return {
     shape: reducer!.shape,
     dtype: request.dtype,
     matrixVersion: versions.matrix,
-    vectorVersion: versions.target,
-    firstTime: run.first,
-    lastTime: readingTime(run, run.count - 1),
+    targetVersion: versions.target,
+    firstTick: run.first,
+    lastTick: readingTime(run, run.count - 1),
   };
 }
 
 function timingOf(board: Board, reading: Reading, compute: number): SampleTiming {
   const { work, run, reducer, adcStage } = reading;
   const { clipped, fullScale, rangePasses, conversions } = adcStage.report;
-  const evolved = run.window ? run.window.end - run.window.start : 0;
   const sent = reducer!.shape.reduce((product, extent) => product * extent, 1);
-  addWork(work, readWork(conversions, sent, evolved));
+  addWork(work, readWork(conversions, sent, run.evolved));
   return {
     ...timesOf(work, board.config.timing),
     compute,

@@ -17,7 +17,7 @@ export interface LoadedMatrix {
   readonly dimension: number;
   readonly precision: Precision;
   readonly eigenvalues: EigenvalueRange;
-  /** How the state moves under it, with the device as it is at device time `time` (seconds). */
+  /** How the state moves under it, with the device as it is at device time `time`, ticks. */
   dynamicsAt(time: number): Promise<Dynamics>;
   readonly structure: Structure;
   /** What its cells hold at device time `time` has drifted from what was programmed. */

@@ -41,16 +41,16 @@ export class MemoryPool {
       areas.push({ offset: bytes, byteLength });
       bytes += aligned(byteLength);
     }
-    const inUse = this.usedBytes;
+    const free = Math.max(0, this.limit() - this.usedBytes);
     if (!this.fits(sizes)) {
       throw new DeviceError(
         'RESOURCE_EXHAUSTED',
-        `The load needs ${bytes} bytes of device memory, of which ${Math.max(0, this.limit() - inUse)} of ${this.limit()} ` +
+        `The load needs ${bytes} bytes of device memory, of which ${free} of ${this.limit()} ` +
           'are free beside what is loaded and on its way; send a smaller or more compact matrix, or let what is loaded ' +
           'go out of effect first.',
         {
           reason: 'DEVICE_MEMORY',
-          metadata: { needed: String(bytes), used: String(inUse), limit: String(this.limit()) },
+          metadata: { limit: String(free), actual: String(bytes) },
         },
       );
     }

@@ -4,6 +4,7 @@ import { createNormals } from '../noise/normals.js';
 import { CellState } from './cellState.js';
 import type { Clock } from './clock.js';
 import type { Effect } from './entry.js';
+import { Evolutions } from './evolutions.js';
 import type { LoadedMatrix, LoadedVector } from './loaded.js';
 import { createSerialQueue, type SerialQueue } from './serialQueue.js';
 import type { Session } from './session.js';
@@ -23,10 +24,13 @@ export interface PhysicsOptions {
  */
 export class Physics {
   readonly timeline = new Timeline();
+  readonly evolutions = new Evolutions();
   readonly cells: CellState;
   readonly simulation: Simulation;
   /** Tasks that compute physics. */
   readonly run: SerialQueue = createSerialQueue();
+  /** Why physics that nobody waited for could not be computed. */
+  private untold: unknown;
   /** Read-outs of a virtual device, which come one after the other. */
   readonly readings: SerialQueue = createSerialQueue();
 
@@ -51,7 +55,7 @@ export class Physics {
     return hidden.map((value) => value * noise.coloured.std);
   }
 
-  /** Device time, with everything up to it marked as passed on a realtime clock. */
+  /** Device time, ticks, with everything up to it marked as passed on a realtime clock. */
   now(): number {
     const { clock } = this.options;
     const now = clock.now();
@@ -60,10 +64,27 @@ export class Physics {
   }
 
   /** Lets what has happened take effect now, where nothing else computes it, so that memory comes free. */
-  async settle(): Promise<void> {
+  async settle(signal?: AbortSignal): Promise<void> {
     if (this.readings.busy) return;
     const now = this.now();
-    await this.run(() => this.simulation.advance(now, this.options.session.checkpoint()));
+    await this.run(() => this.simulation.advance(now, this.options.session.checkpoint(signal)));
+  }
+
+  /** Computes what has passed without anybody waiting for it. */
+  computeInBackground(): void {
+    if (this.run.busy) return;
+    const { session } = this.options;
+    const { number } = session;
+    this.settle().catch((error) => {
+      if (number === session.number) this.untold = error;
+    });
+  }
+
+  /** Throws, once, why physics that nobody waited for could not be computed. */
+  requireComputed(): void {
+    const { untold } = this;
+    this.untold = undefined;
+    if (untold !== undefined) throw untold;
   }
 
   /** Computes the physics up to now, so that a change takes effect from now on. Read-outs under way see it at once. */
@@ -103,7 +124,9 @@ export class Physics {
   /** Nothing is planned, in effect or under way at device time `time`. */
   clear(time: number): void {
     this.timeline.clear();
+    this.evolutions.clear();
     this.cells.clear();
     this.simulation.clear(time);
+    this.untold = undefined;
   }
 }

@@ -1,7 +1,7 @@
 import { createFloats, type Floats, precisionOf } from '../../compute/compute.js';
 import type { CellState } from './cellState.js';
 import type { Checkpoint } from './checkpoint.js';
-import { type Entry, type ReadRun, readingTime, type Window } from './entry.js';
+import { type Effect, type Entry, type ReadRun, readingTime, type Window } from './entry.js';
 import type { Timeline } from './timeline.js';
 
 /**
@@ -19,13 +19,13 @@ export class Simulation {
     private readonly cells: CellState,
   ) {}
 
-  /** Device time up to which the physics has been computed, seconds. */
+  /** Device time up to which the physics has been computed, ticks. */
   get time(): number {
     return this.reached;
   }
 
   /**
-   * Computes everything that has passed and happens up to `target` (device time, seconds). When `checkpoint` is over the state
+   * Computes everything that has passed and happens up to `target` (device time, ticks). When `checkpoint` is over the state
    * is as it was at the start of the transition under way; the next call computes that from there.
    */
   async advance(target: number, checkpoint: Checkpoint): Promise<void> {
@@ -63,25 +63,39 @@ export class Simulation {
     await this.advance(target, checkpoint);
     if (target <= this.time) return;
     const [window] = this.active;
-    if (window) await this.transition((target - this.time) / window.tau, checkpoint);
+    if (window) await this.transition((target - this.time) / window.ticksPerTau, checkpoint);
     this.reached = target;
   }
 
   private happen(entry: Exclude<Entry, { kind: 'read' }>): void {
-    if (entry.kind === 'effect') this.cells.apply(entry.effect);
+    if (entry.kind === 'effect') this.apply(entry.effect);
     else if (entry.kind === 'end') this.active = this.active.filter((window) => window !== entry.window);
-    else {
-      if (entry.window.initialState) this.cells.start(entry.window.initialState);
-      this.active.push(entry.window);
-      if (entry.window.run) this.run = entry.window.run;
-    }
+    else this.start(entry.window);
+  }
+
+  private apply(effect: Effect): void {
+    this.cells.apply(effect);
+    if (effect.what === 'state') return;
+    for (const { ranWith } of this.active) ranWith?.[effect.what].push(effect.load.version);
+  }
+
+  private start(window: Window): void {
+    const { initialState, ranWith, run } = window;
+    if (initialState) this.cells.start(initialState);
+    ranWith?.matrix.push(this.cells.matrix?.version ?? 0);
+    ranWith?.target.push(this.cells.target?.version ?? 0);
+    this.active.push(window);
+    if (run) this.run = run;
   }
 
   private async moveTo(entry: Entry, checkpoint: Checkpoint): Promise<void> {
     const [window] = this.active;
     if (window) {
-      let step = (entry.time - this.time) / window.tau;
-      if (entry.kind === 'end' && this.active.includes(entry.window)) step = entry.window.remaining;
+      let step = (entry.time - this.time) / window.ticksPerTau;
+      if (entry.kind === 'end' && this.active.includes(entry.window)) {
+        const { stopped, remaining } = entry.window;
+        step = stopped ? Math.min(step, remaining) : remaining;
+      }
       if (entry.kind === 'read') step = entry.run.window ? entry.run.left : step;
       await this.transition(step, checkpoint);
     }

@@ -1,4 +1,9 @@
-import type { Effect, Entry, Happening, ReadRun, Window } from './entry.js';
+import type { Effect, EndEntry, Entry, Happening, ReadRun, Window } from './entry.js';
+
+function subjectOf(entry: Entry): Window | ReadRun | undefined {
+  if (entry.kind === 'read') return entry.run;
+  return entry.kind === 'effect' ? undefined : entry.window;
+}
 
 /**
  * The device's plan: what happens in which order of device time. Accepting calls only changes the plan; the physics is
@@ -8,14 +13,14 @@ import type { Effect, Entry, Happening, ReadRun, Window } from './entry.js';
 export class Timeline {
   readonly entries: Entry[] = [];
   private end = 0;
-  /** Device time up to which everything has happened, seconds. */
+  /** Device time up to which everything has happened, ticks. */
   private passedUntil = Number.NEGATIVE_INFINITY;
   /** The evolution whose final state the device still has. */
   private finalStateOf: string | undefined;
   /** N of the matrix in effect where the device stands. */
   private dimension: number | undefined;
 
-  /** End of the last window, seconds. */
+  /** End of the last window, ticks. */
   get lastEnd(): number {
     return this.end;
   }
@@ -64,10 +69,11 @@ export class Timeline {
     return entry;
   }
 
-  /** Right behind the end of an evolution and the loads that already wait for it. */
-  addAfter(end: Entry, happening: Happening): Entry {
+  /** A load that waits for the end of a window: right behind it and the loads that already do. */
+  addAfter(end: EndEntry, effect: Effect): Entry {
     const from = this.entries.indexOf(end) + 1;
     const offset = this.entries.slice(from).findIndex(({ kind }) => kind === 'start' || kind === 'end');
+    const happening = { kind: 'effect', effect, waitsFor: end.window } as const;
     return this.insert(offset < 0 ? -1 : from + offset, end.time, happening);
   }
 
@@ -110,6 +116,15 @@ export class Timeline {
     }
   }
 
+  /** The same, but windows that last beyond `time` have yet to start: one that takes no time is over. */
+  passEnded(time: number): void {
+    for (const entry of this.entries) {
+      const lasts = entry.kind === 'start' && !entry.passed && entry.window.end > time;
+      if (entry.time > time || lasts) return;
+      this.passEntry(entry);
+    }
+  }
+
   /** The device stands right behind `last`, whatever else is planned for the same time. */
   passUntil(last: Entry): void {
     for (const entry of this.entries) {
@@ -131,8 +146,22 @@ export class Timeline {
   }
 
   /** The end of an evolution that is not computed yet. */
-  endOf(id: string): Entry | undefined {
-    return this.entries.find((entry) => entry.kind === 'end' && entry.window.id === id);
+  endOf(id: string): EndEntry | undefined {
+    return this.entries.find((entry): entry is EndEntry => entry.kind === 'end' && entry.window.id === id);
+  }
+
+  /** The end of the evolution that was accepted last, unless it has passed. */
+  lastEvolutionEnd(): EndEntry | undefined {
+    return this.entries.findLast(
+      (entry): entry is EndEntry => entry.kind === 'end' && !entry.passed && !entry.window.run,
+    );
+  }
+
+  /** The last end of a window before an entry that has not passed. */
+  endBefore(entry: Entry): EndEntry | undefined {
+    return this.entries
+      .slice(0, this.entries.indexOf(entry))
+      .findLast((each): each is EndEntry => each.kind === 'end' && !each.passed);
   }
 
   /** Effects that take place up to `time`, in order. */
@@ -170,6 +199,14 @@ export class Timeline {
 
   remove(entry: Entry): void {
     this.entries.splice(this.entries.indexOf(entry), 1);
+    if (entry.kind !== 'end') return;
+    this.end = 0;
+    for (const each of this.entries) if (each.kind === 'end') this.end = Math.max(this.end, each.time);
+  }
+
+  /** Everything of a window or a read-out. */
+  removeAll(of: Window | ReadRun): void {
+    for (const entry of this.entries.filter((each) => subjectOf(each) === of)) this.remove(entry);
   }
 
   /** Facts besides the entries, for a snapshot. */

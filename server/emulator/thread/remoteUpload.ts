@@ -1,5 +1,5 @@
 import type { Upload } from '../../device/device.js';
-import { DeviceError } from '../../device/errors.js';
+import { discarded } from '../write/commitUpload.js';
 import type { SharedUpload } from './messages.js';
 import { UploadProgress } from './uploadProgress.js';
 import type { WorkerClient } from './workerClient.js';
@@ -15,7 +15,7 @@ export function createRemoteUpload<Loaded>(client: WorkerClient, shared: SharedU
       if (open && progress.report(tensor, bytes)) client.tell({ kind: 'arrived', upload });
     },
     async commit(effectiveAt, signal) {
-      if (!open) throw new DeviceError('ABORTED', 'The upload was discarded before it was complete.');
+      if (!open) throw discarded();
       open = false;
       return client.call<Loaded>({ kind: 'commit', upload, effectiveAt }, signal);
     },

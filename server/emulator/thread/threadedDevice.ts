@@ -72,6 +72,9 @@ function deviceOf(name: string, worker: RestartingWorker): Device {
     describe: method('describe'),
     status: method('status'),
     evolve: method('evolve'),
+    evolutions: method('evolutions'),
+    cancelEvolution: method('cancelEvolution'),
+    resetCalibration: method('resetCalibration'),
     openMatrix: (spec) => open({ kind: 'openMatrix', spec }),
     openVector: (spec) => open({ kind: 'openVector', spec }),
     changeDamping: (change, effectiveAt, signal) =>

@@ -22,6 +22,11 @@ function crashed(cause: string): DeviceError {
   );
 }
 
+/** UNAVAILABLE: the server shuts down. */
+function closed(): DeviceError {
+  return new DeviceError('UNAVAILABLE', 'The device is closed.', { reason: 'DRAINING' });
+}
+
 /**
  * Starts the thread of a device; `entry` is its compiled module. `onCrash` is told when the thread ends by itself; calls
  * under way fail with UNAVAILABLE. Throws what the thread could not start for.
@@ -56,9 +61,7 @@ export async function connectWorkerClient(
     });
     worker.on('exit', (code) => {
       releaseThread(id);
-      link.end(
-        closing ? new DeviceError('UNAVAILABLE', 'The device is closed.') : crashed(`exit code ${code}`),
-      );
+      link.end(closing ? closed() : crashed(`exit code ${code}`));
       reject(new Error(`the thread of the device ended with exit code ${code}`));
       if (!closing) onCrash();
     });

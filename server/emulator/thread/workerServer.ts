@@ -26,7 +26,7 @@ function streamOf(
     case 'step':
       return stepOf(device, argument as StepRequest, signal);
     case 'calibrate':
-      return device.calibrate(argument as number, signal);
+      return device.calibrate!(argument as number, signal);
   }
 }
 

@@ -27,7 +27,8 @@ export class Latency {
     if (!wait || seconds === 0) return;
     const jitter = new Float32Array(1);
     if (jitterStd > 0) createNormals(session.seed, 'latency', this.waits++)(jitter);
-    await clock.waitUntil(clock.now() + seconds * Math.max(0, 1 + jitterStd * jitter[0]), signal);
+    const ticks = Math.round((seconds * Math.max(0, 1 + jitterStd * jitter[0])) / clock.tick);
+    await clock.waitUntil(clock.now() + ticks, signal);
   }
 
   /** Waits as long as a slow link takes more for some bytes. */

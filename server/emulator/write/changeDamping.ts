@@ -34,7 +34,7 @@ export async function changeDamping(
       await board.latency.waitOut(programmingTime, signal);
       if (signal?.aborted) throw cancelled();
       session.require(number);
-      const effectiveTime = planLoad(board, effectiveAt, { what: 'matrix', load });
+      const effectiveTick = planLoad(board, effectiveAt, { what: 'matrix', load });
       session.setVersion('matrix', version);
       board.ledger.add(work);
       return {
@@ -43,7 +43,7 @@ export async function changeDamping(
         clipped: 0,
         smallestEigenvalue: load.eigenvalues.smallest,
         largestEigenvalue: load.eigenvalues.largest,
-        effectiveTime,
+        effectiveTick,
         programmingTime,
         compute: board.hostClock.seconds() - started,
       };

@@ -1,6 +1,13 @@
 import { DeviceError } from '../../device/errors.js';
 import type { Session } from '../simulation/session.js';
 
+/** ABORTED. */
+export function discarded(): DeviceError {
+  return new DeviceError('ABORTED', 'The upload was discarded before it was complete.', {
+    reason: 'UPLOAD_ABORTED',
+  });
+}
+
 /** An upload whose memory goes back when it is discarded. */
 interface Discardable {
   readonly isDiscarded: boolean;
@@ -19,9 +26,7 @@ export async function commitUpload<Loaded>(
 ): Promise<Loaded> {
   try {
     if (upload.isDiscarded) {
-      throw new DeviceError('ABORTED', 'The upload was discarded before it was complete.', {
-        reason: 'DISCARDED',
-      });
+      throw discarded();
     }
     session.require(number);
     return await commit();

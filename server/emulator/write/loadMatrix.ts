@@ -46,7 +46,7 @@ async function commit(
   const { number } = session;
   checkTimePoint(board, effectiveAt);
   const version = session.versions.matrix + 1;
-  const built = await upload.complete(version);
+  const built = await upload.complete(version, session.checkpoint(signal));
   await latency.slowLink(upload.byteLength, signal);
   const load = new ProgrammedMatrix(board, {
     version,
@@ -73,7 +73,7 @@ async function commit(
   if (signal?.aborted) throw cancelled();
   session.require(number);
   load.refresh(clock.now(), ledger.counters.matrices);
-  const effectiveTime = planLoad(board, effectiveAt, { what: 'matrix', load });
+  const effectiveTick = planLoad(board, effectiveAt, { what: 'matrix', load });
   session.setVersion('matrix', version);
   ledger.count('matrices');
   ledger.add(work);
@@ -84,7 +84,7 @@ async function commit(
     fullScales: programmer.converterScales(upload.spec.tensors, upload.plan.kept),
     smallestEigenvalue: built.eigenvalues.smallest,
     largestEigenvalue: built.eigenvalues.largest,
-    effectiveTime,
+    effectiveTick,
     programmingTime,
     compute: board.hostClock.seconds() - started,
   };

@@ -58,7 +58,7 @@ async function commit(
   await latency.waitOut(writeTime, signal);
   session.require(number);
   const load: LoadedVector = { version, values, release: () => upload.discard() };
-  const effectiveTime = planLoad(board, effectiveAt, { what: role, load });
+  const effectiveTick = planLoad(board, effectiveAt, { what: role, load });
   session.setVersion(role, version);
   board.ledger.count('vectors');
   board.ledger.add(work);
@@ -67,7 +67,7 @@ async function commit(
     quantizationError: relativeError(written),
     clipped: written.clipped,
     fullScale: written.fullScale,
-    effectiveTime,
+    effectiveTick,
     writeTime,
     compute: board.hostClock.seconds() - started,
   };
@@ -82,5 +82,9 @@ function checkLength(board: Board, { role, tensor }: VectorSpec): void {
     'tensor.shape',
     `the ${role} has ${dimension} entries, but the matrix loaded last has dimension ${matrix.dimension}; send a ` +
       'vector of that length, or load the matrix first.',
+    {
+      reason: 'DIMENSION_MISMATCH',
+      metadata: { expected: String(matrix.dimension), actual: String(dimension) },
+    },
   );
 }

@@ -5,10 +5,12 @@ import { type BuiltMatrix, buildMatrix, builtFromOperator } from '../array/build
 import type { Programmer } from '../array/programmer.js';
 import { type Builder, createBuilder } from '../operators/builder.js';
 import type { StoredTensor } from '../operators/storedTensor.js';
+import type { Checkpoint } from '../simulation/checkpoint.js';
 import { areasOf, type MemoryBlock, type MemoryPool } from '../simulation/memoryPool.js';
 import type { ArrayPlan } from './arrayPlan.js';
 import { applyCurvatureRoot } from './curvatureRoot.js';
 import { createTensorDecoder, extraBytes, type TensorDecoder } from './tensorDecoder.js';
+import { withTensorIndex } from './tensorIndex.js';
 
 // Numbers worked on before messages get their turn.
 const stepBytes = 8 * 2 ** 20;
@@ -51,7 +53,7 @@ export class MatrixUpload {
       const name = `tensors[${k}] (${tensor.role})`;
       // The builder refuses them.
       const refused = plan.onArrival[k] && programmer.holdsAsSent(tensor);
-      return createTensorDecoder(tensor, areas[k], areas[tensors.length + k], name, refused);
+      return createTensorDecoder(tensor, areas[k], areas[tensors.length + k], { name, tensor: k }, refused);
     });
     this.arrivedBytes = tensors.map(() => 0);
     this.doneBytes = tensors.map(() => 0);
@@ -106,33 +108,41 @@ export class MatrixUpload {
 
   /**
    * All bytes are in; `load` counts the matrices of the session. Throws INVALID_ARGUMENT for numbers that are not finite,
-   * and what the operator refuses.
+   * and what the operator and the checkpoint refuse.
    */
-  async complete(load: number): Promise<BuiltMatrix> {
+  async complete(load: number, checkpoint: Checkpoint): Promise<BuiltMatrix> {
     this.spec.tensors.forEach((tensor, k) => {
       this.arrived(k, byteLength(tensor));
     });
     await this.pumping;
-    if (this.failure !== undefined) throw this.failure;
+    try {
+      if (this.failure !== undefined) throw this.failure;
+      return await this.build(load, checkpoint);
+    } catch (error) {
+      throw withTensorIndex(error, this.spec.tensors);
+    }
+  }
+
+  private async build(load: number, checkpoint: Checkpoint): Promise<BuiltMatrix> {
     const { plan } = this;
     for (const { block, structure } of plan.roots) {
       const stored = this.decoders.map(({ stored }) => stored).filter(({ spec }) => spec.block === block);
       await applyCurvatureRoot(this.compute, structure, stored);
     }
     if (plan.isIndependent) this.second = this.stored.map(secondArray);
-    this.program(load);
+    await this.program(load, checkpoint);
     if (!this.second) return builtFromOperator(await this.builder.finish());
     return buildMatrix({ spec: plan.spec, stored: this.stored, second: this.second }, this.compute);
   }
 
-  private program(load: number): void {
+  private async program(load: number, { pause }: Checkpoint): Promise<void> {
     const { plan, programmer, decoders, spec, stored, second } = this;
     for (const [index, tensor] of plan.kept.entries()) {
       if (plan.onArrival[tensor] && decoders[tensor].incremental) continue;
       const asCodes = !plan.roots.some(({ block }) => block === spec.tensors[tensor].block);
-      programmer.programAll(stored[index], { tensor, plane: 0, load, asCodes });
+      await programmer.programAll(stored[index], { tensor, plane: 0, load, asCodes }, pause);
       if (second && second[index] !== stored[index]) {
-        programmer.programAll(second[index], { tensor, plane: 1, load, asCodes });
+        await programmer.programAll(second[index], { tensor, plane: 1, load, asCodes }, pause);
       }
     }
   }

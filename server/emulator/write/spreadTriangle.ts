@@ -1,7 +1,5 @@
 import type { Floats } from '../../compute/compute.js';
-
-// Both tiles of a pair stay in the first-level cache.
-const tile = 32;
+import { mirrorOnto, mirrorTile } from '../array/mirrorTile.js';
 
 /** In place: the n (n + 1) / 2 packed numbers of a lower triangle become the full symmetric n x n matrix. */
 export function spreadTriangle(values: Floats, n: number): void {
@@ -9,15 +7,7 @@ export function spreadTriangle(values: Floats, n: number): void {
     const start = (i * (i + 1)) / 2;
     values.copyWithin(i * n, start, start + i + 1);
   }
-  for (let row = 0; row < n; row += tile) {
-    for (let column = 0; column <= row; column += tile) mirrorTile(values, n, row, column);
-  }
-}
-
-function mirrorTile(values: Floats, n: number, row: number, column: number): void {
-  const lastRow = Math.min(row + tile, n);
-  for (let i = row; i < lastRow; i++) {
-    const end = Math.min(column + tile, i);
-    for (let j = column; j < end; j++) values[j * n + i] = values[i * n + j];
+  for (let row = 0; row < n; row += mirrorTile) {
+    for (let column = 0; column <= row; column += mirrorTile) mirrorOnto(values, n, row, column);
   }
 }

@@ -28,21 +28,24 @@ export function extraBytes(spec: TensorSpec, asFloats: boolean): number {
 }
 
 /**
- * `extra` holds `extraBytes` bytes. `name` names the tensor in errors. `refused`: whoever gets the numbers refuses those that
+ * `extra` holds `extraBytes` bytes. `name` names the tensor in errors, `tensor` is its index. `refused`: whoever gets the numbers refuses those that
  * are not finite, so that they need not be looked for here where they are stored as they came.
  */
 export function createTensorDecoder(
   spec: TensorSpec,
   wire: Uint8Array,
   extra: Uint8Array,
-  name: string,
+  { name, tensor }: { name: string; tensor: number },
   refused: boolean,
 ): TensorDecoder {
   const count = elementCount(spec);
   const check = (values: Floats, from: number, to: number) => {
     const index = firstNonFinite(values, from, to);
     if (index < 0) return;
-    throw invalidArgument(name, `element ${index} is ${values[index]}; send finite numbers only.`);
+    throw invalidArgument(name, `element ${index} is ${values[index]}; send finite numbers only.`, {
+      reason: 'NOT_FINITE',
+      metadata: { tensor: String(tensor), index: String(index) },
+    });
   };
   let done = 0;
   const elementsIn = (bytes: number) => Math.min(count, Math.floor(bytes / elementBytes[spec.dtype]));

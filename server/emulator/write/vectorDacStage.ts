@@ -1,6 +1,7 @@
 import type { Floats } from '../../compute/compute.js';
 import { codeStepOf, type TensorSpec } from '../../device/tensor.js';
 import type { Board } from '../board.js';
+import { type Correction, noCorrection } from '../converters/calibration.js';
 import type { Conversion, Uniforms } from '../converters/converter.js';
 
 /**
@@ -12,6 +13,7 @@ export function vectorDacStage(
   values: Floats,
   spec: Pick<TensorSpec, 'dtype' | 'scale'>,
   uniforms: Uniforms,
+  correction: Correction = calibration?.correction ?? noCorrection,
 ): Conversion {
   const { dtype } = spec;
   const codeStep = codeStepOf(spec);
@@ -20,7 +22,7 @@ export function vectorDacStage(
     isCode && codeStep !== undefined && vectorDac.takesCodes(dtype, [codeStep])
       ? vectorDac.convertCodes(values, dtype, codeStep)
       : vectorDac.convert(values, { uniforms, codeStep });
-  const offset = (calibration?.correction.writeOffset ?? 0) * (conversion.fullScale ?? 0);
+  const offset = correction.writeOffset * (conversion.fullScale ?? 0);
   const trim = offset * (1 + vectorDac.config.gainError);
   if (trim !== 0) for (let i = 0; i < values.length; i++) values[i] -= trim;
   const range = faults.rangeFactor('vectorDac');

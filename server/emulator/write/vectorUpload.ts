@@ -21,7 +21,7 @@ export class VectorUpload {
     this.block = pool.take(vectorAreas(spec));
     const [wire, extra] = areasOf(this.block);
     this.memory = [wire];
-    this.decoder = createTensorDecoder(tensor, wire, extra, `tensor (${role})`, false);
+    this.decoder = createTensorDecoder(tensor, wire, extra, { name: `tensor (${role})`, tensor: 0 }, false);
   }
 
   /** The first `bytes` bytes are in place. */

@@ -1,14 +1,21 @@
 import type { Metadata } from '@grpc/grpc-js';
 import type { DeviceLog } from '../../device/device.js';
 import { DeviceError } from '../../device/errors.js';
+import type { Connection } from '../../session/presence.js';
 import type { Session } from '../../session/session.js';
 import type { Sessions } from '../../session/sessions.js';
+import { takeConnection } from '../fastUpload/connections.js';
 import { takeTap } from '../fastUpload/tapStreams.js';
 import type { UploadTap } from '../fastUpload/uploadTap.js';
 import { stopping } from './errors.js';
+import { requireSmall } from './metadata.js';
+
+/** What a token may do: use devices, look on, or control them as an operator. */
+export const scopes = ['use', 'watch', 'control'] as const;
+export type Scope = (typeof scopes)[number];
 
 /** What a method asks of its caller. */
-export type Permission = 'none' | 'spu' | 'emulator';
+export type Permission = 'none' | Scope;
 
 /** Throws UNAUTHENTICATED or PERMISSION_DENIED; returns the caller's name, if it has one. */
 export type Authorize = (metadata: Metadata, permission: Permission) => string | undefined;
@@ -24,6 +31,8 @@ export interface Method {
   whileDraining?: boolean;
   /** Only looks on: does not keep the server from stopping. */
   observer?: boolean;
+  /** Initial metadata of the answer. */
+  answers?: Readonly<Record<string, string>>;
 }
 
 /** One call under way. */
@@ -32,7 +41,7 @@ export interface Call {
   readonly signal: AbortSignal;
   /** Finds a session, and holds it until the call is over. */
   use(sessionId: string): Session;
-  /** Notes the session that the call opened or closes, for the log. */
+  /** Notes the session that the call opened or closes. */
   name(session: Session): void;
   /** Tensor bytes, for the log and the counters. */
   received: number;
@@ -76,6 +85,7 @@ export function createCall({ method, sessions, authorize, draining, log, onOver 
   let session: Session | undefined;
   let caller: string | undefined;
   let tap: UploadTap | undefined;
+  let connection: Connection | undefined;
   let release = () => {};
   const call: CarriedCall = {
     method,
@@ -93,16 +103,20 @@ export function createCall({ method, sessions, authorize, draining, log, onOver 
     },
     admit(metadata) {
       tap = takeTap(metadata);
+      connection = takeConnection(metadata);
+      requireSmall(metadata);
       caller = authorize(metadata, method.permission);
       if (draining.aborted && !method.whileDraining) throw stopping();
     },
     use(id) {
       session = sessions.find(id);
       release = session.hold((error) => call.abort(error));
+      if (connection) session.seenOn(connection);
       return session;
     },
     name(used) {
       session = used;
+      if (connection) session.seenOn(connection);
     },
     onAbort() {},
     failed(error) {

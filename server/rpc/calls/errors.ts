@@ -5,6 +5,8 @@ import { packageDefinition } from '../../../proto/load.js';
 import { fromSeconds } from '../../../proto/time.js';
 import type { DeviceLog } from '../../device/device.js';
 import { DeviceError, type ErrorDetails } from '../../device/errors.js';
+import { shorten } from '../../device/shorten.js';
+import { reasonOf } from './errorReasons.js';
 
 /** What grpc-js makes a failed call of. */
 export interface FailedStatus {
@@ -12,6 +14,10 @@ export interface FailedStatus {
   details: string;
   metadata: Metadata;
 }
+
+/** Characters of a message, and fields that are listed: the trailer, which holds the message twice, stays below 8 KiB. */
+const longestMessage = 1000;
+const mostFields = 16;
 
 function serialize(type: string, message: object): Buffer {
   return (packageDefinition[type] as MessageTypeDefinition<object, object>).serialize(message);
@@ -21,10 +27,23 @@ function detail(type: string, message: object): object {
   return { type_url: `type.googleapis.com/${type}`, value: serialize(type, message) };
 }
 
+/** What a driver quotes of a client must not break the trailer. */
+function boundDetails({ metadata = {}, fields, ...rest }: ErrorDetails): ErrorDetails {
+  return {
+    ...rest,
+    metadata: Object.fromEntries(Object.entries(metadata).map(([key, text]) => [key, shorten(text)])),
+    fields: fields?.slice(0, mostFields).map(({ field, description }) => ({
+      field: shorten(field),
+      description: shorten(description),
+    })),
+  };
+}
+
 /** Rich errors: a serialised google.rpc.Status in a trailer. */
-function statusOf(code: status, message: string, error: ErrorDetails & { reason: string }): FailedStatus {
-  const { reason, metadata = {}, fields, retryAfterSeconds } = error;
-  const details = [detail('google.rpc.ErrorInfo', { reason, domain: 'spu.v1', metadata })];
+function statusOf(code: status, text: string, error: ErrorDetails & { reason: string }): FailedStatus {
+  const { metadata, fields, retryAfterSeconds } = boundDetails(error);
+  const message = shorten(text, longestMessage);
+  const details = [detail('google.rpc.ErrorInfo', { reason: error.reason, domain: 'spu.v1', metadata })];
   if (fields) details.push(detail('google.rpc.BadRequest', { fieldViolations: fields }));
   if (retryAfterSeconds !== undefined) {
     details.push(detail('google.rpc.RetryInfo', { retryDelay: fromSeconds(retryAfterSeconds) }));
@@ -37,7 +56,8 @@ function statusOf(code: status, message: string, error: ErrorDetails & { reason:
 /** Status of any error: an unknown one goes to the log with its stack, and the client learns an id only. */
 export function toStatus(error: unknown, log: DeviceLog): FailedStatus {
   if (error instanceof DeviceError) {
-    return statusOf(status[error.code], error.message, { reason: error.code, ...error.details });
+    const { code, message, details } = error;
+    return statusOf(status[code], message, { ...details, reason: reasonOf(code, details.reason) });
   }
   const id = randomUUID();
   log.error({ err: error, id }, 'unexpected error');

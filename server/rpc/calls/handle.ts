@@ -3,7 +3,7 @@ import {
   type handleClientStreamingCall,
   type handleServerStreamingCall,
   type handleUnaryCall,
-  type Metadata,
+  Metadata,
   status,
 } from '@grpc/grpc-js';
 import { DeviceError } from '../../device/errors.js';
@@ -44,8 +44,8 @@ function carry<Response>(
     if (answered) return;
     call.abort(
       Number(raw.getDeadline()) <= Date.now()
-        ? new DeviceError('DEADLINE_EXCEEDED', 'The deadline passed.')
-        : new DeviceError('CANCELLED', 'The client cancelled the call.'),
+        ? new DeviceError('DEADLINE_EXCEEDED', 'The deadline passed.', { reason: 'DEADLINE_EXCEEDED' })
+        : new DeviceError('CANCELLED', 'The client cancelled the call.', { reason: 'CANCELLED' }),
     );
   });
   const run = async () => {
@@ -103,7 +103,10 @@ export function serverStream<Request, Response>(
       calls,
       method,
       raw,
-      (call) => handler(raw.request, call, createWrite(raw, call)),
+      (call) => {
+        if (method.answers) raw.sendMetadata(Metadata.fromHttp2Headers(method.answers));
+        return handler(raw.request, call, createWrite(raw, call));
+      },
       (failed) => (failed ? raw.emit('error', failed) : raw.end()),
     );
 }

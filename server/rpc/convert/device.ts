@@ -1,25 +1,84 @@
-import type { CalibrationEntry, DeviceDescription } from '../../../common/description.js';
-import { driverNames, dtypeNames, reductionNames, structureNames } from '../../../proto/enumNames.js';
-import { fromDate } from '../../../proto/time.js';
+import type {
+  AnalogCharacteristics,
+  CalibrationEntry,
+  ConverterDescription,
+  DeviceDescription,
+  DeviceLimits,
+  ServiceLimits,
+} from '../../../common/description.js';
+import {
+  clockNames,
+  driverNames,
+  dtypeNames,
+  featureNames,
+  idleStateNames,
+  reductionNames,
+  roundingNames,
+  structureNames,
+  unitNames,
+} from '../../../proto/enumNames.js';
+import { fromDate, fromSeconds } from '../../../proto/time.js';
+import type { AnalogCharacteristics as AnalogMessage } from '../../../proto/types/spu/v1/AnalogCharacteristics.js';
 import type { CalibrationEntry as CalibrationEntryMessage } from '../../../proto/types/spu/v1/CalibrationEntry.js';
+import type { Converter as ConverterMessage } from '../../../proto/types/spu/v1/Converter.js';
 import type { DeviceDescription as DeviceDescriptionMessage } from '../../../proto/types/spu/v1/DeviceDescription.js';
+import type { DeviceLimits as DeviceLimitsMessage } from '../../../proto/types/spu/v1/DeviceLimits.js';
+import type { ServiceLimits as ServiceLimitsMessage } from '../../../proto/types/spu/v1/ServiceLimits.js';
+import type { Sessions } from '../../session/sessions.js';
 
-export function fromCalibration({ measuredAt, ...rest }: CalibrationEntry): CalibrationEntryMessage {
-  return { ...rest, measuredAt: fromDate(measuredAt) };
+/** What has been added to spu.v1 since its first release. */
+const minorVersion = 0;
+
+export function fromCalibration({ measuredAt, unit, ...rest }: CalibrationEntry): CalibrationEntryMessage {
+  return { ...rest, unit: unitNames[unit], measuredAt: fromDate(measuredAt) };
 }
 
-export function fromDescription(description: DeviceDescription): DeviceDescriptionMessage {
-  const { driver, limits, calibration, ...rest } = description;
+function fromConverter({ rounding, ...rest }: ConverterDescription): ConverterMessage {
+  // A converter that is bypassed does not round.
+  return { ...rest, rounding: rest.bits === 0 ? 'ROUNDING_UNSPECIFIED' : roundingNames[rounding] };
+}
+
+function fromAnalog(analog: AnalogCharacteristics): AnalogMessage {
+  const { matrixDac, vectorDac, adc, clock, idleState, ...rest } = analog;
+  return {
+    ...rest,
+    matrixDac: matrixDac && fromConverter(matrixDac),
+    vectorDac: vectorDac && fromConverter(vectorDac),
+    adc: adc && fromConverter(adc),
+    clock: clock && clockNames[clock],
+    idleState: idleState && idleStateNames[idleState],
+  };
+}
+
+function fromLimits(limits: DeviceLimits): DeviceLimitsMessage {
+  return {
+    ...limits,
+    structures: limits.structures.map((kind) => structureNames[kind]),
+    dtypes: limits.dtypes.map((dtype) => dtypeNames[dtype]),
+    sampleDtypes: limits.sampleDtypes.map((dtype) => dtypeNames[dtype]),
+    reductions: limits.reductions.map((reduction) => reductionNames[reduction]),
+  };
+}
+
+function fromServiceLimits({ lease, grace, ...rest }: ServiceLimits): ServiceLimitsMessage {
+  return { ...rest, lease: fromSeconds(lease), grace: fromSeconds(grace) };
+}
+
+/** A device, and what the server in front of it takes. */
+export function fromDescription(
+  description: DeviceDescription,
+  { limits: service }: Pick<Sessions, 'limits'>,
+): DeviceDescriptionMessage {
+  const { driver, limits, analog, calibration, features, ...rest } = description;
   return {
     ...rest,
     driver: driverNames[driver],
     protocolVersion: 'spu.v1',
-    limits: {
-      ...limits,
-      structures: limits.structures.map((kind) => structureNames[kind]),
-      dtypes: limits.dtypes.map((dtype) => dtypeNames[dtype]),
-      reductions: limits.reductions.map((reduction) => reductionNames[reduction]),
-    },
+    minorVersion,
+    limits: fromLimits(limits),
+    analog: fromAnalog(analog),
     calibration: calibration.map(fromCalibration),
+    features: features.map((feature) => featureNames[feature]),
+    service: fromServiceLimits(service),
   };
 }

@@ -1,4 +1,4 @@
-import type { DataType, SampleType } from '../../../common/dtype.js';
+import { type DataType, type SampleType, sampleTypes } from '../../../common/dtype.js';
 import type { InitialState } from '../../../common/initialState.js';
 import type { Layout } from '../../../common/layout.js';
 import type { Reduction } from '../../../common/reductions.js';
@@ -42,8 +42,7 @@ export const reductionOf: Values<Reduction> = {
 };
 export const sampleDtypeOf: Values<SampleType> = {
   DATA_TYPE_UNSPECIFIED: 'float32',
-  [dtypeNames.float32]: 'float32',
-  [dtypeNames.float64]: 'float64',
+  ...Object.fromEntries(sampleTypes.map((dtype) => [dtypeNames[dtype], dtype])),
 };
 
 /** The domain value of an enum field. protobuf hands a number over where it knows no name. */

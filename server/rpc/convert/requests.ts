@@ -1,4 +1,5 @@
-import { dtypeNames } from '../../../proto/enumNames.js';
+import { dtypeNames, phaseNames } from '../../../proto/enumNames.js';
+import type { EvolutionStatus as EvolutionStatusMessage } from '../../../proto/types/spu/v1/EvolutionStatus.js';
 import type { EvolveRequest__Output } from '../../../proto/types/spu/v1/EvolveRequest.js';
 import type { EvolveResponse } from '../../../proto/types/spu/v1/EvolveResponse.js';
 import type { SampleHeader as SampleHeaderMessage } from '../../../proto/types/spu/v1/SampleHeader.js';
@@ -6,27 +7,34 @@ import type { SampleRequest__Output } from '../../../proto/types/spu/v1/SampleRe
 import type { SampleTiming as SampleTimingMessage } from '../../../proto/types/spu/v1/SampleTiming.js';
 import type {
   Evolution,
+  EvolutionStatus,
   EvolveRequest,
   SampleHeader,
-  SampleRequest,
   SampleTiming,
 } from '../../device/device.js';
+import type { Evolutions } from '../../session/evolutions.js';
+import type { ReadOut } from '../../session/validateRequests.js';
 import { fromEnum, initialStateOf, reductionOf, sampleDtypeOf } from './enums.js';
-import { toTimePoint } from './tensor.js';
 
 export function toEvolve(message: EvolveRequest__Output): EvolveRequest {
-  const { duration, expectedMatrixVersion, expectedVectorVersion } = message;
+  const { duration, expectedMatrixVersion, expectedTargetVersion } = message;
   const initialState = fromEnum('initial_state', message.initialState, initialStateOf);
-  return { duration, initialState, expectedMatrixVersion, expectedVectorVersion };
+  return { duration, initialState, expectedMatrixVersion, expectedTargetVersion };
 }
 
 export function fromEvolution({ id, ...rest }: Evolution): EvolveResponse {
   return { ...rest, evolutionId: id };
 }
 
-export function toSample(message: SampleRequest__Output): SampleRequest {
+export function fromEvolutionStatus(
+  { id, phase, ...rest }: EvolutionStatus,
+  evolutions: Evolutions,
+): EvolutionStatusMessage {
+  return { ...rest, evolutionId: id, requestId: evolutions.requestIdOf(id), phase: phaseNames[phase] };
+}
+
+export function toReadOut(message: SampleRequest__Output): ReadOut {
   return {
-    at: toTimePoint(message.at),
     count: Math.max(1, message.count),
     interval: message.interval,
     burnIn: message.burnIn,
@@ -39,6 +47,7 @@ export function fromSampleHeader(header: SampleHeader): SampleHeaderMessage {
   return { ...header, dtype: dtypeNames[header.dtype] };
 }
 
-export function fromTiming({ compute, ...rest }: SampleTiming): SampleTimingMessage {
-  return { ...rest, host: { compute } };
+/** `crc32c` of all numbers, where the request asked for it. */
+export function fromTiming({ compute, ...rest }: SampleTiming, crc32c?: number): SampleTimingMessage {
+  return { ...rest, host: { compute }, crc32c };
 }

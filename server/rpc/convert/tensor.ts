@@ -1,6 +1,4 @@
 import type { TensorSpec__Output } from '../../../proto/types/spu/v1/TensorSpec.js';
-import type { TimePoint__Output } from '../../../proto/types/spu/v1/TimePoint.js';
-import type { TimePoint } from '../../device/device.js';
 import type { TensorSpec } from '../../device/tensor.js';
 import { dtypeOf, fromEnum, layoutOf, roleOf } from './enums.js';
 
@@ -15,12 +13,4 @@ export function toTensor(field: string, message: TensorSpec__Output): TensorSpec
     block,
     segment,
   };
-}
-
-const now: TimePoint = { at: 'now' };
-
-export function toTimePoint(message: TimePoint__Output | null): TimePoint {
-  if (message?.at === 'deviceTime') return { at: 'time', time: message.deviceTime! };
-  if (message?.at === 'evolutionId') return { at: 'evolution', id: message.evolutionId! };
-  return now;
 }

@@ -2,23 +2,24 @@ import type { LoadMatrixResponse } from '../../../proto/types/spu/v1/LoadMatrixR
 import type { LoadVectorResponse } from '../../../proto/types/spu/v1/LoadVectorResponse.js';
 import type { MatrixHeader__Output } from '../../../proto/types/spu/v1/MatrixHeader.js';
 import type { VectorHeader__Output } from '../../../proto/types/spu/v1/VectorHeader.js';
-import type { MatrixLoaded, VectorLoaded, VectorSpec } from '../../device/device.js';
+import type { MatrixLoaded, TimePoint, VectorLoaded, VectorSpec } from '../../device/device.js';
 import { invalidArgument } from '../../device/errors.js';
 import type { TensorSpec } from '../../device/tensor.js';
 import type { Finished, UploadHeader } from '../../session/pendingUpload.js';
 import { fromEnum, vectorRoleOf } from './enums.js';
-import { toTensor, toTimePoint } from './tensor.js';
+import { toTensor } from './tensor.js';
 
 /** What both kinds of header share. */
 export function toUploadHeader(
   header: MatrixHeader__Output | VectorHeader__Output,
   tensors: TensorSpec[],
+  effectiveAt: Promise<TimePoint>,
 ): UploadHeader {
   return {
     id: header.uploadId,
     streams: Math.max(1, header.streams),
     checksum: header.checksum,
-    effectiveAt: toTimePoint(header.effectiveAt),
+    effectiveAt,
     tensors,
     // Only a named upload is ever compared with another.
     text: header.uploadId === '' ? '' : JSON.stringify({ ...header, sessionId: '' }),

@@ -13,6 +13,12 @@ interface FlowControlWindow {
  */
 const flowControlWindow: FlowControlWindow = { stream: 2 ** 20, connection: 4 * 2 ** 20 };
 
+/**
+ * Bytes of a request's headers. Clients that are told of a limit keep to it; of one that is larger than what node takes
+ * anyway, the connection hangs when it is exceeded, because node answers GOAWAY and reads no more.
+ */
+const maxHeaderListSize = 64 * 2 ** 10;
+
 type AnyServer = Http2Server | Http2SecureServer;
 type Create = (options: object, listener?: never) => AnyServer;
 
@@ -27,7 +33,11 @@ export function captureHttp2Server(create: () => void, window = flowControlWindo
   const wrap =
     (original: Create): Create =>
     (options) => {
-      const settings = { ...(options as http2.ServerOptions).settings, initialWindowSize: window.stream };
+      const settings = {
+        ...(options as http2.ServerOptions).settings,
+        initialWindowSize: window.stream,
+        maxHeaderListSize,
+      };
       made = original({ ...options, settings });
       made.on('session', (session: ServerHttp2Session) => session.setLocalWindowSize(window.connection));
       return made;

@@ -6,8 +6,14 @@ export type Answer = Omit<RunResponse, 'sequence'>;
 
 /** The answers of a Run stream, in the order of its requests. */
 export interface Answers {
-  /** `work` answers the next request, when its turn has come. A promise means: receive nothing more until it resolves. */
-  add(work: (respond: Write<Answer>) => Promise<unknown>): Promise<undefined> | undefined;
+  /**
+   * `work` answers the next request, when its turn has come; `skipped` hears if it never comes. A promise means: receive
+   * nothing more until it resolves.
+   */
+  add(
+    work: (respond: Write<Answer>) => Promise<unknown>,
+    skipped?: (error: unknown) => void,
+  ): Promise<undefined> | undefined;
   /** Resolves when all requests so far are answered; rejects with the first failure. */
   finished(): Promise<void>;
 }
@@ -15,11 +21,12 @@ export interface Answers {
 export function createAnswers(pipeline: Pipeline, write: Write<RunResponse>): Answers {
   let requests = 0;
   return {
-    add(work) {
+    add(work, skipped) {
       const sequence = requests++;
-      return pipeline.add(async () => {
-        await work((answer) => write({ ...answer, sequence }));
-      });
+      const answer = async () => {
+        await work((part) => write({ ...part, sequence }));
+      };
+      return pipeline.add(answer, skipped);
     },
     finished: pipeline.finished,
   };

@@ -5,12 +5,16 @@ import type { Sessions } from '../../session/sessions.js';
 import { fromDescription } from '../convert/device.js';
 
 export async function listDevices(sessions: Sessions): Promise<ListDevicesResponse> {
-  return { devices: (await Promise.all(sessions.slots.map((slot) => slot.describe()))).map(fromDescription) };
+  return {
+    devices: (await Promise.all(sessions.slots.map((slot) => slot.describe()))).map((description) =>
+      fromDescription(description, sessions),
+    ),
+  };
 }
 
 export async function getDevice(
   sessions: Sessions,
   request: GetDeviceRequest__Output,
 ): Promise<GetDeviceResponse> {
-  return { device: fromDescription(await sessions.slot(request.name).describe()) };
+  return { device: fromDescription(await sessions.slot(request.name).describe(), sessions) };
 }

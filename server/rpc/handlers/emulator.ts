@@ -19,7 +19,13 @@ function emulated(sessions: Sessions, name: string): { slot: DeviceSlot; emulato
   const slot = sessions.slot(name);
   const { emulator } = slot.device;
   if (!emulator) {
-    throw new DeviceError('UNIMPLEMENTED', `Device "${name}" is not an emulator: it has no spu.emulator.v1.`);
+    throw new DeviceError(
+      'UNIMPLEMENTED',
+      `Device "${name}" is not an emulator: it has no spu.emulator.v1.`,
+      {
+        reason: 'UNSUPPORTED',
+      },
+    );
   }
   return { slot, emulator };
 }
@@ -39,7 +45,7 @@ export async function updateConfig(sessions: Sessions, request: UpdateConfigRequ
 export async function advanceClock(sessions: Sessions, request: AdvanceClockRequest__Output) {
   const { emulator } = emulated(sessions, request.device);
   requireNonNegative('seconds', request.seconds);
-  return { deviceTime: await emulator.advanceClock(request.seconds) };
+  return { time: await emulator.advanceClock(request.seconds) };
 }
 
 export async function injectFault(sessions: Sessions, request: InjectFaultRequest__Output) {
@@ -83,8 +89,8 @@ export async function restoreSnapshot(sessions: Sessions, messages: NodeJS.Reada
   });
   // A cancelled client looks like one that has sent all: only a whole snapshot passes the device's own check.
   if (!target) throw invalidArgument('device', 'is missing; the first message must carry it.');
-  const deviceTime = await target.emulator.restoreSnapshot(Buffer.concat(chunks));
+  const time = await target.emulator.restoreSnapshot(Buffer.concat(chunks));
   await target.slot.describe();
   sessions.holder(target.slot)?.forget();
-  return { deviceTime };
+  return { time };
 }

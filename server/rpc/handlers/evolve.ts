@@ -1,52 +1,38 @@
 import type { EvolveRequest__Output } from '../../../proto/types/spu/v1/EvolveRequest.js';
 import type { Evolution, EvolveRequest } from '../../device/device.js';
+import type { AskedEvolution } from '../../session/evolutions.js';
 import type { Session } from '../../session/session.js';
 import { validateEvolve } from '../../session/validateRequests.js';
 import { toEvolve } from '../convert/requests.js';
 
-/** An evolution that is asked for, and perhaps was before. */
+/** An evolution that is asked for. */
 export interface EvolveOnce {
   request: EvolveRequest;
   /** What the same request id started before. */
   known?: Promise<Evolution>;
-  /** Remembers the request id from now on; whoever starts the evolution says how it went. */
-  begin(): { accepted(evolution: Evolution): void; failed(error: unknown): void };
+  /** The session takes it for the last one from now on; whoever starts the evolution says how it went. */
+  asked?: AskedEvolution;
 }
 
-/** Checks the request, and looks for an evolution of its id. */
-export function evolveOnce(session: Session, message: EvolveRequest__Output): EvolveOnce {
+/** Checks the request, and looks for an evolution of its id; from now on others can name it. */
+export function evolveOnce({ evolutions, limits }: Session, message: EvolveRequest__Output): EvolveOnce {
   const request = toEvolve(message);
-  validateEvolve(request, session.limits);
+  validateEvolve(request, limits);
   const { requestId } = message;
   const text = requestId === '' ? '' : JSON.stringify(request);
-  return {
-    request,
-    known: session.evolutions.recall(requestId, text, 'request_id'),
-    begin() {
-      let accepted!: (evolution: Evolution) => void;
-      let failed!: (error: unknown) => void;
-      const evolution = new Promise<Evolution>((resolve, reject) => {
-        accepted = resolve;
-        failed = reject;
-      });
-      if (requestId !== '') session.evolutions.remember(requestId, text, evolution);
-      else evolution.catch(() => {});
-      return { accepted, failed };
-    },
-  };
+  const known = evolutions.recall(requestId, text);
+  return known !== undefined ? { request, known } : { request, asked: evolutions.ask(requestId, text) };
 }
 
 /** Starts an evolution; a request id that was used before gives the evolution that it started. */
-export async function evolve(session: Session, message: EvolveRequest__Output): Promise<Evolution> {
-  const once = evolveOnce(session, message);
-  if (once.known !== undefined) return once.known;
-  const { accepted, failed } = once.begin();
+export async function evolve({ device }: Session, { request, known, asked }: EvolveOnce): Promise<Evolution> {
+  if (known !== undefined) return known;
   try {
-    const evolution = await session.device.evolve(once.request);
-    accepted(evolution);
+    const evolution = await device.evolve(request);
+    asked?.accepted(evolution);
     return evolution;
   } catch (error) {
-    failed(error);
+    asked?.failed(error);
     throw error;
   }
 }

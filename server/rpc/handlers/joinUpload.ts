@@ -1,72 +1,67 @@
 import type { MatrixHeader__Output } from '../../../proto/types/spu/v1/MatrixHeader.js';
 import type { VectorHeader__Output } from '../../../proto/types/spu/v1/VectorHeader.js';
-import type { DampingChange, MatrixLoaded, VectorLoaded } from '../../device/device.js';
-import { DeviceError } from '../../device/errors.js';
-import type { TensorSpec } from '../../device/tensor.js';
-import type { UploadHeader } from '../../session/pendingUpload.js';
+import type { DampingChange, MatrixLoaded, TimePoint, VectorLoaded } from '../../device/device.js';
 import type { Session } from '../../session/session.js';
+import { pinLoad } from '../../session/timePoints.js';
 import type { UploadStream } from '../../session/uploadStream.js';
 import { validateMatrix } from '../../session/validateMatrix.js';
-import { validateDampingChange, validateTimePoint, validateVector } from '../../session/validateRequests.js';
+import { validateDampingChange, validateVector } from '../../session/validateRequests.js';
 import { toDampingChange, toMatrix } from '../convert/matrix.js';
+import { toNamedTime } from '../convert/timePoint.js';
 import { toUploadHeader, toVector } from '../convert/upload.js';
+import { requireMethod } from './requireMethod.js';
 
-function checkedHeader(
-  message: MatrixHeader__Output | VectorHeader__Output,
-  tensors: TensorSpec[],
-): UploadHeader {
-  const header = toUploadHeader(message, tensors);
-  validateTimePoint('effective_at', header.effectiveAt);
-  return header;
+/** When the load takes effect; a time of another epoch is refused before anything is sent. */
+async function pinEffect(session: Session, message: MatrixHeader__Output | VectorHeader__Output) {
+  const named = toNamedTime(message.effectiveAt);
+  const point = pinLoad('effective_at', named, session);
+  if (named.at === 'time') await point;
+  return { point };
 }
 
-/** Checks a matrix header and reserves the device's memory for it. */
+/** Checks a matrix header. The device's memory is asked for when the first bytes come, and not before `ready`. */
 export async function joinMatrix(
   session: Session,
   message: MatrixHeader__Output,
+  ready: Promise<void> = Promise.resolve(),
 ): Promise<UploadStream<MatrixLoaded>> {
   const change = toDampingChange(message);
-  if (change) return joinDampingChange(session, message, change);
+  if (change) return joinDampingChange(session, message, change, await pinEffect(session, message));
   const spec = toMatrix(message);
   validateMatrix(spec, session.limits);
-  const header = checkedHeader(message, spec.tensors);
-  return session.matrices.join(header, () => session.device.openMatrix(spec));
-}
-
-/** An upload that brings nothing but a damping. */
-async function joinDampingChange(
-  { device, matrices }: Session,
-  message: MatrixHeader__Output,
-  change: DampingChange,
-): Promise<UploadStream<MatrixLoaded>> {
-  validateDampingChange(change);
-  const header = checkedHeader(message, []);
-  return matrices.join(header, async () => {
-    if (!device.changeDamping) {
-      throw new DeviceError(
-        'UNIMPLEMENTED',
-        'This device cannot change the damping alone: load the matrix again.',
-        {
-          reason: 'NO_CHANGED_DAMPING',
-        },
-      );
-    }
-    return {
-      memory: [],
-      arrived() {},
-      commit: (effectiveAt, signal) => device.changeDamping!(change, effectiveAt, signal),
-      discard() {},
-    };
+  const { point } = await pinEffect(session, message);
+  const header = toUploadHeader(message, spec.tensors, point);
+  return session.matrices.join(header, async () => {
+    await ready;
+    return session.device.openMatrix(spec);
   });
 }
 
-/** Checks a vector header and reserves the device's memory for it. */
+/** An upload that brings nothing but a damping. */
+function joinDampingChange(
+  { device, matrices }: Session,
+  message: MatrixHeader__Output,
+  change: DampingChange,
+  { point }: { point: Promise<TimePoint> },
+): UploadStream<MatrixLoaded> {
+  validateDampingChange(change);
+  const changeDamping = requireMethod(device, 'changeDamping');
+  return matrices.join(toUploadHeader(message, [], point), async () => ({
+    memory: [],
+    arrived() {},
+    commit: (effectiveAt, signal) => changeDamping(change, effectiveAt, signal),
+    discard() {},
+  }));
+}
+
+/** Checks a vector header, likewise. */
 export async function joinVector(
   session: Session,
   message: VectorHeader__Output,
 ): Promise<UploadStream<VectorLoaded>> {
   const spec = toVector(message);
   validateVector(spec, session.limits);
-  const header = checkedHeader(message, [spec.tensor]);
+  const { point } = await pinEffect(session, message);
+  const header = toUploadHeader(message, [spec.tensor], point);
   return session.vectors.join(header, () => session.device.openVector(spec));
 }

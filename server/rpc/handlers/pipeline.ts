@@ -2,9 +2,9 @@
 export interface Pipeline {
   /**
    * Does `work` after all work given before. A promise means: enough is waiting, receive nothing more until it
-   * resolves. No work is done after one has failed.
+   * resolves. No work is done after one has failed: then `skipped` hears of the failure instead.
    */
-  add(work: () => Promise<void>): Promise<undefined> | undefined;
+  add(work: () => Promise<void>, skipped?: (error: unknown) => void): Promise<undefined> | undefined;
   /** Nothing is waiting or being done. */
   readonly idle: boolean;
   /** Resolves when all work given so far is done; rejects with the first failure. */
@@ -21,9 +21,16 @@ export function createPipeline(
   let pending = 0;
   let resume: (() => void) | undefined;
 
-  async function run(previous: Promise<void>, work: () => Promise<void>): Promise<void> {
+  async function run(
+    previous: Promise<void>,
+    work: () => Promise<void>,
+    skipped: (error: unknown) => void,
+  ): Promise<void> {
     try {
-      await previous;
+      await previous.catch((error) => {
+        skipped(error);
+        throw error;
+      });
       await work();
     } finally {
       pending--;
@@ -34,9 +41,9 @@ export function createPipeline(
   }
 
   return {
-    add(work) {
+    add(work, skipped = () => {}) {
       pending++;
-      last = run(last, work);
+      last = run(last, work, skipped);
       last.catch(onFailure);
       if (pending < length) return undefined;
       return new Promise((resolve) => {

@@ -20,51 +20,76 @@ export function unfinished(): DeviceError {
   });
 }
 
+/** A message that came where another was due. */
+export function outOfOrder(field: string, description: string): DeviceError {
+  return invalidArgument(field, description, { reason: 'MESSAGE_ORDER' });
+}
+
+/** What came on one stream of an upload. */
+interface Received<Loaded> {
+  upload?: UploadStream<Loaded>;
+  finish?: UploadFinish__Output;
+}
+
+function createReceiver<Header, Loaded>(
+  received: Received<Loaded>,
+  call: Call,
+  join: (header: Header) => Promise<UploadStream<Loaded>>,
+  discarded: (error: DeviceError) => void,
+): (message: UploadMessage<Header>) => Verdict | Promise<Verdict> {
+  const begin = async (header: Header): Promise<Verdict> => {
+    const upload = await join(header);
+    received.upload = upload;
+    if (call.signal.aborted) upload.abandon();
+    // The header of one that is in effect already is enough.
+    if (upload.repeated) return true;
+    upload.onDiscarded(discarded);
+    tapInto(call, upload);
+    return;
+  };
+  const write = ({ tensor, offset, data }: TensorChunk__Output, upload: UploadStream<Loaded>) => {
+    const written = upload.write(tensor, offset, data);
+    call.received += data.byteLength;
+    return written;
+  };
+  return ({ header, chunk, finish }) => {
+    const { upload } = received;
+    if (received.finish) throw outOfOrder('message', 'came after the finish; send nothing behind it.');
+    if (header) {
+      if (upload) throw outOfOrder('header', 'came twice; send it once, first.');
+      return begin(header);
+    }
+    if (!upload) throw outOfOrder('message', 'the first message of an upload must be its header.');
+    if (chunk) return write(chunk, upload);
+    if (!finish) throw invalidArgument('message', 'is not set; send a header, chunks, and a finish.');
+    received.finish = finish;
+    tapInto(call, undefined);
+    return;
+  };
+}
+
 /**
- * Receives one stream of an upload: header, chunks, finish. Answers as soon as the finish is in; what the client sends
- * after it is not read. Whatever else ends the stream discards the upload.
+ * Receives one stream of an upload: header, chunks, finish. It counts when the client has ended the stream behind its finish.
+ * Whatever else ends the stream discards the upload.
  */
 export async function receiveUpload<Header, Loaded>(
   messages: NodeJS.ReadableStream,
   call: Call,
   join: (header: Header) => Promise<UploadStream<Loaded>>,
 ): Promise<Finished<Loaded>> {
-  let upload: UploadStream<Loaded> | undefined;
-  let answer: Promise<Finished<Loaded>> | undefined;
-  const { signal } = call;
-  const begin = async (header: Header): Promise<Verdict> => {
-    upload = await join(header);
-    if (signal.aborted) upload.abandon();
-    if (!upload.repeated) {
-      tapInto(call, upload);
-      return;
-    }
-    answer = upload.finish(undefined, signal);
-    return true;
-  };
-  const take = (message: UploadMessage<Header>): Verdict | Promise<Verdict> => {
-    if (message.header) {
-      if (upload) throw invalidArgument('header', 'came twice; send it once, first.');
-      return begin(message.header);
-    }
-    if (!upload) throw invalidArgument('message', 'the first message of an upload must be its header.');
-    if (message.chunk) {
-      const { tensor, offset, data } = message.chunk;
-      upload.write(tensor, offset, data);
-      call.received += data.byteLength;
-      return;
-    }
-    if (!message.finish) throw invalidArgument('message', 'is not set; send a header, chunks, and a finish.');
-    tapInto(call, undefined);
-    answer = upload.finish(message.finish.crc32c, signal);
-    return true;
-  };
+  const received: Received<Loaded> = {};
+  let discard!: (error: DeviceError) => void;
+  const discarded = new Promise<never>((_resolve, reject) => {
+    discard = reject;
+  });
+  const take = createReceiver(received, call, join, discard);
   try {
-    await consume(messages, signal, take, () => call.tap?.handled());
-    if (!answer) throw unfinished();
-    return await answer;
+    await Promise.race([consume(messages, call.signal, take, () => call.tap?.handled()), discarded]);
+    const { upload, finish } = received;
+    if (!upload || (!finish && !upload.repeated)) throw unfinished();
+    return await upload.finish(finish?.crc32c, call.signal);
   } finally {
     tapInto(call, undefined);
-    upload?.abandon();
+    received.upload?.abandon();
   }
 }

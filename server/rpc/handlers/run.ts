@@ -1,18 +1,17 @@
 import type { RunRequest__Output } from '../../../proto/types/spu/v1/RunRequest.js';
 import type { RunResponse } from '../../../proto/types/spu/v1/RunResponse.js';
-import { invalidArgument } from '../../device/errors.js';
 import type { Session } from '../../session/session.js';
 import type { Call } from '../calls/call.js';
 import { stopping } from '../calls/errors.js';
 import { consume, type Verdict, type Write } from '../calls/streams.js';
-import { fromEvolution, toSample } from '../convert/requests.js';
+import { fromEvolution } from '../convert/requests.js';
 import { type Answers, createAnswers } from './answers.js';
-import { evolve } from './evolve.js';
+import { evolve, evolveOnce } from './evolve.js';
 import { createPipeline } from './pipeline.js';
-import { unfinished } from './receiveUpload.js';
+import { outOfOrder, unfinished } from './receiveUpload.js';
 import { createRunUploads, type RunUploads } from './runUploads.js';
-import { sample } from './sample.js';
-import { step } from './step.js';
+import { checkReadOut, sample } from './sample.js';
+import { prepareStep } from './step.js';
 
 /** Requests that may wait for the device; then the client is paused. */
 const longestPipeline = 32;
@@ -24,41 +23,40 @@ function createReceiver(call: Call, answers: Answers, uploads: RunUploads): Rece
   let session: Session | undefined;
 
   function start(sessionId: string) {
-    if (session) throw invalidArgument('open', 'came twice; a Run stream has one session.');
+    if (session) throw outOfOrder('open', 'came twice; a Run stream has one session.');
     const own = call.use(sessionId);
     session = own;
     return answers.add(async (respond) => {
-      const { matrixVersion, vectorVersion } = await own.device.status();
-      await respond({ opened: { matrixVersion, vectorVersion } });
+      const { matrixVersion, targetVersion } = await own.device.status();
+      await respond({ opened: { matrixVersion, targetVersion } });
     });
   }
 
+  /** Requests are checked as they come, because what they name is meant among those that came before. */
   function receive(own: Session, message: RunRequest__Output) {
-    if (message.chunk) {
-      uploads.write(message.chunk);
-      return;
-    }
+    if (message.chunk) return uploads.write(message.chunk);
     if (message.finish) return uploads.finish(message.finish.crc32c);
     if (message.evolve) {
-      const request = message.evolve;
-      return answers.add(async (respond) => respond({ evolve: fromEvolution(await evolve(own, request)) }));
-    }
-    if (message.sample) {
-      const request = toSample(message.sample);
-      return answers.add((respond) =>
-        sample(own, request, call, (response) => respond({ sample: response })),
+      const once = evolveOnce(own, message.evolve);
+      return answers.add(
+        async (respond) => respond({ evolve: fromEvolution(await evolve(own, once)) }),
+        (error) => once.asked?.failed(error),
       );
     }
+    if (message.sample) {
+      const checked = checkReadOut(own, message.sample);
+      return answers.add((respond) => sample(own, checked, call, (part) => respond({ sample: part })));
+    }
     if (message.step) {
-      const request = message.step;
-      return answers.add((respond) =>
-        step(
-          own,
-          request,
-          call,
-          (response) => respond({ step: response }),
-          (response) => respond({ sample: response }),
-        ),
+      const { carryOut, skip } = prepareStep(own, message.step);
+      return answers.add(
+        (respond) =>
+          carryOut(
+            call,
+            (answer) => respond({ step: answer }),
+            (part) => respond({ sample: part }),
+          ),
+        skip,
       );
     }
     return uploads.begin(own, message);
@@ -66,7 +64,7 @@ function createReceiver(call: Call, answers: Answers, uploads: RunUploads): Rece
 
   return (message) => {
     if (message.open) return start(message.open.sessionId);
-    if (!session) throw invalidArgument('message', 'the first message of Run must be `open`.');
+    if (!session) throw outOfOrder('message', 'the first message of Run must be `open`.');
     return receive(session, message);
   };
 }
@@ -92,7 +90,7 @@ export async function run(
   };
   const pipeline = createPipeline(longestPipeline, stopIfIdle, fail);
   const answers = createAnswers(pipeline, write);
-  const uploads = createRunUploads(call, answers);
+  const uploads = createRunUploads(call, answers, fail);
   const receive = createReceiver(call, answers, uploads);
   const take: Receiver = (message) => over || receive(message);
 

@@ -1,7 +1,7 @@
 import type { MatrixHeader__Output } from '../../../proto/types/spu/v1/MatrixHeader.js';
 import type { RunRequest__Output } from '../../../proto/types/spu/v1/RunRequest.js';
 import type { TensorChunk__Output } from '../../../proto/types/spu/v1/TensorChunk.js';
-import { invalidArgument } from '../../device/errors.js';
+import { type DeviceError, invalidArgument } from '../../device/errors.js';
 import type { Finished } from '../../session/pendingUpload.js';
 import type { Session } from '../../session/session.js';
 import type { UploadStream } from '../../session/uploadStream.js';
@@ -10,6 +10,7 @@ import { fromMatrixLoaded, fromVectorLoaded } from '../convert/upload.js';
 import { tapInto } from '../fastUpload/tapInto.js';
 import type { Answer, Answers } from './answers.js';
 import { joinMatrix, joinVector } from './joinUpload.js';
+import { outOfOrder } from './receiveUpload.js';
 
 /** The uploads of a Run stream: one is open at a time, finished ones wait for their turn. */
 export interface RunUploads {
@@ -17,7 +18,7 @@ export interface RunUploads {
   readonly open: boolean;
   /** A header came. */
   begin(session: Session, message: RunRequest__Output): Promise<undefined>;
-  write(chunk: TensorChunk__Output): void;
+  write(chunk: TensorChunk__Output): Promise<undefined> | undefined;
   finish(crc32c: number | undefined): Promise<undefined> | undefined;
   /** Takes no more. */
   close(): void;
@@ -32,7 +33,12 @@ interface OpenUpload {
   finish(crc32c: number | undefined): Promise<Answer>;
 }
 
-export function createRunUploads(call: Call, answers: Answers): RunUploads {
+/** `discarded` hears if somebody else discards an upload that is open. */
+export function createRunUploads(
+  call: Call,
+  answers: Answers,
+  discarded: (error: DeviceError) => void,
+): RunUploads {
   const { signal } = call;
   const streams = new Set<UploadStream<unknown>>();
   let current: OpenUpload | undefined;
@@ -42,7 +48,7 @@ export function createRunUploads(call: Call, answers: Answers): RunUploads {
 
   function opened(): OpenUpload {
     if (current) return current;
-    throw invalidArgument('message', 'no upload is open; send a matrix or vector header first.');
+    throw outOfOrder('message', 'no upload is open; send a matrix or vector header first.');
   }
 
   async function open<Loaded>(
@@ -56,28 +62,30 @@ export function createRunUploads(call: Call, answers: Answers): RunUploads {
       return;
     }
     streams.add(stream);
+    stream.onDiscarded(discarded);
     if (!stream.repeated) tapInto(call, stream);
     current = { kind, stream, finish: async (crc32c) => toAnswer(await stream.finish(crc32c, signal)) };
   }
 
-  async function openMatrix(session: Session, header: MatrixHeader__Output): Promise<undefined> {
-    await matrixDone;
-    return open('matrix', joinMatrix(session, header), (loaded) => ({ matrix: fromMatrixLoaded(loaded) }));
+  function openMatrix(session: Session, header: MatrixHeader__Output): Promise<undefined> {
+    const joining = joinMatrix(session, header, matrixDone);
+    return open('matrix', joining, (loaded) => ({ matrix: fromMatrixLoaded(loaded) }));
   }
 
   return {
     get open() {
       return current !== undefined;
     },
-    begin(session, { matrix, vector }) {
-      if (current) throw invalidArgument('message', 'an upload is open; finish it before the next header.');
+    async begin(session, { matrix, vector }) {
+      if (current) throw outOfOrder('message', 'an upload is open; finish it before the next header.');
       if (matrix) return openMatrix(session, matrix);
       if (!vector) throw invalidArgument('message', 'is not set; set exactly one.');
       return open('vector', joinVector(session, vector), (loaded) => ({ vector: fromVectorLoaded(loaded) }));
     },
     write({ tensor, offset, data }) {
-      opened().stream.write(tensor, offset, data);
+      const written = opened().stream.write(tensor, offset, data);
       call.received += data.byteLength;
+      return written;
     },
     finish(crc32c) {
       const { kind, stream, finish } = opened();

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { activityNames } from '../../../proto/enumNames.js';
 import type { WatchDeviceRequest__Output } from '../../../proto/types/spu/v1/WatchDeviceRequest.js';
 import type { WatchDeviceResponse } from '../../../proto/types/spu/v1/WatchDeviceResponse.js';
 import { invalidArgument } from '../../device/errors.js';
@@ -24,12 +25,13 @@ export async function watchDevice(
   }
   const { signal } = call;
   while (!signal.aborted) {
-    const { deviceTime, stateNorm, activity, matrixVersion, counters } = await slot.device.status();
+    const { time, stateNorm, activity, matrixVersion, targetVersion, counters } = await slot.device.status();
     await write({
-      deviceTime,
+      time,
       stateNorm,
-      activity,
+      activity: activityNames[activity],
       matrixVersion,
+      targetVersion,
       leased: slot.leased,
       waiting: sessions.waiting(slot),
       counters: { ...slot.counters, ...counters },

@@ -1,16 +1,23 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { DeviceError } from '../../device/errors.js';
-import type { Authorize } from '../calls/call.js';
+import type { Authorize, Scope } from '../calls/call.js';
 
 export interface Token {
   /** For the log. */
   name: string;
   token: string;
-  /** May use spu.emulator.v1 as well. */
-  emulator: boolean;
+  scopes: readonly Scope[];
 }
 
 const digest = (text: string) => createHash('sha256').update(text).digest();
+
+function lacksScope({ name, scopes }: Token, scope: Scope): DeviceError {
+  return new DeviceError(
+    'PERMISSION_DENIED',
+    `Token "${name}" may not do this: it lacks the scope ${scope}; use one that has it.`,
+    { reason: 'SCOPE_MISSING', metadata: { expected: scope, actual: scopes.join(',') } },
+  );
+}
 
 /** Bearer tokens in the metadata `authorization`. Without tokens, every caller may do everything. */
 export function createAuthorize(tokens: readonly Token[]): Authorize {
@@ -24,17 +31,17 @@ export function createAuthorize(tokens: readonly Token[]): Authorize {
       throw new DeviceError(
         'UNAUTHENTICATED',
         'This server wants the metadata "authorization: Bearer <token>".',
+        { reason: 'TOKEN_MISSING' },
       );
     }
     const hash = digest(given);
     const caller = known.find((token) => timingSafeEqual(token.digest, hash));
-    if (!caller) throw new DeviceError('UNAUTHENTICATED', 'The bearer token is not known to this server.');
-    if (permission === 'emulator' && !caller.emulator) {
-      throw new DeviceError(
-        'PERMISSION_DENIED',
-        `Token "${caller.name}" may not use spu.emulator.v1; use one that may.`,
-      );
+    if (!caller) {
+      throw new DeviceError('UNAUTHENTICATED', 'The bearer token is not known to this server.', {
+        reason: 'TOKEN_UNKNOWN',
+      });
     }
+    if (!caller.scopes.includes(permission)) throw lacksScope(caller, permission);
     return caller.name;
   };
 }

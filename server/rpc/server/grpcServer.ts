@@ -1,6 +1,7 @@
 import type { Server as NetServer } from 'node:net';
 import { Server } from '@grpc/grpc-js';
 import { evolutionsDone } from '../../session/evolutionsDone.js';
+import { fixedLimits } from '../../session/serviceLimits.js';
 import { withTimeout } from '../../session/withTimeout.js';
 import type { Calls } from '../calls/calls.js';
 import { stopping } from '../calls/errors.js';
@@ -14,6 +15,8 @@ export interface GrpcServerOptions {
   /** Addresses as `listen` takes them. */
   addresses: readonly string[];
   tls?: TlsFiles;
+  /** How a proxy finds this server again. */
+  route: string;
   /** A connection that does not answer a ping for this long is dropped. */
   keepaliveSeconds: number;
 }
@@ -25,27 +28,26 @@ export interface GrpcServer {
   stop(seconds: number): Promise<void>;
 }
 
-/** A chunk of 4 MiB and its envelope. */
-const largestMessage = 4 * 2 ** 20 + 64 * 2 ** 10;
+const { maxMessageBytes } = fixedLimits;
 /** Time for the last answers to leave, in milliseconds. */
 const flushTime = 500;
 
 export async function createGrpcServer(options: GrpcServerOptions): Promise<GrpcServer> {
   const { calls, keepaliveSeconds } = options;
   const server = new Server({
-    'grpc.max_receive_message_length': largestMessage,
+    'grpc.max_receive_message_length': maxMessageBytes,
     'grpc.max_send_message_length': -1,
     'grpc.keepalive_time_ms': keepaliveSeconds * 1000,
     'grpc.keepalive_timeout_ms': keepaliveSeconds * 1000,
     // Costs time on every message, and nobody can ask for it.
     'grpc.enable_channelz': 0,
   });
-  addServices(server, calls);
+  addServices(server, calls, options.route);
   const credentials = await createCredentials(options.tls);
   let injector: ReturnType<Server['createConnectionInjector']>;
   const connections = withFastUpload(() => {
     injector = server.createConnectionInjector(credentials);
-  }, largestMessage);
+  }, maxMessageBytes);
   if (!connections) calls.log.warn({}, 'the flow-control window is left at 64 KiB: uploads will be slow');
 
   const listeners: NetServer[] = [];

@@ -3,6 +3,7 @@ import type { HealthHandlers } from '../../../proto/types/grpc/health/v1/Health.
 import type { HealthCheckRequest__Output } from '../../../proto/types/grpc/health/v1/HealthCheckRequest.js';
 import type { HealthCheckResponse } from '../../../proto/types/grpc/health/v1/HealthCheckResponse.js';
 import { DeviceError } from '../../device/errors.js';
+import { shorten } from '../../device/shorten.js';
 import type { Method } from '../calls/call.js';
 import type { Calls } from '../calls/calls.js';
 import { serverStream, unary } from '../calls/handle.js';
@@ -36,7 +37,9 @@ export function createHealth(calls: Calls, services: readonly string[]): HealthH
   return {
     Check: unary(calls, method('Health.Check'), (request: HealthCheckRequest__Output) => {
       if (known.has(request.service)) return now();
-      throw new DeviceError('NOT_FOUND', `There is no service "${request.service}" here.`);
+      throw new DeviceError('NOT_FOUND', `There is no service "${shorten(request.service)}" here.`, {
+        reason: 'UNSUPPORTED',
+      });
     }),
     List: unary(calls, method('Health.List'), () => ({
       statuses: Object.fromEntries([...known].map((service) => [service, now()])),

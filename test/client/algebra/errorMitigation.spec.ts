@@ -90,6 +90,9 @@ describe('averaging over stochastically rounded programmings', () => {
       programmings: 1,
       evolve: { duration: 1 },
     }).catch((e: Error) => e);
-    expect(error).to.have.property('message', 'programmings: is 1, but an average needs at least 2.');
+    expect(error).to.have.property(
+      'message',
+      'programmings: is 1, but must be a whole number of at least 2.',
+    );
   });
 });

@@ -42,7 +42,9 @@ describe('a thermodynamic inverse', () => {
 
   it('needs to know kappa and the slowest rate', async () => {
     const sentence = (promise: Promise<unknown>) => promise.catch((error: Error) => error.message);
-    expect(await sentence(inverse(session, matrix, { kappa: 0 }))).to.match(/^kappa: is needed/);
+    expect(await sentence(inverse(session, matrix, { kappa: 0 }))).to.match(
+      /^kappa: is 0, but must be positive/,
+    );
     expect(await sentence(inverse(session, matrix, { samples: 1 }))).to.match(/^samples: is 1/);
   });
 });

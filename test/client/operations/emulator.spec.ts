@@ -71,7 +71,7 @@ describe('a snapshot, over the network', () => {
     await session.loadVector(target);
     const evolution = await session.evolve({ duration: 1 });
     const last = await session.sample({ at: { evolution }, count: 3, interval: 1 });
-    return [...middle.values, ...last.values, last.lastTime, last.matrixVersion];
+    return [...middle.values, ...last.values, last.lastTick, last.matrixVersion];
   }
 
   it('is followed by the same samples, bit for bit, in this server and in another process', async () => {

@@ -10,7 +10,7 @@ import {
   type TngdOptions,
   type TngdResult,
 } from '../../../client/index.js';
-import { createBatch, curvatureMatrix, type TestBatch } from '../../support/client/batch.js';
+import { asSent, createBatch, curvatureMatrix, type TestBatch } from '../../support/client/batch.js';
 import { startTestServer, type TestServer } from '../../support/client/testServer.js';
 import { randomNumbers } from '../../support/matrices.js';
 import { type Decomposition, decompose, functionOf, meanAt } from '../../support/oracle.js';
@@ -43,7 +43,7 @@ describe('the optimizer', () => {
   ): Promise<TngdResult[]> {
     const tngd = createTngd(session, { damping, ...options });
     const results: TngdResult[] = [];
-    for (const batch of batches) results.push(await tngd.step(batch));
+    for (const batch of batches) results.push(await tngd.step(asSent(batch)));
     await tngd.close();
     return results;
   }
@@ -137,9 +137,11 @@ describe('the optimizer', () => {
       }
       const shorter = results
         .slice(1)
-        .map(({ diagnostics: { evolution } }) => evolution.endTime - evolution.startTime);
+        .map(({ diagnostics: { evolution } }) => evolution.endTick - evolution.startTick);
       const { tau } = session.device.analog!;
-      for (const time of shorter) expect(time / tau).to.be.closeTo(duration - delay, 1e-6);
+      for (const ticks of shorter) {
+        expect((ticks * session.secondsPerTick) / tau).to.be.closeTo(duration - delay, 1e-6);
+      }
     });
   }
 
@@ -149,9 +151,9 @@ describe('the optimizer', () => {
     const own = await realtime.open();
     const tngd = createTngd(own, { damping, duration: 1.5, delay: 0.6 });
     const batches = [11, 12].map((seed) => createBatch(seed));
-    const first = await tngd.step(batches[0]);
+    const first = await tngd.step(asSent(batches[0]));
     await sleep(30);
-    const second = await tngd.step(batches[1]);
+    const second = await tngd.step(asSent(batches[1]));
     await tngd.close();
     await realtime.stop();
     const [a, b] = batches;
@@ -168,7 +170,7 @@ describe('the optimizer', () => {
     ] as const) {
       const alone = await steps(batches, options);
       const tngd = createTngd(session, { damping, ...options });
-      const together = await Promise.all(batches.map((batch) => tngd.step(batch)));
+      const together = await Promise.all(batches.map((batch) => tngd.step(asSent(batch))));
       await tngd.close();
       for (const [k, { direction }] of together.entries()) expectClose(direction, alone[k].direction, 1e-6);
     }
@@ -209,7 +211,8 @@ describe('the optimizer', () => {
     const tngd = createTngd(session, { duration: 0, learningRate: 1 });
     const rates = [undefined, 0.5, undefined];
     const updates: number[] = [];
-    for (const learningRate of rates) updates.push((await tngd.step({ ...batch, learningRate })).update[0]);
+    for (const learningRate of rates)
+      updates.push((await tngd.step(asSent({ ...batch, learningRate }))).update[0]);
     await tngd.close();
     const [g] = batch.gradient;
     expect(updates).to.deep.equal([-g, -0.5 * g, -0.5 * g]);
@@ -286,11 +289,13 @@ describe('the optimizer', () => {
       { duration: 2, delay: 1 },
     ] as const) {
       const tngd = createTngd(session, { damping, ...options });
-      await tngd.step(batch);
+      await tngd.step(asSent(batch));
       const indefinite = { diagonal: new Float32Array(8).fill(-50) };
-      const error = await tngd.step({ ...batch, curvature: indefinite }).catch((error: unknown) => error);
+      const error = await tngd
+        .step(asSent({ ...batch, curvature: indefinite }))
+        .catch((error: unknown) => error);
       expect(error).to.be.instanceOf(SpuError).and.have.property('code', 'FAILED_PRECONDITION');
-      const { direction } = await tngd.step(batch);
+      const { direction } = await tngd.step(asSent(batch));
       expectClose(direction, meanAt(mean(batch), batch.gradient, batch.gradient, 2));
       await tngd.close();
     }
@@ -306,16 +311,16 @@ describe('the optimizer', () => {
     );
     const tngd = createTngd(session, {});
     const sentence = (promise: Promise<unknown>) => promise.catch((error: Error) => error.message);
-    expect(await sentence(tngd.step({ ...batch, gradient: new Float32Array(3) }))).to.equal(
+    expect(await sentence(tngd.step(asSent({ ...batch, gradient: new Float32Array(3) })))).to.equal(
       'gradient: has 3 numbers, but the matrix has dimension 17.',
     );
     const short = denseSegment({ jacobian: new Float32Array(6), columns: 1 });
-    expect(await sentence(tngd.step({ ...batch, segments: [short] }))).to.equal(
+    expect(await sentence(tngd.step(asSent({ ...batch, segments: [short] })))).to.equal(
       'jacobian of segment 0: 6 numbers were given, but shape [8,1] needs 8.',
     );
-    await tngd.step(batch);
+    await tngd.step(asSent(batch));
     const segments = [denseSegment({ jacobian: new Float32Array(8), columns: 1 })];
-    expect(await sentence(tngd.step({ ...batch, segments, gradient: new Float32Array(1) }))).to.match(
+    expect(await sentence(tngd.step(asSent({ ...batch, segments, gradient: new Float32Array(1) })))).to.match(
       /^matrix: has dimension 1, but the steps before had 17/,
     );
     await tngd.close();

@@ -116,7 +116,7 @@ describe('a broken connection', () => {
     await session.evolve({ duration: 40, initialState: 'zero' });
     proxy.cut();
     await until(() => proxy.upstreams() === 0);
-    const { values } = await session.sample({ dtype: 'float64' });
+    const { values } = await session.sample({ at: 'now', dtype: 'float64' });
     expect([...values].map((value) => Math.round(value * 1e9) / 1e9)).to.deep.equal([0, 0]);
     const evolution = await session.evolve({ duration: 40 });
     expect(evolution.matrixVersion).to.equal(1);
@@ -188,7 +188,6 @@ describe('a broken connection', () => {
         if (i === 10) {
           await until(() => proxy.received() >= 6 * n);
           proxy.cut();
-          await until(() => proxy.upstreams() === 0);
         }
       }
     })();

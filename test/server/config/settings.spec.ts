@@ -74,7 +74,7 @@ describe('settings of the server', () => {
       { name: 'a' },
       { name: 'b', driver: './board.js', config: { port: 7 } },
     ]);
-    expect(settings.auth.tokens).to.deep.equal([{ name: 'x', token: '12345678', emulator: false }]);
+    expect(settings.auth.tokens).to.deep.equal([{ name: 'x', token: '12345678', scopes: ['use', 'watch'] }]);
     expect(settings.tls).to.deep.equal({ cert: 'cert.pem', key: 'key.pem' });
     expect((await loadSettings({ file: file('{"devices": 3}', 'spu.json') })).devices).to.equal(3);
   });

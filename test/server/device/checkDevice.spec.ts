@@ -37,7 +37,7 @@ describe('checkDevice', () => {
   it('lists every mistake of the description', async () => {
     const { limits } = await board.describe();
     const bad = await describing({
-      analog: { tau: 0 },
+      analog: { tau: 0, secondsPerTick: 1e-9 },
       driver: 'toaster' as never,
       limits: { ...limits, dimension: { min: 5, max: 2 }, dtypes: ['float8' as never] },
     });
@@ -46,9 +46,20 @@ describe('checkDevice', () => {
       expect(words).to.match(part);
   });
 
+  it('wants the methods of the features that a device says it has', async () => {
+    const promising = await describing({ features: ['seed', 'loadedDamping', 'calibrate'] });
+    expect(await complaint(promising)).to.match(/loadedDamping needs the method changeDamping/);
+    expect(await complaint(promising)).to.match(/calibrate needs the method calibrate; .* resetCalibration$/);
+    const able = { changeDamping() {}, async *calibrate() {}, async resetCalibration() {} };
+    expect(await complaint({ ...promising, ...able })).to.equal('none');
+    expect(await complaint(await describing({ features: ['levitation' as never] }))).to.match(/features.0/);
+  });
+
   it('lets a device leave out what it cannot state', async () => {
     expect(
-      await complaint(await describing({ analog: { tau: 1e-6 }, timing: {}, calibration: [] })),
+      await complaint(
+        await describing({ analog: { tau: 1e-6, secondsPerTick: 1e-9 }, timing: {}, calibration: [] }),
+      ),
     ).to.equal('none');
   });
 });

@@ -1,11 +1,10 @@
 import { expect } from 'chai';
-import { errorOf, evolve, loadDiagonal, loadVector, sample } from '../../support/emulator/driving.js';
+import { errorOf, evolve, loadDiagonal, loadVector, sample, ticks } from '../../support/emulator/driving.js';
 import { testMachine } from '../../support/emulator/testEmulator.js';
 
 const d = [0.5, 2, 8];
 const b = [1, -2, 3];
 const noiseless = { noise: { kappa: 0 } };
-const tau = 1e-6;
 
 /** Mean of the exact law: x(t) = exp(-a t) x0 + (1 - exp(-a t)) / a b. */
 const mean = (t: number, x0: number[], target = b, rates = d) =>
@@ -34,13 +33,18 @@ describe('emulated device on a virtual clock', () => {
   it('relaxes by the exact law and stays there until the next evolution', async () => {
     const device = await loaded();
     const first = await evolve(device, { duration: 1.5, initialState: 'target' });
-    expect(first).to.include({ startTime: 0, matrixVersion: 1, vectorVersion: 1, slowestRate: 0.5 });
-    expect(first.endTime).to.be.closeTo(1.5 * tau, 1e-18);
+    expect(first).to.include({
+      startTick: 0,
+      endTick: 1.5 * ticks,
+      matrixVersion: 1,
+      targetVersion: 1,
+      slowestRate: 0.5,
+    });
     const read = await sample(device, { at: { at: 'evolution', id: first.id } });
     expectClose(read.values, mean(1.5, b));
-    expect(read.header).to.deep.include({ shape: [1, 3], firstTime: first.endTime, lastTime: first.endTime });
-    expect((await sample(device, { at: { at: 'time', time: 1 } })).values).to.deep.equal(read.values);
-    expect((await device.status()).deviceTime).to.equal(1);
+    expect(read.header).to.deep.include({ shape: [1, 3], firstTick: first.endTick, lastTick: first.endTick });
+    expect((await sample(device, { at: { at: 'tick', tick: 1e10 } })).values).to.deep.equal(read.values);
+    expect((await device.status()).time.ticks).to.equal(1e10);
   });
 
   it('queues evolutions, each from its own start', async () => {
@@ -48,7 +52,7 @@ describe('emulated device on a virtual clock', () => {
     const first = await evolve(device, { duration: 1, initialState: 'zero' });
     const second = await evolve(device, { duration: 2, initialState: 'keep' });
     const third = await evolve(device, { duration: 0.25, initialState: 'target' });
-    expect(second.startTime).to.equal(first.endTime);
+    expect(second.startTick).to.equal(first.endTick);
     expectClose((await sample(device, { at: { at: 'evolution', id: first.id } })).values, mean(1, [0, 0, 0]));
     expectClose(
       (await sample(device, { at: { at: 'evolution', id: second.id } })).values,
@@ -74,7 +78,7 @@ describe('emulated device on a virtual clock', () => {
       burnIn: 2,
     });
     for (let k = 0; k < 3; k++) expectClose(values.slice(3 * k, 3 * k + 3), mean(3 + 0.5 * k, [0, 0, 0]));
-    expect(header.lastTime).to.be.closeTo(4 * tau, 1e-18);
+    expect(header.lastTick).to.equal(4 * ticks);
     expectClose((await sample(device)).values, mean(4, [0, 0, 0]));
     const next = await evolve(device, { duration: 1 });
     expectClose((await sample(device, { at: { at: 'evolution', id: next.id } })).values, mean(5, [0, 0, 0]));
@@ -82,12 +86,12 @@ describe('emulated device on a virtual clock', () => {
 
   it('lets a matrix take effect in mid-evolution, as two evolutions would', async () => {
     const device = await loaded();
-    const { id, endTime } = await evolve(device, { duration: 2, initialState: 'zero' });
+    const { id, endTick } = await evolve(device, { duration: 2, initialState: 'zero' });
     const other = [3, 1, 0.1];
-    const { effectiveTime } = await loadDiagonal(device, other, {
-      effectiveAt: { at: 'time', time: 0.25 * endTime },
+    const { effectiveTick } = await loadDiagonal(device, other, {
+      effectiveAt: { at: 'tick', tick: 0.25 * endTick },
     });
-    expect(effectiveTime).to.equal(0.25 * endTime);
+    expect(effectiveTick).to.equal(0.25 * endTick);
     const { values, header } = await sample(device, { at: { at: 'evolution', id } });
     expectClose(values, mean(1.5, mean(0.5, [0, 0, 0]), b, other), 1e-9);
     expect(header.matrixVersion).to.equal(2);
@@ -99,12 +103,12 @@ describe('emulated device on a virtual clock', () => {
     const second = await evolve(device, { duration: 1 });
     const c = [9, 9, 9];
     const load = await loadVector(device, c, { effectiveAt: { at: 'evolution', id: first.id } });
-    expect(load.effectiveTime).to.equal(undefined);
+    expect(load.effectiveTick).to.equal(undefined);
     expect(load.version).to.equal(2);
     const at = { at: 'evolution' as const, id: first.id };
     const one = await sample(device, { at });
     expectClose(one.values, mean(1, [0, 0, 0]));
-    expect(one.header.vectorVersion).to.equal(1);
+    expect(one.header.targetVersion).to.equal(1);
     const two = await sample(device, { at: { at: 'evolution', id: second.id } });
     expectClose(two.values, mean(1, mean(1, [0, 0, 0]), c));
     const third = await evolve(device, { duration: 1, initialState: 'target' });
@@ -114,9 +118,9 @@ describe('emulated device on a virtual clock', () => {
 
   it('reads in the midst of an evolution without disturbing it', async () => {
     const device = await loaded();
-    const { id, endTime } = await evolve(device, { duration: 2, initialState: 'zero' });
+    const { id, endTick } = await evolve(device, { duration: 2, initialState: 'zero' });
     expectClose(
-      (await sample(device, { at: { at: 'time', time: endTime / 2 } })).values,
+      (await sample(device, { at: { at: 'tick', tick: endTick / 2 } })).values,
       mean(1, [0, 0, 0]),
       1e-9,
     );
@@ -137,9 +141,9 @@ describe('emulated device on a virtual clock', () => {
     expect(await errorOf(evolve(device, { expectedMatrixVersion: 2 }))).to.include({
       code: 'FAILED_PRECONDITION',
     });
-    const { id, endTime } = await evolve(device, { duration: 1 });
+    const { id, endTick } = await evolve(device, { duration: 1 });
     await sample(device, { at: { at: 'evolution', id } });
-    expect(await errorOf(sample(device, { at: { at: 'time', time: endTime / 2 } }))).to.include({
+    expect(await errorOf(sample(device, { at: { at: 'tick', tick: endTick / 2 } }))).to.include({
       code: 'INVALID_ARGUMENT',
     });
     await evolve(device, { duration: 1 });

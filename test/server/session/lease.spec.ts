@@ -6,7 +6,12 @@ describe('a lease', () => {
   function start() {
     const clock = createManualClock();
     const expired: number[] = [];
-    const lease = createLease(1000, clock, () => expired.push(clock.seconds()));
+    const lease = createLease({
+      lease: 1000,
+      grace: 10,
+      clock,
+      onExpiry: () => expired.push(clock.seconds()),
+    });
     return { clock, expired, lease };
   }
 
@@ -61,6 +66,61 @@ describe('a lease', () => {
     }
     expect(clock.pending).to.equal(1);
     lease.end();
+    expect(clock.pending).to.equal(0);
+    clock.advance(1e6);
+    expect(expired).to.deep.equal([]);
+  });
+
+  it('has only its grace left once the client closed its connections', () => {
+    const { clock, expired, lease } = start();
+    clock.advance(100);
+    expect(lease.left).to.equal(900);
+    lease.clientLeft();
+    expect(lease.left).to.equal(10);
+    clock.advance(9);
+    expect(expired).to.deep.equal([]);
+    clock.advance(1);
+    expect(expired).to.deep.equal([110]);
+  });
+
+  it('lives on when the client returns within its grace', () => {
+    const { clock, expired, lease } = start();
+    lease.clientLeft();
+    clock.advance(9);
+    lease.hold()();
+    lease.clientReturned();
+    clock.advance(999);
+    expect(expired).to.deep.equal([]);
+    expect(lease.left).to.equal(1);
+    clock.advance(1);
+    expect(expired).to.deep.equal([1009]);
+  });
+
+  it('never outlives the lease by a grace', () => {
+    const { clock, expired, lease } = start();
+    clock.advance(995);
+    lease.clientLeft();
+    clock.advance(5);
+    expect(expired).to.deep.equal([1000]);
+  });
+
+  it('waits for the calls of a client that left, and not longer', () => {
+    const { clock, expired, lease } = start();
+    const release = lease.hold();
+    lease.clientLeft();
+    expect(lease.left).to.equal(undefined);
+    clock.advance(500);
+    expect(expired).to.deep.equal([]);
+    release();
+    expect(expired).to.deep.equal([500]);
+  });
+
+  it('sets no timer after its end', () => {
+    const { clock, expired, lease } = start();
+    const release = lease.hold();
+    lease.end();
+    lease.clientLeft();
+    release();
     expect(clock.pending).to.equal(0);
     clock.advance(1e6);
     expect(expired).to.deep.equal([]);

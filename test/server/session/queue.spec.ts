@@ -27,11 +27,13 @@ describe('the queue', () => {
 
   it('serves first come, first served, and passes over those who want another place', async () => {
     const { queue } = start(['a', 'b']);
-    expect(await queue.acquire(any, undefined, never())).to.equal('a');
-    expect(await queue.acquire(any, undefined, never())).to.equal('b');
+    expect(await queue.acquire({ accepts: any, waitSeconds: undefined }, never())).to.equal('a');
+    expect(await queue.acquire({ accepts: any, waitSeconds: undefined }, never())).to.equal('b');
     const served: string[] = [];
     const wait = (name: string, accepts: (place: string) => boolean) =>
-      queue.acquire(accepts, undefined, never()).then((place) => served.push(`${name}:${place}`));
+      queue
+        .acquire({ accepts, waitSeconds: undefined }, never())
+        .then((place) => served.push(`${name}:${place}`));
     const all = [wait('1', only('b')), wait('2', any), wait('3', only('a')), wait('4', any)];
     expect([queue.waiting('a'), queue.waiting('b')]).to.deep.equal([3, 3]);
     for (const place of ['a', 'a', 'b', 'b']) {
@@ -44,9 +46,10 @@ describe('the queue', () => {
 
   it('keeps the order of a hundred', async () => {
     const { queue } = start(['a']);
-    await queue.acquire(any, undefined, never());
+    await queue.acquire({ accepts: any, waitSeconds: undefined }, never());
     const served: number[] = [];
-    for (let i = 0; i < 100; i++) void queue.acquire(any, undefined, never()).then(() => served.push(i));
+    for (let i = 0; i < 100; i++)
+      void queue.acquire({ accepts: any, waitSeconds: undefined }, never()).then(() => served.push(i));
     for (let i = 0; i < 100; i++) {
       queue.release('a');
       await settle();
@@ -56,11 +59,13 @@ describe('the queue', () => {
 
   it('lets go after the wait, at an abort, and when it is cleared', async () => {
     const { queue, clock } = start(['a']);
-    await queue.acquire(any, undefined, never());
-    const timed = refused(queue.acquire(any, 2, never()));
+    await queue.acquire({ accepts: any, waitSeconds: undefined }, never());
+    const timed = refused(queue.acquire({ accepts: any, waitSeconds: 2 }, never()));
     const controller = new AbortController();
-    const cancelled = queue.acquire(any, undefined, controller.signal).catch((error: Error) => error.message);
-    const cleared = refused(queue.acquire(any, 100, never()));
+    const cancelled = queue
+      .acquire({ accepts: any, waitSeconds: undefined }, controller.signal)
+      .catch((error: Error) => error.message);
+    const cleared = refused(queue.acquire({ accepts: any, waitSeconds: 100 }, never()));
     clock.advance(1.75);
     expect(queue.waiting('a')).to.equal(3);
     clock.advance(0.25);
@@ -71,17 +76,60 @@ describe('the queue', () => {
     expect((await cleared).code).to.equal('UNAVAILABLE');
     expect(clock.pending).to.equal(0);
     queue.release('a');
-    expect(await queue.acquire(any, 0, never())).to.equal('a');
+    expect(await queue.acquire({ accepts: any, waitSeconds: 0 }, never())).to.equal('a');
   });
 
   it('is bounded', async () => {
     const { queue } = start(['a'], 2);
-    await queue.acquire(any, undefined, never());
-    const waiting = [queue.acquire(any, undefined, never()), queue.acquire(any, undefined, never())];
-    expect((await refused(queue.acquire(any, undefined, never()))).details.reason).to.equal('QUEUE_FULL');
-    expect((await refused(queue.acquire(any, 0, never()))).details.reason).to.equal('DEVICE_BUSY');
+    await queue.acquire({ accepts: any, waitSeconds: undefined }, never());
+    const waiting = [
+      queue.acquire({ accepts: any, waitSeconds: undefined }, never()),
+      queue.acquire({ accepts: any, waitSeconds: undefined }, never()),
+    ];
+    expect(
+      (await refused(queue.acquire({ accepts: any, waitSeconds: undefined }, never()))).details.reason,
+    ).to.equal('QUEUE_FULL');
+    expect((await refused(queue.acquire({ accepts: any, waitSeconds: 0 }, never()))).details.reason).to.equal(
+      'DEVICE_BUSY',
+    );
     queue.release('a');
     queue.release(await waiting[0]);
     await waiting[1];
+  });
+
+  it('tells who waits how many stand before it, at once and whenever that changes', async () => {
+    const { queue } = start(['a', 'b']);
+    const take = (accepts: (place: string) => boolean) =>
+      queue.acquire({ accepts, waitSeconds: undefined }, never());
+    await take(any);
+    await take(any);
+    const told: [number, number][] = [];
+    const controller = new AbortController();
+    const first = queue
+      .acquire({ accepts: only('b'), waitSeconds: undefined }, controller.signal)
+      .catch(() => 'left');
+    const second = take(any);
+    const last = queue.acquire(
+      {
+        accepts: any,
+        waitSeconds: undefined,
+        onWaiting: (countBefore) => told.push([countBefore('a'), countBefore('b')]),
+      },
+      never(),
+    );
+    expect(told).to.deep.equal([[1, 2]]);
+    controller.abort(new Error('gone'));
+    expect(await first).to.equal('left');
+    expect(told.at(-1)).to.deep.equal([1, 1]);
+    queue.release('a');
+    await second;
+    expect(told.at(-1)).to.deep.equal([0, 0]);
+    const before = told.length;
+    queue.changed();
+    expect(told).to.have.length(before + 1);
+    queue.release('b');
+    expect(await last).to.equal('b');
+    queue.changed();
+    expect(told).to.have.length(before + 1);
   });
 });

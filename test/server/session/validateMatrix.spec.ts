@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { DeviceLimits } from '../../../common/description.js';
+import { sampleTypes } from '../../../common/dtype.js';
 import { DeviceError } from '../../../server/device/errors.js';
 import type { MatrixSpec, Segment, SimpleStructure, Structure } from '../../../server/device/matrix.js';
 import { dataTypes, type TensorSpec } from '../../../server/device/tensor.js';
@@ -15,6 +16,13 @@ const limits: DeviceLimits = {
   maxDuration: 1e6,
   maxSamples: 1e6,
   memoryBytes: 2 ** 30,
+  maxQueuedEvolutions: 8,
+  maxCalibrationReadings: 1000,
+  sampleDtypes: [...sampleTypes],
+  maxCovarianceDimension: 64,
+  asymmetryTolerance: 0,
+  maxBlocks: 50_000,
+  maxSegments: 100,
 };
 
 /** A header that announces just what the structure needs. */
@@ -192,5 +200,44 @@ describe('validateMatrix', () => {
     });
     expectRefusal(specOf(blocks), 'UNIMPLEMENTED', /lowRank/, { structures: ['dense', 'blockDiagonal'] });
     expectRefusal(specOf(dense), 'UNIMPLEMENTED', /dtype float32; it has int8/, { dtypes: ['int8'] });
+  });
+
+  it('refuses too many blocks or segments before it looks at any', () => {
+    const block = { structure: { kind: 'dense', dimension: 0 } as const };
+    const many: Structure = { kind: 'blockDiagonal', blocks: Array<typeof block>(40_000).fill(block) };
+    const error = refusal(
+      { structure: many, damping: 0, tensors: [], acceptUnstable: false },
+      { maxBlocks: 39_999 },
+    );
+    expect(error.code).to.equal('RESOURCE_EXHAUSTED');
+    expect(error.details.reason).to.equal('ABOVE_LIMIT');
+    expect(error.details.metadata).to.include({ limit: '39999', actual: '40000' });
+    const wide = { ...lowRank, segments: Array<Segment>(17).fill({ form: 'dense', columns: 0 }) };
+    expect(refusal(specOf(wide), { maxSegments: 16 }).details.metadata).to.include({
+      limit: '16',
+      actual: '17',
+    });
+  });
+
+  it('looks once at each of 40,000 blocks and their tensors', () => {
+    let looks = 0;
+    const structure: Structure = {
+      kind: 'blockDiagonal',
+      blocks: Array.from({ length: 40_000 }, () => ({
+        structure: { kind: 'diagonal', dimension: 2 } as const,
+      })),
+    };
+    const spec = specOf(structure);
+    for (const tensor of spec.tensors) {
+      const { block } = tensor;
+      Object.defineProperty(tensor, 'block', {
+        get() {
+          looks++;
+          return block;
+        },
+      });
+    }
+    validateMatrix(spec, { ...limits, maxBlocks: 40_000 });
+    expect(looks).to.be.within(40_000, 4 * 40_000);
   });
 });

@@ -1,9 +1,15 @@
 import { expect } from 'chai';
 import type { DeviceLimits } from '../../../common/description.js';
-import type { SampleRequest, VectorSpec } from '../../../server/device/device.js';
+import { sampleTypes } from '../../../common/dtype.js';
+import type { VectorSpec } from '../../../server/device/device.js';
 import type { DeviceError } from '../../../server/device/errors.js';
 import { dataTypes } from '../../../server/device/tensor.js';
-import { validateEvolve, validateSample, validateVector } from '../../../server/session/validateRequests.js';
+import {
+  type ReadOut,
+  validateEvolve,
+  validateSample,
+  validateVector,
+} from '../../../server/session/validateRequests.js';
 
 const limits: DeviceLimits = {
   dimension: { min: 2, max: 100 },
@@ -14,6 +20,13 @@ const limits: DeviceLimits = {
   maxDuration: 100,
   maxSamples: 10,
   memoryBytes: 2 ** 20,
+  maxQueuedEvolutions: 8,
+  maxCalibrationReadings: 1000,
+  sampleDtypes: [...sampleTypes],
+  maxCovarianceDimension: 64,
+  asymmetryTolerance: 0,
+  maxBlocks: 50_000,
+  maxSegments: 100,
 };
 
 function expectRefusal(call: () => void, code: string, message: RegExp): void {
@@ -42,10 +55,9 @@ describe('validateEvolve', () => {
 });
 
 describe('validateSample', () => {
-  const sample = (request: Partial<SampleRequest>) =>
+  const sample = (request: Partial<ReadOut>) =>
     validateSample(
       {
-        at: { at: 'now' },
         count: 1,
         interval: 0,
         burnIn: 0,
@@ -55,7 +67,7 @@ describe('validateSample', () => {
       },
       limits,
     );
-  const refused = (request: Partial<SampleRequest>, message: RegExp, code = 'INVALID_ARGUMENT') =>
+  const refused = (request: Partial<ReadOut>, message: RegExp, code = 'INVALID_ARGUMENT') =>
     expectRefusal(() => sample(request), code, message);
 
   it('takes what the device can, and no more', () => {

@@ -98,3 +98,12 @@ export function curvatureMatrix(
   for (let i = 0; i < n; i++) a[i * (n + 1)] += damping;
   return a;
 }
+
+const oracleOnly = ['dimension', 'jacobian', 'hessian'] as const;
+
+/** What of a batch the optimizer is given; the rest is for the oracle. */
+export function asSent<Batch extends object>(batch: Batch): Omit<Batch, (typeof oracleOnly)[number]> {
+  const own = { ...batch } as Record<string, unknown>;
+  for (const name of oracleOnly) delete own[name];
+  return own as Omit<Batch, (typeof oracleOnly)[number]>;
+}

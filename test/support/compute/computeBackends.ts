@@ -10,8 +10,8 @@ export const remedies: Record<BackendName, string> = {
   blas: 'npm run setup installs OpenBLAS where it may',
   // Dawn refuses the lavapipe of Mesa 22, which is bookworm's own.
   webgpu:
-    'needs a GPU with Vulkan, or lavapipe of Mesa 25: apt-get install mesa-vulkan-drivers, on bookworm with -t bookworm-backports',
-  wasm: 'npm install brings gpu.js, unless optional packages are left out',
+    'npm install --no-save webgpu, and a GPU with Vulkan, or lavapipe of Mesa 25: apt-get install mesa-vulkan-drivers, on bookworm with -t bookworm-backports',
+  wasm: 'npm run build embeds gpu.js',
 };
 
 /** Any of the backends, not just the best; or why it is not there. */

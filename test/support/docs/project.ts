@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -22,7 +22,7 @@ const tsconfig = {
   },
 };
 
-/** A project of a user, empty but for this package. */
+/** A project of a user, empty but for the packages of the client and of the server. */
 export interface Project {
   /** Compiles a program and runs it; gives what it prints. Throws what the compiler says, or the program. */
   run(program: string): Promise<string>;
@@ -31,8 +31,11 @@ export interface Project {
 
 export async function createProject(): Promise<Project> {
   const folder = await mkdtemp(join(tmpdir(), 'spu-docs-'));
-  await mkdir(join(folder, 'node_modules'));
-  await symlink(packageFolder, join(folder, 'node_modules', 'spu-emulator'));
+  const installed = (name: string) => join(folder, 'node_modules', name);
+  await run(process.execPath, [join(packageFolder, 'scripts', 'stageClient.mjs'), installed('spu-client')]);
+  await symlink(packageFolder, installed('spu-emulator'));
+  for (const scope of ['@grpc', '@node-rs'])
+    await symlink(join(packageFolder, 'node_modules', scope), installed(scope));
   await writeFile(join(folder, 'package.json'), JSON.stringify({ type: 'module', private: true }));
   await writeFile(join(folder, 'tsconfig.json'), JSON.stringify(tsconfig));
   const compiler = join(packageFolder, 'node_modules', 'typescript', 'bin', 'tsc');

@@ -11,9 +11,13 @@ import type {
   VectorLoaded,
   VectorRole,
 } from '../../../server/device/device.js';
+import type { ErrorDetails } from '../../../server/device/errors.js';
 import type { MatrixSpec, Structure } from '../../../server/device/matrix.js';
 import type { DataType, TensorSpec } from '../../../server/device/tensor.js';
+import { halfFormats, valueOfHalf } from '../client/halves.js';
 
+/** Ticks of one tau, by default. */
+export const ticks = 1e4;
 export const now: TimePoint = { at: 'now' };
 export const never: AbortSignal = new AbortController().signal;
 
@@ -94,8 +98,13 @@ export async function collect(events: AsyncIterable<SampleEvent>): Promise<Sampl
   if (!header || !timing) throw new Error('no header or no timing');
   const { buffer, byteOffset, byteLength } = Buffer.concat(parts);
   const bytes = buffer.slice(byteOffset, byteOffset + byteLength);
-  const values = Array.from(header.dtype === 'float64' ? new Float64Array(bytes) : new Float32Array(bytes));
-  return { header, values, timing };
+  return { header, values: numbersOf(bytes, header.dtype), timing };
+}
+
+function numbersOf(bytes: ArrayBuffer, dtype: SampleRequest['dtype']): number[] {
+  if (dtype === 'float16')
+    return Array.from(new Uint16Array(bytes), (bits) => valueOfHalf(halfFormats[0], bits));
+  return Array.from(dtype === 'float64' ? new Float64Array(bytes) : new Float32Array(bytes));
 }
 
 export function sample(
@@ -111,12 +120,18 @@ export function sample(
   );
 }
 
+export interface Failure {
+  code?: string;
+  message: string;
+  details?: ErrorDetails;
+}
+
 /** The error that a promise is rejected with. */
-export async function errorOf(promise: Promise<unknown>): Promise<{ code?: string; message: string }> {
+export async function errorOf(promise: Promise<unknown>): Promise<Failure> {
   try {
     await promise;
   } catch (error) {
-    return error as { code?: string; message: string };
+    return error as Failure;
   }
   throw new Error('it did not fail');
 }

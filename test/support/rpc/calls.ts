@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CallOptions, ClientReadableStream, ClientWritableStream, requestCallback } from '@grpc/grpc-js';
 import type { CloseSessionResponse__Output } from '../../../proto/types/spu/v1/CloseSessionResponse.js';
 import type { EvolveRequest } from '../../../proto/types/spu/v1/EvolveRequest.js';
@@ -9,10 +10,13 @@ import type { LoadVectorResponse__Output } from '../../../proto/types/spu/v1/Loa
 import type { MatrixHeader } from '../../../proto/types/spu/v1/MatrixHeader.js';
 import type { OpenSessionRequest } from '../../../proto/types/spu/v1/OpenSessionRequest.js';
 import type { OpenSessionResponse__Output } from '../../../proto/types/spu/v1/OpenSessionResponse.js';
+import type { RenewLeaseResponse__Output } from '../../../proto/types/spu/v1/RenewLeaseResponse.js';
 import type { SampleHeader__Output } from '../../../proto/types/spu/v1/SampleHeader.js';
 import type { SampleRequest } from '../../../proto/types/spu/v1/SampleRequest.js';
 import type { SampleResponse__Output } from '../../../proto/types/spu/v1/SampleResponse.js';
 import type { SampleTiming__Output } from '../../../proto/types/spu/v1/SampleTiming.js';
+import type { SessionOpened__Output } from '../../../proto/types/spu/v1/SessionOpened.js';
+import type { SessionWaiting__Output } from '../../../proto/types/spu/v1/SessionWaiting.js';
 import type { SpuServiceClient } from '../../../proto/types/spu/v1/SpuService.js';
 import type { VectorHeader } from '../../../proto/types/spu/v1/VectorHeader.js';
 import type { WatchDeviceResponse__Output } from '../../../proto/types/spu/v1/WatchDeviceResponse.js';
@@ -24,12 +28,23 @@ export function ask<Response>(call: (callback: requestCallback<Response>) => unk
   });
 }
 
+/** Asks for a device; `told` gets what comes before the lease. */
 export function openSession(
   client: SpuServiceClient,
   request: OpenSessionRequest = {},
   options: CallOptions = {},
-) {
-  return ask<OpenSessionResponse__Output>((callback) => client.openSession(request, options, callback));
+  told: SessionWaiting__Output[] = [],
+): Promise<SessionOpened__Output> {
+  return new Promise((resolve, reject) => {
+    let lease: SessionOpened__Output | undefined;
+    const stream = client.openSession(request, options);
+    stream.on('data', ({ waiting, opened }: OpenSessionResponse__Output) => {
+      if (waiting) told.push(waiting);
+      if (opened) lease = opened;
+    });
+    stream.on('error', reject);
+    stream.on('end', () => lease && resolve(lease));
+  });
 }
 
 export function closeSession(client: SpuServiceClient, sessionId: string) {
@@ -53,6 +68,19 @@ export async function untilWaiting(client: SpuServiceClient, count: number, devi
 /** Waits until the server has begun all uploads that this client has sent headers of: those of one connection come in order. */
 export async function untilBegun(client: SpuServiceClient, sessionId: string): Promise<void> {
   await sendMatrix(client, { header: denseHeader(sessionId, 1) }).catch(() => {});
+}
+
+export function renewLease(client: SpuServiceClient, sessionId: string) {
+  return ask<RenewLeaseResponse__Output>((callback) => client.renewLease({ sessionId }, callback));
+}
+
+/** Waits until so many uploads of a session are under way. */
+export async function untilUploads(
+  client: SpuServiceClient,
+  sessionId: string,
+  count: number,
+): Promise<void> {
+  while ((await renewLease(client, sessionId)).uploads.length !== count) await sleep(5);
 }
 
 export interface Uploading<Request, Response> {

@@ -9,7 +9,7 @@ export async function expectFirst(client: SpuServiceClient, sessionId: string): 
     duration: 100,
     initialState: 'INITIAL_STATE_ZERO',
     expectedMatrixVersion: 1,
-    expectedVectorVersion: 1,
+    expectedTargetVersion: 1,
   });
   const { data } = await sample(client, { sessionId, at: { evolutionId } });
   for (const x of floats(data)) expect(x).to.be.closeTo(1, 0.02);

@@ -12,6 +12,7 @@ import { type Calls, createCalls } from '../../../server/rpc/calls/calls.js';
 import { createAuthorize } from '../../../server/rpc/server/auth.js';
 import { createGrpcServer } from '../../../server/rpc/server/grpcServer.js';
 import { createDeviceSlot } from '../../../server/session/deviceSlot.js';
+import { createServiceLimits } from '../../../server/session/serviceLimits.js';
 import { createSessions } from '../../../server/session/sessions.js';
 import createDevice, { type Behaviour } from './testDriver.js';
 
@@ -49,13 +50,19 @@ export async function serve(
 /** A server with one test device, whose leases run out by this clock. */
 export async function serveByClock(
   clock: HostClock,
-  { leaseSeconds = 60, info = silent.info } = {},
+  { leaseSeconds = 60, graceSeconds = 10, info = silent.info } = {},
 ): Promise<string> {
   const device = await createDevice('spu0', {}, silent);
   const slots = [await createDeviceSlot(device)];
-  const sessions = createSessions({ slots, leaseSeconds, queueLength: 8, clock, log: silent });
+  const limits = createServiceLimits({ leaseSeconds, graceSeconds, queueLength: 8 });
+  const sessions = createSessions({ slots, limits, clock, log: silent });
   const calls = createCalls(sessions, createAuthorize([]), { ...silent, info });
-  const server = await createGrpcServer({ calls, addresses: ['127.0.0.1:0'], keepaliveSeconds: 3600 });
+  const server = await createGrpcServer({
+    calls,
+    addresses: ['127.0.0.1:0'],
+    route: 'test',
+    keepaliveSeconds: 3600,
+  });
   servers.add({
     addresses: server.addresses,
     async close() {

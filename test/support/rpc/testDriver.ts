@@ -1,6 +1,18 @@
+import type { Feature } from '../../../common/description.js';
+import type { DeviceTime } from '../../../common/deviceTime.js';
+import { type SampleType, sampleTypes } from '../../../common/dtype.js';
 import createBoard from '../../../examples/driver/driver.js';
-import type { CreateDevice, EmulatorControl, Upload } from '../../../server/device/device.js';
-import { invalidArgument } from '../../../server/device/errors.js';
+import type {
+  CreateDevice,
+  Device,
+  EmulatorControl,
+  Evolution,
+  EvolutionStatus,
+  SampleEvent,
+  TimePoint,
+  Upload,
+} from '../../../server/device/device.js';
+import { DeviceError, invalidArgument } from '../../../server/device/errors.js';
 import { until } from '../until.js';
 
 /** What a test may ask of the device; changed while it runs. */
@@ -11,6 +23,8 @@ export interface Behaviour {
   holdSample: boolean;
   /** Megabytes of samples that are sent however few were asked for. */
   flood: number;
+  /** Evolutions are under way until they are cancelled, as far as the device tells. */
+  endless: boolean;
   /** This method throws an error that no client may see. */
   breaks?: 'evolve' | 'sample' | 'describe' | 'reset';
 }
@@ -30,6 +44,9 @@ export interface Seen {
   reading: number;
   /** Megabytes of the flood. */
   flooded: number;
+  /** When loads were to take effect, and read-outs to begin. */
+  effectiveAt: TimePoint[];
+  readAt: TimePoint[];
 }
 
 /** What each device has seen, by name. */
@@ -38,7 +55,7 @@ export const seen = new Map<string, Seen>();
 /** What an emulator would do, without one: remembers what it was told. */
 function createControl(): EmulatorControl {
   let config: Record<string, unknown> = { gain: 1, nested: { on: true, list: [1, 'a', null] } };
-  let time = 0;
+  let time: DeviceTime = { ticks: 0, epoch: 1 };
   const faults = new Map<string, unknown>();
   return {
     getConfig: async () => config,
@@ -49,7 +66,7 @@ function createControl(): EmulatorControl {
       return config;
     },
     async advanceClock(seconds) {
-      time += seconds;
+      time = { ...time, ticks: time.ticks + 1e9 * seconds };
       return time;
     },
     async injectFault(kind, parameters) {
@@ -66,24 +83,84 @@ function createControl(): EmulatorControl {
     async restoreSnapshot(bytes) {
       if (bytes.length !== 2.5 * 2 ** 20 || bytes.some((byte, i) => byte !== i % 251))
         throw invalidArgument('data', 'is not a snapshot.');
-      time = 0;
+      time = { ticks: 0, epoch: time.epoch + 1 };
       return time;
     },
   };
 }
 
-/** The example board with waits and faults. Options: any Behaviour. */
+/** What an evolution list of a device tells. */
+function createEvolutionList(behaviour: Behaviour) {
+  const list: EvolutionStatus[] = [];
+  return {
+    note(evolution: Evolution): Evolution {
+      const { id, startTick, endTick, matrixVersion, targetVersion } = evolution;
+      const phase = behaviour.endless ? 'running' : 'ended';
+      const versions = { matrixVersions: [matrixVersion], targetVersions: [targetVersion] };
+      list.push({ id, phase, startTick, endTick, ...versions });
+      return evolution;
+    },
+    forget() {
+      list.length = 0;
+    },
+    methods: {
+      evolutions: async () => list,
+      async cancelEvolution(id: string): Promise<EvolutionStatus> {
+        const found = list.find((status) => status.id === id);
+        if (!found) throw new DeviceError('NOT_FOUND', `There is no evolution ${id}.`);
+        if (found.phase === 'ended') {
+          throw new DeviceError('FAILED_PRECONDITION', `Evolution ${id} has ended.`, {
+            reason: 'EVOLUTION_ENDED',
+          });
+        }
+        found.phase = 'cancelled';
+        return found;
+      },
+    },
+  };
+}
+
+/** Says that it changed the damping, and when. */
+function fakeDamping(counts: Seen): NonNullable<Device['changeDamping']> {
+  return async ({ damping }, effectiveAt) => {
+    counts.effectiveAt.push(effectiveAt);
+    return { version: 9, quantizationError: damping, clipped: 0, programmingTime: 0, compute: 0 };
+  };
+}
+
+/** A float32 read-out in the format that was asked for; float16 is empty, because nobody here reads it. */
+function inFormat(event: SampleEvent, dtype: SampleType): SampleEvent {
+  if (event.kind === 'header') return { ...event, header: { ...event.header, dtype } };
+  if (event.kind !== 'data' || dtype === 'float32') return event;
+  const numbers = new Float32Array(event.bytes.slice().buffer);
+  const bytes = dtype === 'float64' ? Float64Array.from(numbers) : new Uint16Array(numbers.length);
+  return { kind: 'data', bytes: new Uint8Array(bytes.buffer) };
+}
+
+/** The example board with waits and faults. Options: any Behaviour; `plain` for the board as it stands. */
 const createDevice: CreateDevice = async (name, options, log) => {
   const {
     holdCommit = false,
     holdSample = false,
     flood = 0,
+    endless = false,
     emulator,
+    damping,
+    plain,
     ...rest
-  } = options as Partial<Behaviour & { emulator: boolean }>;
-  const behaviour: Behaviour = { holdCommit, holdSample, flood };
+  } = options as Partial<Behaviour & { emulator: boolean; damping: boolean; plain: boolean }>;
+  if (plain) return createBoard(name, rest, log);
+  const behaviour: Behaviour = { holdCommit, holdSample, flood, endless };
   behaviours.set(name, behaviour);
-  const counts: Seen = { opened: 0, committing: 0, discarded: 0, reading: 0, flooded: 0 };
+  const counts: Seen = {
+    opened: 0,
+    committing: 0,
+    discarded: 0,
+    reading: 0,
+    flooded: 0,
+    effectiveAt: [],
+    readAt: [],
+  };
   seen.set(name, counts);
   const board = await createBoard(name, rest, log);
   const breakIf = (method: Behaviour['breaks']) => {
@@ -93,6 +170,7 @@ const createDevice: CreateDevice = async (name, options, log) => {
     ...upload,
     async commit(effectiveAt, signal) {
       counts.committing++;
+      counts.effectiveAt.push(effectiveAt);
       await until(() => signal?.aborted || !behaviour.holdCommit);
       signal?.throwIfAborted();
       return upload.commit(effectiveAt, signal);
@@ -102,15 +180,23 @@ const createDevice: CreateDevice = async (name, options, log) => {
       upload.discard();
     },
   });
+  const evolutions = createEvolutionList(behaviour);
   return {
     ...board,
+    ...evolutions.methods,
+    changeDamping: damping ? fakeDamping(counts) : undefined,
     emulator: emulator ? createControl() : undefined,
     async describe() {
       breakIf('describe');
-      return board.describe();
+      const description = await board.describe();
+      const features: Feature[] = ['calibrate', 'cancelEvolution'];
+      const sampleDtypes = [...sampleTypes];
+      const limits = { ...description.limits, sampleDtypes, maxCalibrationReadings: 1000 };
+      return { ...description, limits, features };
     },
     async reset(seed) {
       breakIf('reset');
+      evolutions.forget();
       await board.reset(seed);
     },
     async openMatrix(spec) {
@@ -123,14 +209,23 @@ const createDevice: CreateDevice = async (name, options, log) => {
     },
     async evolve(request) {
       breakIf('evolve');
-      return board.evolve(request);
+      return evolutions.note(await board.evolve(request));
     },
+    async *calibrate() {
+      yield {
+        stage: 'nothing to correct',
+        progress: 1,
+        result: { errorBefore: 0, errorAfter: 0, entries: [] },
+      };
+    },
+    async resetCalibration() {},
     async *sample(request, signal) {
       breakIf('sample');
       counts.reading++;
+      counts.readAt.push(request.at);
       try {
         for await (const event of board.sample(request, signal)) {
-          yield event;
+          yield inFormat(event, request.dtype);
           if (event.kind === 'header') await until(() => signal.aborted || !behaviour.holdSample);
           signal.throwIfAborted();
           for (let sent = 0; event.kind === 'data' && sent < behaviour.flood; sent++) {

@@ -1,50 +1,153 @@
 // Original file: proto/google/rpc/error_details.proto
 
+import type { LocalizedMessage as _google_rpc_LocalizedMessage, LocalizedMessage__Output as _google_rpc_LocalizedMessage__Output } from '../../google/rpc/LocalizedMessage.js';
 
 /**
- * One wrong field.
+ * A message type used to describe a single bad request field.
  */
 export interface _google_rpc_BadRequest_FieldViolation {
   /**
-   * Path of the field.
+   * A path that leads to a field in the request body. The value will be a
+   * sequence of dot-separated identifiers that identify a protocol buffer
+   * field.
+   * 
+   * Consider the following:
+   * 
+   * message CreateContactRequest {
+   * message EmailAddress {
+   * enum Type {
+   * TYPE_UNSPECIFIED = 0;
+   * HOME = 1;
+   * WORK = 2;
+   * }
+   * 
+   * optional string email = 1;
+   * repeated EmailType type = 2;
+   * }
+   * 
+   * string full_name = 1;
+   * repeated EmailAddress email_addresses = 2;
+   * }
+   * 
+   * In this example, in proto `field` could take one of the following values:
+   * 
+   * * `full_name` for a violation in the `full_name` value
+   * * `email_addresses[0].email` for a violation in the `email` field of the
+   * first `email_addresses` message
+   * * `email_addresses[2].type[1]` for a violation in the second `type`
+   * value in the third `email_addresses` message.
+   * 
+   * In JSON, the same values are represented as:
+   * 
+   * * `fullName` for a violation in the `fullName` value
+   * * `emailAddresses[0].email` for a violation in the `email` field of the
+   * first `emailAddresses` message
+   * * `emailAddresses[2].type[1]` for a violation in the second `type`
+   * value in the third `emailAddresses` message.
    */
   'field'?: (string);
   /**
-   * What is wrong with it.
+   * A description of why the request element is bad.
    */
   'description'?: (string);
+  /**
+   * The reason of the field-level error. This is a constant value that
+   * identifies the proximate cause of the field-level error. It should
+   * uniquely identify the type of the FieldViolation within the scope of the
+   * google.rpc.ErrorInfo.domain. This should be at most 63
+   * characters and match a regular expression of `[A-Z][A-Z0-9_]+[A-Z0-9]`,
+   * which represents UPPER_SNAKE_CASE.
+   */
+  'reason'?: (string);
+  /**
+   * Provides a localized error message for field-level errors that is safe to
+   * return to the API consumer.
+   */
+  'localizedMessage'?: (_google_rpc_LocalizedMessage | null);
 }
 
 /**
- * One wrong field.
+ * A message type used to describe a single bad request field.
  */
 export interface _google_rpc_BadRequest_FieldViolation__Output {
   /**
-   * Path of the field.
+   * A path that leads to a field in the request body. The value will be a
+   * sequence of dot-separated identifiers that identify a protocol buffer
+   * field.
+   * 
+   * Consider the following:
+   * 
+   * message CreateContactRequest {
+   * message EmailAddress {
+   * enum Type {
+   * TYPE_UNSPECIFIED = 0;
+   * HOME = 1;
+   * WORK = 2;
+   * }
+   * 
+   * optional string email = 1;
+   * repeated EmailType type = 2;
+   * }
+   * 
+   * string full_name = 1;
+   * repeated EmailAddress email_addresses = 2;
+   * }
+   * 
+   * In this example, in proto `field` could take one of the following values:
+   * 
+   * * `full_name` for a violation in the `full_name` value
+   * * `email_addresses[0].email` for a violation in the `email` field of the
+   * first `email_addresses` message
+   * * `email_addresses[2].type[1]` for a violation in the second `type`
+   * value in the third `email_addresses` message.
+   * 
+   * In JSON, the same values are represented as:
+   * 
+   * * `fullName` for a violation in the `fullName` value
+   * * `emailAddresses[0].email` for a violation in the `email` field of the
+   * first `emailAddresses` message
+   * * `emailAddresses[2].type[1]` for a violation in the second `type`
+   * value in the third `emailAddresses` message.
    */
   'field': (string);
   /**
-   * What is wrong with it.
+   * A description of why the request element is bad.
    */
   'description': (string);
+  /**
+   * The reason of the field-level error. This is a constant value that
+   * identifies the proximate cause of the field-level error. It should
+   * uniquely identify the type of the FieldViolation within the scope of the
+   * google.rpc.ErrorInfo.domain. This should be at most 63
+   * characters and match a regular expression of `[A-Z][A-Z0-9_]+[A-Z0-9]`,
+   * which represents UPPER_SNAKE_CASE.
+   */
+  'reason': (string);
+  /**
+   * Provides a localized error message for field-level errors that is safe to
+   * return to the API consumer.
+   */
+  'localizedMessage': (_google_rpc_LocalizedMessage__Output | null);
 }
 
 /**
- * Which fields of a request are wrong.
+ * Describes violations in a client request. This error type focuses on the
+ * syntactic aspects of the request.
  */
 export interface BadRequest {
   /**
-   * All of them.
+   * Describes all violations in a client request.
    */
   'fieldViolations'?: (_google_rpc_BadRequest_FieldViolation)[];
 }
 
 /**
- * Which fields of a request are wrong.
+ * Describes violations in a client request. This error type focuses on the
+ * syntactic aspects of the request.
  */
 export interface BadRequest__Output {
   /**
-   * All of them.
+   * Describes all violations in a client request.
    */
   'fieldViolations': (_google_rpc_BadRequest_FieldViolation__Output)[];
 }

@@ -1,6 +1,9 @@
 // Original file: proto/spu/v1/device.proto
 
-import type { Converter as _spu_v1_Converter, Converter__Output as _spu_v1_Converter__Output } from './Converter.js';
+import type { Converter as _spu_v1_Converter, Converter__Output as _spu_v1_Converter__Output } from '../../spu/v1/Converter.js';
+import type { ClockKind as _spu_v1_ClockKind, ClockKind__Output as _spu_v1_ClockKind__Output } from '../../spu/v1/ClockKind.js';
+import type { IdleState as _spu_v1_IdleState, IdleState__Output as _spu_v1_IdleState__Output } from '../../spu/v1/IdleState.js';
+import type { Tolerances as _spu_v1_Tolerances, Tolerances__Output as _spu_v1_Tolerances__Output } from '../../spu/v1/Tolerances.js';
 
 /**
  * Analog characteristics.
@@ -27,14 +30,25 @@ export interface AnalogCharacteristics {
    */
   'adc'?: (_spu_v1_Converter | null);
   /**
-   * "virtual" or "realtime".
+   * What moves device time; unspecified where the device does not say.
    */
-  'clock'?: (string);
+  'clock'?: (_spu_v1_ClockKind);
+  /**
+   * One tick of device time, in seconds.
+   */
+  'secondsPerTick'?: (number | string);
+  /**
+   * What the state does between evolutions; unspecified where the device does not say.
+   */
+  'idleState'?: (_spu_v1_IdleState);
+  /**
+   * How far the values above may be from the truth; absent where the device does not say.
+   */
+  'tolerances'?: (_spu_v1_Tolerances | null);
   '_kappa'?: "kappa";
   '_matrixDac'?: "matrixDac";
   '_vectorDac'?: "vectorDac";
   '_adc'?: "adc";
-  '_clock'?: "clock";
 }
 
 /**
@@ -62,12 +76,23 @@ export interface AnalogCharacteristics__Output {
    */
   'adc'?: (_spu_v1_Converter__Output | null);
   /**
-   * "virtual" or "realtime".
+   * What moves device time; unspecified where the device does not say.
    */
-  'clock'?: (string);
+  'clock': (_spu_v1_ClockKind__Output);
+  /**
+   * One tick of device time, in seconds.
+   */
+  'secondsPerTick': (number);
+  /**
+   * What the state does between evolutions; unspecified where the device does not say.
+   */
+  'idleState': (_spu_v1_IdleState__Output);
+  /**
+   * How far the values above may be from the truth; absent where the device does not say.
+   */
+  'tolerances': (_spu_v1_Tolerances__Output | null);
   '_kappa'?: "kappa";
   '_matrixDac'?: "matrixDac";
   '_vectorDac'?: "vectorDac";
   '_adc'?: "adc";
-  '_clock'?: "clock";
 }

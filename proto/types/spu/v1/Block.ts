@@ -1,9 +1,9 @@
 // Original file: proto/spu/v1/matrix.proto
 
-import type { DenseStructure as _spu_v1_DenseStructure, DenseStructure__Output as _spu_v1_DenseStructure__Output } from './DenseStructure.js';
-import type { DiagonalStructure as _spu_v1_DiagonalStructure, DiagonalStructure__Output as _spu_v1_DiagonalStructure__Output } from './DiagonalStructure.js';
-import type { LowRankStructure as _spu_v1_LowRankStructure, LowRankStructure__Output as _spu_v1_LowRankStructure__Output } from './LowRankStructure.js';
-import type { KroneckerStructure as _spu_v1_KroneckerStructure, KroneckerStructure__Output as _spu_v1_KroneckerStructure__Output } from './KroneckerStructure.js';
+import type { DenseStructure as _spu_v1_DenseStructure, DenseStructure__Output as _spu_v1_DenseStructure__Output } from '../../spu/v1/DenseStructure.js';
+import type { DiagonalStructure as _spu_v1_DiagonalStructure, DiagonalStructure__Output as _spu_v1_DiagonalStructure__Output } from '../../spu/v1/DiagonalStructure.js';
+import type { LowRankStructure as _spu_v1_LowRankStructure, LowRankStructure__Output as _spu_v1_LowRankStructure__Output } from '../../spu/v1/LowRankStructure.js';
+import type { KroneckerStructure as _spu_v1_KroneckerStructure, KroneckerStructure__Output as _spu_v1_KroneckerStructure__Output } from '../../spu/v1/KroneckerStructure.js';
 
 /**
  * One block of a block-diagonal matrix.

@@ -1,4 +1,4 @@
-// Original file: proto/spu/v1/spu.proto
+// Original file: proto/spu/v1/device.proto
 
 
 /**
@@ -10,7 +10,7 @@ export interface CalibrateRequest {
    */
   'sessionId'?: (string);
   /**
-   * Readings averaged for each point; 0 means the device's choice.
+   * Readings averaged for each point, at most DeviceLimits.max_calibration_readings; 0 means the device's choice.
    */
   'readings'?: (number);
 }
@@ -24,7 +24,7 @@ export interface CalibrateRequest__Output {
    */
   'sessionId': (string);
   /**
-   * Readings averaged for each point; 0 means the device's choice.
+   * Readings averaged for each point, at most DeviceLimits.max_calibration_readings; 0 means the device's choice.
    */
   'readings': (number);
 }

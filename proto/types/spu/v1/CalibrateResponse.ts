@@ -1,6 +1,6 @@
-// Original file: proto/spu/v1/spu.proto
+// Original file: proto/spu/v1/device.proto
 
-import type { CalibrationResult as _spu_v1_CalibrationResult, CalibrationResult__Output as _spu_v1_CalibrationResult__Output } from './CalibrationResult.js';
+import type { CalibrationResult as _spu_v1_CalibrationResult, CalibrationResult__Output as _spu_v1_CalibrationResult__Output } from '../../spu/v1/CalibrationResult.js';
 
 /**
  * Progress of a calibration; the last carries the result.

@@ -1,5 +1,6 @@
 // Original file: proto/spu/v1/device.proto
 
+import type { Unit as _spu_v1_Unit, Unit__Output as _spu_v1_Unit__Output } from '../../spu/v1/Unit.js';
 import type { Timestamp as _google_protobuf_Timestamp, Timestamp__Output as _google_protobuf_Timestamp__Output } from '../../google/protobuf/Timestamp.js';
 
 /**
@@ -17,7 +18,7 @@ export interface CalibrationEntry {
   /**
    * Unit of the value.
    */
-  'unit'?: (string);
+  'unit'?: (_spu_v1_Unit);
   /**
    * When it was measured.
    */
@@ -39,7 +40,7 @@ export interface CalibrationEntry__Output {
   /**
    * Unit of the value.
    */
-  'unit': (string);
+  'unit': (_spu_v1_Unit__Output);
   /**
    * When it was measured.
    */

@@ -1,6 +1,6 @@
-// Original file: proto/spu/v1/spu.proto
+// Original file: proto/spu/v1/device.proto
 
-import type { CalibrationEntry as _spu_v1_CalibrationEntry, CalibrationEntry__Output as _spu_v1_CalibrationEntry__Output } from './CalibrationEntry.js';
+import type { CalibrationEntry as _spu_v1_CalibrationEntry, CalibrationEntry__Output as _spu_v1_CalibrationEntry__Output } from '../../spu/v1/CalibrationEntry.js';
 
 /**
  * What a calibration found.

@@ -1,4 +1,4 @@
-// Original file: proto/spu/v1/spu.proto
+// Original file: proto/spu/v1/session.proto
 
 
 /**

@@ -1,5 +1,6 @@
 // Original file: proto/spu/v1/device.proto
 
+import type { Rounding as _spu_v1_Rounding, Rounding__Output as _spu_v1_Rounding__Output } from '../../spu/v1/Rounding.js';
 
 /**
  * A converter: signed two's complement, mid-tread, step = 2 full_scale / 2^bits,
@@ -15,9 +16,9 @@ export interface Converter {
    */
   'fullScale'?: (number | string);
   /**
-   * "nearest" or "stochastic".
+   * How it rounds; unspecified where it is bypassed.
    */
-  'rounding'?: (string);
+  'rounding'?: (_spu_v1_Rounding);
   '_fullScale'?: "fullScale";
 }
 
@@ -35,8 +36,8 @@ export interface Converter__Output {
    */
   'fullScale'?: (number);
   /**
-   * "nearest" or "stochastic".
+   * How it rounds; unspecified where it is bypassed.
    */
-  'rounding': (string);
+  'rounding': (_spu_v1_Rounding__Output);
   '_fullScale'?: "fullScale";
 }

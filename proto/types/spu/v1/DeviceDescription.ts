@@ -1,10 +1,12 @@
 // Original file: proto/spu/v1/device.proto
 
-import type { DriverKind as _spu_v1_DriverKind, DriverKind__Output as _spu_v1_DriverKind__Output } from './DriverKind.js';
-import type { DeviceLimits as _spu_v1_DeviceLimits, DeviceLimits__Output as _spu_v1_DeviceLimits__Output } from './DeviceLimits.js';
-import type { AnalogCharacteristics as _spu_v1_AnalogCharacteristics, AnalogCharacteristics__Output as _spu_v1_AnalogCharacteristics__Output } from './AnalogCharacteristics.js';
-import type { TimingModel as _spu_v1_TimingModel, TimingModel__Output as _spu_v1_TimingModel__Output } from './TimingModel.js';
-import type { CalibrationEntry as _spu_v1_CalibrationEntry, CalibrationEntry__Output as _spu_v1_CalibrationEntry__Output } from './CalibrationEntry.js';
+import type { DriverKind as _spu_v1_DriverKind, DriverKind__Output as _spu_v1_DriverKind__Output } from '../../spu/v1/DriverKind.js';
+import type { DeviceLimits as _spu_v1_DeviceLimits, DeviceLimits__Output as _spu_v1_DeviceLimits__Output } from '../../spu/v1/DeviceLimits.js';
+import type { AnalogCharacteristics as _spu_v1_AnalogCharacteristics, AnalogCharacteristics__Output as _spu_v1_AnalogCharacteristics__Output } from '../../spu/v1/AnalogCharacteristics.js';
+import type { TimingModel as _spu_v1_TimingModel, TimingModel__Output as _spu_v1_TimingModel__Output } from '../../spu/v1/TimingModel.js';
+import type { CalibrationEntry as _spu_v1_CalibrationEntry, CalibrationEntry__Output as _spu_v1_CalibrationEntry__Output } from '../../spu/v1/CalibrationEntry.js';
+import type { Feature as _spu_v1_Feature, Feature__Output as _spu_v1_Feature__Output } from '../../spu/v1/Feature.js';
+import type { ServiceLimits as _spu_v1_ServiceLimits, ServiceLimits__Output as _spu_v1_ServiceLimits__Output } from '../../spu/v1/ServiceLimits.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -63,6 +65,18 @@ export interface DeviceDescription {
    * An emulator's linear algebra: which backend, and why it was chosen.
    */
   'compute'?: (string);
+  /**
+   * Parts of the protocol that it has beyond what every device must have; docs/protocol.md says which those are.
+   */
+  'features'?: (_spu_v1_Feature)[];
+  /**
+   * What has been added to protocol_version since its first release: 0, 1, ... A client needs no more than the features.
+   */
+  'minorVersion'?: (number);
+  /**
+   * What the server in front of it can take.
+   */
+  'service'?: (_spu_v1_ServiceLimits | null);
   '_compute'?: "compute";
 }
 
@@ -122,5 +136,17 @@ export interface DeviceDescription__Output {
    * An emulator's linear algebra: which backend, and why it was chosen.
    */
   'compute'?: (string);
+  /**
+   * Parts of the protocol that it has beyond what every device must have; docs/protocol.md says which those are.
+   */
+  'features': (_spu_v1_Feature__Output)[];
+  /**
+   * What has been added to protocol_version since its first release: 0, 1, ... A client needs no more than the features.
+   */
+  'minorVersion': (number);
+  /**
+   * What the server in front of it can take.
+   */
+  'service': (_spu_v1_ServiceLimits__Output | null);
   '_compute'?: "compute";
 }

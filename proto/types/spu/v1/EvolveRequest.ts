@@ -1,6 +1,6 @@
 // Original file: proto/spu/v1/run.proto
 
-import type { InitialState as _spu_v1_InitialState, InitialState__Output as _spu_v1_InitialState__Output } from './InitialState.js';
+import type { InitialState as _spu_v1_InitialState, InitialState__Output as _spu_v1_InitialState__Output } from '../../spu/v1/InitialState.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -12,7 +12,7 @@ export interface EvolveRequest {
    */
   'sessionId'?: (string);
   /**
-   * How long, in units of the time constant tau. Not negative.
+   * How long, in units of the time constant tau. 0, or at least one tick.
    */
   'duration'?: (number | string);
   /**
@@ -26,13 +26,14 @@ export interface EvolveRequest {
   /**
    * Refuse unless this is the version of the target loaded last.
    */
-  'expectedVectorVersion'?: (number | string | Long);
+  'expectedTargetVersion'?: (number | string | Long);
   /**
-   * Names the request, at most 128 bytes: repeating one answers with the same evolution and starts no second.
+   * Names the request, at most 128 bytes: repeating one answers with the same evolution and starts no second
+   * (ServiceLimits.remembered_request_ids). A TimePoint may name the evolution by it.
    */
   'requestId'?: (string);
   '_expectedMatrixVersion'?: "expectedMatrixVersion";
-  '_expectedVectorVersion'?: "expectedVectorVersion";
+  '_expectedTargetVersion'?: "expectedTargetVersion";
 }
 
 /**
@@ -44,7 +45,7 @@ export interface EvolveRequest__Output {
    */
   'sessionId': (string);
   /**
-   * How long, in units of the time constant tau. Not negative.
+   * How long, in units of the time constant tau. 0, or at least one tick.
    */
   'duration': (number);
   /**
@@ -58,11 +59,12 @@ export interface EvolveRequest__Output {
   /**
    * Refuse unless this is the version of the target loaded last.
    */
-  'expectedVectorVersion'?: (number);
+  'expectedTargetVersion'?: (number);
   /**
-   * Names the request, at most 128 bytes: repeating one answers with the same evolution and starts no second.
+   * Names the request, at most 128 bytes: repeating one answers with the same evolution and starts no second
+   * (ServiceLimits.remembered_request_ids). A TimePoint may name the evolution by it.
    */
   'requestId': (string);
   '_expectedMatrixVersion'?: "expectedMatrixVersion";
-  '_expectedVectorVersion'?: "expectedVectorVersion";
+  '_expectedTargetVersion'?: "expectedTargetVersion";
 }

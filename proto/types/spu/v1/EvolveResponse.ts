@@ -11,21 +11,22 @@ export interface EvolveResponse {
    */
   'evolutionId'?: (string);
   /**
-   * Device time at which it starts, in seconds.
+   * Tick at which it starts.
    */
-  'startTime'?: (number | string);
+  'startTick'?: (number | string | Long);
   /**
-   * Device time at which it ends, in seconds.
+   * Tick at which it ends.
    */
-  'endTime'?: (number | string);
+  'endTick'?: (number | string | Long);
   /**
-   * Matrix at its start.
+   * Matrix at its start, as planned now. A load that takes effect at `now` before it has ended changes what it runs with:
+   * ListEvolutions and SampleHeader tell what ran.
    */
   'matrixVersion'?: (number | string | Long);
   /**
-   * Target at its start.
+   * Target at its start, as planned now.
    */
-  'vectorVersion'?: (number | string | Long);
+  'targetVersion'?: (number | string | Long);
   /**
    * Rate of the slowest mode, 1/tau (the smallest eigenvalue of A); absent where unknown.
    */
@@ -42,21 +43,22 @@ export interface EvolveResponse__Output {
    */
   'evolutionId': (string);
   /**
-   * Device time at which it starts, in seconds.
+   * Tick at which it starts.
    */
-  'startTime': (number);
+  'startTick': (number);
   /**
-   * Device time at which it ends, in seconds.
+   * Tick at which it ends.
    */
-  'endTime': (number);
+  'endTick': (number);
   /**
-   * Matrix at its start.
+   * Matrix at its start, as planned now. A load that takes effect at `now` before it has ended changes what it runs with:
+   * ListEvolutions and SampleHeader tell what ran.
    */
   'matrixVersion': (number);
   /**
-   * Target at its start.
+   * Target at its start, as planned now.
    */
-  'vectorVersion': (number);
+  'targetVersion': (number);
   /**
    * Rate of the slowest mode, 1/tau (the smallest eigenvalue of A); absent where unknown.
    */

@@ -1,6 +1,6 @@
 // Original file: proto/spu/v1/run.proto
 
-import type { DataType as _spu_v1_DataType, DataType__Output as _spu_v1_DataType__Output } from './DataType.js';
+import type { DataType as _spu_v1_DataType, DataType__Output as _spu_v1_DataType__Output } from '../../spu/v1/DataType.js';
 
 /**
  * A vector that fits into one message (below 4 MiB in all).

@@ -1,6 +1,6 @@
 // Original file: proto/spu/v1/matrix.proto
 
-import type { KroneckerDamping as _spu_v1_KroneckerDamping, KroneckerDamping__Output as _spu_v1_KroneckerDamping__Output } from './KroneckerDamping.js';
+import type { KroneckerDamping as _spu_v1_KroneckerDamping, KroneckerDamping__Output as _spu_v1_KroneckerDamping__Output } from '../../spu/v1/KroneckerDamping.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**

@@ -1,6 +1,6 @@
 // Original file: proto/spu/v1/device.proto
 
-import type { DeviceDescription as _spu_v1_DeviceDescription, DeviceDescription__Output as _spu_v1_DeviceDescription__Output } from './DeviceDescription.js';
+import type { DeviceDescription as _spu_v1_DeviceDescription, DeviceDescription__Output as _spu_v1_DeviceDescription__Output } from '../../spu/v1/DeviceDescription.js';
 
 /**
  * All devices of the server.

@@ -1,6 +1,6 @@
 // Original file: proto/spu/v1/matrix.proto
 
-import type { HostTimes as _spu_v1_HostTimes, HostTimes__Output as _spu_v1_HostTimes__Output } from './HostTimes.js';
+import type { HostTimes as _spu_v1_HostTimes, HostTimes__Output as _spu_v1_HostTimes__Output } from '../../spu/v1/HostTimes.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -28,9 +28,9 @@ export interface LoadMatrixResponse {
    */
   'largestEigenvalue'?: (number | string);
   /**
-   * Device time from which the matrix is in effect, in seconds; absent while it waits for an evolution's end.
+   * Tick from which the matrix is in effect; absent while it waits for an evolution's end.
    */
-  'effectiveTime'?: (number | string);
+  'effectiveTick'?: (number | string | Long);
   /**
    * Modelled time to program the matrix, in seconds.
    */
@@ -46,7 +46,7 @@ export interface LoadMatrixResponse {
   'fullScales'?: (number | string)[];
   '_smallestEigenvalue'?: "smallestEigenvalue";
   '_largestEigenvalue'?: "largestEigenvalue";
-  '_effectiveTime'?: "effectiveTime";
+  '_effectiveTick'?: "effectiveTick";
 }
 
 /**
@@ -74,9 +74,9 @@ export interface LoadMatrixResponse__Output {
    */
   'largestEigenvalue'?: (number);
   /**
-   * Device time from which the matrix is in effect, in seconds; absent while it waits for an evolution's end.
+   * Tick from which the matrix is in effect; absent while it waits for an evolution's end.
    */
-  'effectiveTime'?: (number);
+  'effectiveTick'?: (number);
   /**
    * Modelled time to program the matrix, in seconds.
    */
@@ -92,5 +92,5 @@ export interface LoadMatrixResponse__Output {
   'fullScales': (number)[];
   '_smallestEigenvalue'?: "smallestEigenvalue";
   '_largestEigenvalue'?: "largestEigenvalue";
-  '_effectiveTime'?: "effectiveTime";
+  '_effectiveTick'?: "effectiveTick";
 }

@@ -1,8 +1,8 @@
 // Original file: proto/spu/v1/matrix.proto
 
-import type { VectorHeader as _spu_v1_VectorHeader, VectorHeader__Output as _spu_v1_VectorHeader__Output } from './VectorHeader.js';
-import type { TensorChunk as _spu_v1_TensorChunk, TensorChunk__Output as _spu_v1_TensorChunk__Output } from './TensorChunk.js';
-import type { UploadFinish as _spu_v1_UploadFinish, UploadFinish__Output as _spu_v1_UploadFinish__Output } from './UploadFinish.js';
+import type { VectorHeader as _spu_v1_VectorHeader, VectorHeader__Output as _spu_v1_VectorHeader__Output } from '../../spu/v1/VectorHeader.js';
+import type { TensorChunk as _spu_v1_TensorChunk, TensorChunk__Output as _spu_v1_TensorChunk__Output } from '../../spu/v1/TensorChunk.js';
+import type { UploadFinish as _spu_v1_UploadFinish, UploadFinish__Output as _spu_v1_UploadFinish__Output } from '../../spu/v1/UploadFinish.js';
 
 /**
  * Message of the client stream: header, chunks, finish.

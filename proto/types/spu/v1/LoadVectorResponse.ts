@@ -1,6 +1,6 @@
 // Original file: proto/spu/v1/matrix.proto
 
-import type { HostTimes as _spu_v1_HostTimes, HostTimes__Output as _spu_v1_HostTimes__Output } from './HostTimes.js';
+import type { HostTimes as _spu_v1_HostTimes, HostTimes__Output as _spu_v1_HostTimes__Output } from '../../spu/v1/HostTimes.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -20,9 +20,9 @@ export interface LoadVectorResponse {
    */
   'clipped'?: (number | string | Long);
   /**
-   * Device time from which the vector is in effect, in seconds; absent while it waits for an evolution's end.
+   * Tick from which the vector is in effect; absent while it waits for an evolution's end.
    */
-  'effectiveTime'?: (number | string);
+  'effectiveTick'?: (number | string | Long);
   /**
    * Modelled time to write it, in seconds.
    */
@@ -35,7 +35,7 @@ export interface LoadVectorResponse {
    * Full scale of the converter, in units of the entries; absent where it is bypassed, or not stated.
    */
   'fullScale'?: (number | string);
-  '_effectiveTime'?: "effectiveTime";
+  '_effectiveTick'?: "effectiveTick";
   '_fullScale'?: "fullScale";
 }
 
@@ -56,9 +56,9 @@ export interface LoadVectorResponse__Output {
    */
   'clipped': (number);
   /**
-   * Device time from which the vector is in effect, in seconds; absent while it waits for an evolution's end.
+   * Tick from which the vector is in effect; absent while it waits for an evolution's end.
    */
-  'effectiveTime'?: (number);
+  'effectiveTick'?: (number);
   /**
    * Modelled time to write it, in seconds.
    */
@@ -71,6 +71,6 @@ export interface LoadVectorResponse__Output {
    * Full scale of the converter, in units of the entries; absent where it is bypassed, or not stated.
    */
   'fullScale'?: (number);
-  '_effectiveTime'?: "effectiveTime";
+  '_effectiveTick'?: "effectiveTick";
   '_fullScale'?: "fullScale";
 }

@@ -1,7 +1,7 @@
 // Original file: proto/spu/v1/matrix.proto
 
-import type { Segment as _spu_v1_Segment, Segment__Output as _spu_v1_Segment__Output } from './Segment.js';
-import type { Curvature as _spu_v1_Curvature, Curvature__Output as _spu_v1_Curvature__Output } from './Curvature.js';
+import type { Segment as _spu_v1_Segment, Segment__Output as _spu_v1_Segment__Output } from '../../spu/v1/Segment.js';
+import type { Curvature as _spu_v1_Curvature, Curvature__Output as _spu_v1_Curvature__Output } from '../../spu/v1/Curvature.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -14,7 +14,7 @@ export interface LowRankStructure {
    */
   'examples'?: (number | string | Long);
   /**
-   * dz, the rows of J for each example (the network's outputs).
+   * dz, the rows of J for each example: the outputs of the network, or what stands for them.
    */
   'rowsPerExample'?: (number | string | Long);
   /**
@@ -37,7 +37,7 @@ export interface LowRankStructure__Output {
    */
   'examples': (number);
   /**
-   * dz, the rows of J for each example (the network's outputs).
+   * dz, the rows of J for each example: the outputs of the network, or what stands for them.
    */
   'rowsPerExample': (number);
   /**

@@ -1,11 +1,11 @@
 // Original file: proto/spu/v1/matrix.proto
 
-import type { DenseStructure as _spu_v1_DenseStructure, DenseStructure__Output as _spu_v1_DenseStructure__Output } from './DenseStructure.js';
-import type { DiagonalStructure as _spu_v1_DiagonalStructure, DiagonalStructure__Output as _spu_v1_DiagonalStructure__Output } from './DiagonalStructure.js';
-import type { LowRankStructure as _spu_v1_LowRankStructure, LowRankStructure__Output as _spu_v1_LowRankStructure__Output } from './LowRankStructure.js';
-import type { KroneckerStructure as _spu_v1_KroneckerStructure, KroneckerStructure__Output as _spu_v1_KroneckerStructure__Output } from './KroneckerStructure.js';
-import type { BlockDiagonalStructure as _spu_v1_BlockDiagonalStructure, BlockDiagonalStructure__Output as _spu_v1_BlockDiagonalStructure__Output } from './BlockDiagonalStructure.js';
-import type { LoadedStructure as _spu_v1_LoadedStructure, LoadedStructure__Output as _spu_v1_LoadedStructure__Output } from './LoadedStructure.js';
+import type { DenseStructure as _spu_v1_DenseStructure, DenseStructure__Output as _spu_v1_DenseStructure__Output } from '../../spu/v1/DenseStructure.js';
+import type { DiagonalStructure as _spu_v1_DiagonalStructure, DiagonalStructure__Output as _spu_v1_DiagonalStructure__Output } from '../../spu/v1/DiagonalStructure.js';
+import type { LowRankStructure as _spu_v1_LowRankStructure, LowRankStructure__Output as _spu_v1_LowRankStructure__Output } from '../../spu/v1/LowRankStructure.js';
+import type { KroneckerStructure as _spu_v1_KroneckerStructure, KroneckerStructure__Output as _spu_v1_KroneckerStructure__Output } from '../../spu/v1/KroneckerStructure.js';
+import type { BlockDiagonalStructure as _spu_v1_BlockDiagonalStructure, BlockDiagonalStructure__Output as _spu_v1_BlockDiagonalStructure__Output } from '../../spu/v1/BlockDiagonalStructure.js';
+import type { LoadedStructure as _spu_v1_LoadedStructure, LoadedStructure__Output as _spu_v1_LoadedStructure__Output } from '../../spu/v1/LoadedStructure.js';
 
 /**
  * The symmetric positive definite matrix A = structure + damping * I, of dimension N.

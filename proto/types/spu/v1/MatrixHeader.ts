@@ -1,8 +1,8 @@
 // Original file: proto/spu/v1/matrix.proto
 
-import type { Matrix as _spu_v1_Matrix, Matrix__Output as _spu_v1_Matrix__Output } from './Matrix.js';
-import type { TensorSpec as _spu_v1_TensorSpec, TensorSpec__Output as _spu_v1_TensorSpec__Output } from './TensorSpec.js';
-import type { TimePoint as _spu_v1_TimePoint, TimePoint__Output as _spu_v1_TimePoint__Output } from './TimePoint.js';
+import type { Matrix as _spu_v1_Matrix, Matrix__Output as _spu_v1_Matrix__Output } from '../../spu/v1/Matrix.js';
+import type { TensorSpec as _spu_v1_TensorSpec, TensorSpec__Output as _spu_v1_TensorSpec__Output } from '../../spu/v1/TensorSpec.js';
+import type { TimePoint as _spu_v1_TimePoint, TimePoint__Output as _spu_v1_TimePoint__Output } from '../../spu/v1/TimePoint.js';
 
 /**
  * Announces a matrix.
@@ -13,8 +13,8 @@ export interface MatrixHeader {
    */
   'sessionId'?: (string);
   /**
-   * Names the upload, at most 128 bytes. Streams with the same id carry parts of one matrix; a finished id answers
-   * again with the same version. Empty: the upload is this stream alone.
+   * Names the upload, at most 128 bytes. Streams with the same id carry the chunks of one matrix between them; a finished
+   * id answers again with the same version (ServiceLimits.remembered_upload_ids). Empty: the upload is this stream alone.
    */
   'uploadId'?: (string);
   /**
@@ -34,7 +34,9 @@ export interface MatrixHeader {
    */
   'streams'?: (number);
   /**
-   * Device time at which the matrix takes effect; absent means when programming is done.
+   * When the matrix takes effect, but not before it is programmed; absent means after what is queued: at the end of the
+   * last evolution under way or queued when the header comes, else as soon as it is programmed. `now` changes what
+   * evolves.
    */
   'effectiveAt'?: (_spu_v1_TimePoint | null);
   /**
@@ -52,8 +54,8 @@ export interface MatrixHeader__Output {
    */
   'sessionId': (string);
   /**
-   * Names the upload, at most 128 bytes. Streams with the same id carry parts of one matrix; a finished id answers
-   * again with the same version. Empty: the upload is this stream alone.
+   * Names the upload, at most 128 bytes. Streams with the same id carry the chunks of one matrix between them; a finished
+   * id answers again with the same version (ServiceLimits.remembered_upload_ids). Empty: the upload is this stream alone.
    */
   'uploadId': (string);
   /**
@@ -73,7 +75,9 @@ export interface MatrixHeader__Output {
    */
   'streams': (number);
   /**
-   * Device time at which the matrix takes effect; absent means when programming is done.
+   * When the matrix takes effect, but not before it is programmed; absent means after what is queued: at the end of the
+   * last evolution under way or queued when the header comes, else as soon as it is programmed. `now` changes what
+   * evolves.
    */
   'effectiveAt': (_spu_v1_TimePoint__Output | null);
   /**

@@ -1,4 +1,4 @@
-// Original file: proto/spu/v1/spu.proto
+// Original file: proto/spu/v1/session.proto
 
 import type { Duration as _google_protobuf_Duration, Duration__Output as _google_protobuf_Duration__Output } from '../../google/protobuf/Duration.js';
 import type { Long } from '@grpc/proto-loader';
@@ -19,6 +19,11 @@ export interface OpenSessionRequest {
    * How long to wait in the queue; absent means until the deadline, 0 means not at all.
    */
   'wait'?: (_google_protobuf_Duration | null);
+  /**
+   * How long the session outlives the connections of a client that is gone; absent means ServiceLimits.grace. At most the
+   * lease.
+   */
+  'grace'?: (_google_protobuf_Duration | null);
   '_seed'?: "seed";
 }
 
@@ -38,5 +43,10 @@ export interface OpenSessionRequest__Output {
    * How long to wait in the queue; absent means until the deadline, 0 means not at all.
    */
   'wait': (_google_protobuf_Duration__Output | null);
+  /**
+   * How long the session outlives the connections of a client that is gone; absent means ServiceLimits.grace. At most the
+   * lease.
+   */
+  'grace': (_google_protobuf_Duration__Output | null);
   '_seed'?: "seed";
 }

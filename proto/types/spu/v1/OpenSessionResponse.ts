@@ -1,49 +1,42 @@
-// Original file: proto/spu/v1/spu.proto
+// Original file: proto/spu/v1/session.proto
 
-import type { DeviceDescription as _spu_v1_DeviceDescription, DeviceDescription__Output as _spu_v1_DeviceDescription__Output } from './DeviceDescription.js';
-import type { Duration as _google_protobuf_Duration, Duration__Output as _google_protobuf_Duration__Output } from '../../google/protobuf/Duration.js';
-import type { Long } from '@grpc/proto-loader';
+import type { SessionWaiting as _spu_v1_SessionWaiting, SessionWaiting__Output as _spu_v1_SessionWaiting__Output } from '../../spu/v1/SessionWaiting.js';
+import type { SessionOpened as _spu_v1_SessionOpened, SessionOpened__Output as _spu_v1_SessionOpened__Output } from '../../spu/v1/SessionOpened.js';
 
 /**
- * A lease.
+ * Message of the server stream: any number of `waiting`, then `opened`. The answer's initial metadata carries `spu-route`,
+ * which every later call of the session repeats: a proxy finds the server by it.
  */
 export interface OpenSessionResponse {
   /**
-   * Secret name of the session: 128 random bits.
+   * The device is taken. Comes at once, and when something of it has changed.
    */
-  'sessionId'?: (string);
+  'waiting'?: (_spu_v1_SessionWaiting | null);
   /**
-   * The device that was leased.
+   * Last: the lease.
    */
-  'device'?: (_spu_v1_DeviceDescription | null);
+  'opened'?: (_spu_v1_SessionOpened | null);
   /**
-   * The session ends this long after its last call.
+   * Exactly one.
    */
-  'lease'?: (_google_protobuf_Duration | null);
-  /**
-   * Seed in force.
-   */
-  'seed'?: (number | string | Long);
+  'message'?: "waiting"|"opened";
 }
 
 /**
- * A lease.
+ * Message of the server stream: any number of `waiting`, then `opened`. The answer's initial metadata carries `spu-route`,
+ * which every later call of the session repeats: a proxy finds the server by it.
  */
 export interface OpenSessionResponse__Output {
   /**
-   * Secret name of the session: 128 random bits.
+   * The device is taken. Comes at once, and when something of it has changed.
    */
-  'sessionId': (string);
+  'waiting'?: (_spu_v1_SessionWaiting__Output | null);
   /**
-   * The device that was leased.
+   * Last: the lease.
    */
-  'device': (_spu_v1_DeviceDescription__Output | null);
+  'opened'?: (_spu_v1_SessionOpened__Output | null);
   /**
-   * The session ends this long after its last call.
+   * Exactly one.
    */
-  'lease': (_google_protobuf_Duration__Output | null);
-  /**
-   * Seed in force.
-   */
-  'seed': (number);
+  'message'?: "waiting"|"opened";
 }

@@ -17,6 +17,11 @@ export const Reduction = {
    * Their mean and their unbiased variance for each cell: shape [2, N].
    */
   REDUCTION_MEAN_AND_VARIANCE: 'REDUCTION_MEAN_AND_VARIANCE',
+  /**
+   * Their mean, then the N rows of their unbiased covariance: shape [1 + N, N]. N is at most
+   * DeviceLimits.max_covariance_dimension.
+   */
+  REDUCTION_MEAN_AND_COVARIANCE: 'REDUCTION_MEAN_AND_COVARIANCE',
 } as const;
 
 /**
@@ -40,6 +45,12 @@ export type Reduction =
    */
   | 'REDUCTION_MEAN_AND_VARIANCE'
   | 3
+  /**
+   * Their mean, then the N rows of their unbiased covariance: shape [1 + N, N]. N is at most
+   * DeviceLimits.max_covariance_dimension.
+   */
+  | 'REDUCTION_MEAN_AND_COVARIANCE'
+  | 4
 
 /**
  * What the device does with the samples before it sends them.

@@ -13,7 +13,7 @@ export interface RunOpened {
   /**
    * Target loaded last; 0 for none.
    */
-  'vectorVersion'?: (number | string | Long);
+  'targetVersion'?: (number | string | Long);
 }
 
 /**
@@ -27,5 +27,5 @@ export interface RunOpened__Output {
   /**
    * Target loaded last; 0 for none.
    */
-  'vectorVersion': (number);
+  'targetVersion': (number);
 }

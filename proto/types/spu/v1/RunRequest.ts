@@ -1,13 +1,13 @@
 // Original file: proto/spu/v1/run.proto
 
-import type { RunOpen as _spu_v1_RunOpen, RunOpen__Output as _spu_v1_RunOpen__Output } from './RunOpen.js';
-import type { MatrixHeader as _spu_v1_MatrixHeader, MatrixHeader__Output as _spu_v1_MatrixHeader__Output } from './MatrixHeader.js';
-import type { VectorHeader as _spu_v1_VectorHeader, VectorHeader__Output as _spu_v1_VectorHeader__Output } from './VectorHeader.js';
-import type { TensorChunk as _spu_v1_TensorChunk, TensorChunk__Output as _spu_v1_TensorChunk__Output } from './TensorChunk.js';
-import type { UploadFinish as _spu_v1_UploadFinish, UploadFinish__Output as _spu_v1_UploadFinish__Output } from './UploadFinish.js';
-import type { EvolveRequest as _spu_v1_EvolveRequest, EvolveRequest__Output as _spu_v1_EvolveRequest__Output } from './EvolveRequest.js';
-import type { SampleRequest as _spu_v1_SampleRequest, SampleRequest__Output as _spu_v1_SampleRequest__Output } from './SampleRequest.js';
-import type { RunStep as _spu_v1_RunStep, RunStep__Output as _spu_v1_RunStep__Output } from './RunStep.js';
+import type { RunOpen as _spu_v1_RunOpen, RunOpen__Output as _spu_v1_RunOpen__Output } from '../../spu/v1/RunOpen.js';
+import type { MatrixHeader as _spu_v1_MatrixHeader, MatrixHeader__Output as _spu_v1_MatrixHeader__Output } from '../../spu/v1/MatrixHeader.js';
+import type { VectorHeader as _spu_v1_VectorHeader, VectorHeader__Output as _spu_v1_VectorHeader__Output } from '../../spu/v1/VectorHeader.js';
+import type { TensorChunk as _spu_v1_TensorChunk, TensorChunk__Output as _spu_v1_TensorChunk__Output } from '../../spu/v1/TensorChunk.js';
+import type { UploadFinish as _spu_v1_UploadFinish, UploadFinish__Output as _spu_v1_UploadFinish__Output } from '../../spu/v1/UploadFinish.js';
+import type { EvolveRequest as _spu_v1_EvolveRequest, EvolveRequest__Output as _spu_v1_EvolveRequest__Output } from '../../spu/v1/EvolveRequest.js';
+import type { SampleRequest as _spu_v1_SampleRequest, SampleRequest__Output as _spu_v1_SampleRequest__Output } from '../../spu/v1/SampleRequest.js';
+import type { RunStep as _spu_v1_RunStep, RunStep__Output as _spu_v1_RunStep__Output } from '../../spu/v1/RunStep.js';
 
 /**
  * Message of the Run stream to the device. Each gets its answer, in order.
@@ -26,7 +26,7 @@ export interface RunRequest {
    */
   'vector'?: (_spu_v1_VectorHeader | null);
   /**
-   * Piece of the upload that is open.
+   * Chunk of the upload that is open.
    */
   'chunk'?: (_spu_v1_TensorChunk | null);
   /**
@@ -68,7 +68,7 @@ export interface RunRequest__Output {
    */
   'vector'?: (_spu_v1_VectorHeader__Output | null);
   /**
-   * Piece of the upload that is open.
+   * Chunk of the upload that is open.
    */
   'chunk'?: (_spu_v1_TensorChunk__Output | null);
   /**

@@ -1,11 +1,11 @@
 // Original file: proto/spu/v1/run.proto
 
-import type { RunOpened as _spu_v1_RunOpened, RunOpened__Output as _spu_v1_RunOpened__Output } from './RunOpened.js';
-import type { LoadMatrixResponse as _spu_v1_LoadMatrixResponse, LoadMatrixResponse__Output as _spu_v1_LoadMatrixResponse__Output } from './LoadMatrixResponse.js';
-import type { LoadVectorResponse as _spu_v1_LoadVectorResponse, LoadVectorResponse__Output as _spu_v1_LoadVectorResponse__Output } from './LoadVectorResponse.js';
-import type { EvolveResponse as _spu_v1_EvolveResponse, EvolveResponse__Output as _spu_v1_EvolveResponse__Output } from './EvolveResponse.js';
-import type { SampleResponse as _spu_v1_SampleResponse, SampleResponse__Output as _spu_v1_SampleResponse__Output } from './SampleResponse.js';
-import type { RunStepResponse as _spu_v1_RunStepResponse, RunStepResponse__Output as _spu_v1_RunStepResponse__Output } from './RunStepResponse.js';
+import type { RunOpened as _spu_v1_RunOpened, RunOpened__Output as _spu_v1_RunOpened__Output } from '../../spu/v1/RunOpened.js';
+import type { LoadMatrixResponse as _spu_v1_LoadMatrixResponse, LoadMatrixResponse__Output as _spu_v1_LoadMatrixResponse__Output } from '../../spu/v1/LoadMatrixResponse.js';
+import type { LoadVectorResponse as _spu_v1_LoadVectorResponse, LoadVectorResponse__Output as _spu_v1_LoadVectorResponse__Output } from '../../spu/v1/LoadVectorResponse.js';
+import type { EvolveResponse as _spu_v1_EvolveResponse, EvolveResponse__Output as _spu_v1_EvolveResponse__Output } from '../../spu/v1/EvolveResponse.js';
+import type { SampleResponse as _spu_v1_SampleResponse, SampleResponse__Output as _spu_v1_SampleResponse__Output } from '../../spu/v1/SampleResponse.js';
+import type { RunStepResponse as _spu_v1_RunStepResponse, RunStepResponse__Output as _spu_v1_RunStepResponse__Output } from '../../spu/v1/RunStepResponse.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**

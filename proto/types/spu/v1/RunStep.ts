@@ -1,8 +1,8 @@
 // Original file: proto/spu/v1/run.proto
 
-import type { InlineVector as _spu_v1_InlineVector, InlineVector__Output as _spu_v1_InlineVector__Output } from './InlineVector.js';
-import type { EvolveRequest as _spu_v1_EvolveRequest, EvolveRequest__Output as _spu_v1_EvolveRequest__Output } from './EvolveRequest.js';
-import type { SampleRequest as _spu_v1_SampleRequest, SampleRequest__Output as _spu_v1_SampleRequest__Output } from './SampleRequest.js';
+import type { InlineVector as _spu_v1_InlineVector, InlineVector__Output as _spu_v1_InlineVector__Output } from '../../spu/v1/InlineVector.js';
+import type { EvolveRequest as _spu_v1_EvolveRequest, EvolveRequest__Output as _spu_v1_EvolveRequest__Output } from '../../spu/v1/EvolveRequest.js';
+import type { SampleRequest as _spu_v1_SampleRequest, SampleRequest__Output as _spu_v1_SampleRequest__Output } from '../../spu/v1/SampleRequest.js';
 
 /**
  * One small training step.
@@ -20,6 +20,11 @@ export interface RunStep {
    * The read-out; absent reads nothing. Without its `at`, the end of the step's evolution.
    */
   'sample'?: (_spu_v1_SampleRequest | null);
+  /**
+   * Another damping for the matrix loaded last, before everything else of the step; absent leaves it.
+   */
+  'damping'?: (number | string);
+  '_damping'?: "damping";
 }
 
 /**
@@ -38,4 +43,9 @@ export interface RunStep__Output {
    * The read-out; absent reads nothing. Without its `at`, the end of the step's evolution.
    */
   'sample': (_spu_v1_SampleRequest__Output | null);
+  /**
+   * Another damping for the matrix loaded last, before everything else of the step; absent leaves it.
+   */
+  'damping'?: (number);
+  '_damping'?: "damping";
 }

@@ -1,9 +1,10 @@
 // Original file: proto/spu/v1/run.proto
 
-import type { LoadVectorResponse as _spu_v1_LoadVectorResponse, LoadVectorResponse__Output as _spu_v1_LoadVectorResponse__Output } from './LoadVectorResponse.js';
-import type { EvolveResponse as _spu_v1_EvolveResponse, EvolveResponse__Output as _spu_v1_EvolveResponse__Output } from './EvolveResponse.js';
-import type { SampleHeader as _spu_v1_SampleHeader, SampleHeader__Output as _spu_v1_SampleHeader__Output } from './SampleHeader.js';
-import type { SampleTiming as _spu_v1_SampleTiming, SampleTiming__Output as _spu_v1_SampleTiming__Output } from './SampleTiming.js';
+import type { LoadVectorResponse as _spu_v1_LoadVectorResponse, LoadVectorResponse__Output as _spu_v1_LoadVectorResponse__Output } from '../../spu/v1/LoadVectorResponse.js';
+import type { EvolveResponse as _spu_v1_EvolveResponse, EvolveResponse__Output as _spu_v1_EvolveResponse__Output } from '../../spu/v1/EvolveResponse.js';
+import type { SampleHeader as _spu_v1_SampleHeader, SampleHeader__Output as _spu_v1_SampleHeader__Output } from '../../spu/v1/SampleHeader.js';
+import type { SampleTiming as _spu_v1_SampleTiming, SampleTiming__Output as _spu_v1_SampleTiming__Output } from '../../spu/v1/SampleTiming.js';
+import type { LoadMatrixResponse as _spu_v1_LoadMatrixResponse, LoadMatrixResponse__Output as _spu_v1_LoadMatrixResponse__Output } from '../../spu/v1/LoadMatrixResponse.js';
 
 /**
  * What a step did.
@@ -29,6 +30,10 @@ export interface RunStepResponse {
    * Present with data.
    */
   'timing'?: (_spu_v1_SampleTiming | null);
+  /**
+   * Present if the step changed the damping.
+   */
+  'matrix'?: (_spu_v1_LoadMatrixResponse | null);
 }
 
 /**
@@ -55,4 +60,8 @@ export interface RunStepResponse__Output {
    * Present with data.
    */
   'timing': (_spu_v1_SampleTiming__Output | null);
+  /**
+   * Present if the step changed the damping.
+   */
+  'matrix': (_spu_v1_LoadMatrixResponse__Output | null);
 }

@@ -1,6 +1,6 @@
 // Original file: proto/spu/v1/run.proto
 
-import type { DataType as _spu_v1_DataType, DataType__Output as _spu_v1_DataType__Output } from './DataType.js';
+import type { DataType as _spu_v1_DataType, DataType__Output as _spu_v1_DataType__Output } from '../../spu/v1/DataType.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -22,15 +22,15 @@ export interface SampleHeader {
   /**
    * Target in effect at the first sample.
    */
-  'vectorVersion'?: (number | string | Long);
+  'targetVersion'?: (number | string | Long);
   /**
-   * Device time of the first sample, in seconds.
+   * Tick of the first sample.
    */
-  'firstTime'?: (number | string);
+  'firstTick'?: (number | string | Long);
   /**
-   * Device time of the last sample, in seconds.
+   * Tick of the last sample.
    */
-  'lastTime'?: (number | string);
+  'lastTick'?: (number | string | Long);
 }
 
 /**
@@ -52,13 +52,13 @@ export interface SampleHeader__Output {
   /**
    * Target in effect at the first sample.
    */
-  'vectorVersion': (number);
+  'targetVersion': (number);
   /**
-   * Device time of the first sample, in seconds.
+   * Tick of the first sample.
    */
-  'firstTime': (number);
+  'firstTick': (number);
   /**
-   * Device time of the last sample, in seconds.
+   * Tick of the last sample.
    */
-  'lastTime': (number);
+  'lastTick': (number);
 }

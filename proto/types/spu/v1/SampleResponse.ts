@@ -1,8 +1,8 @@
 // Original file: proto/spu/v1/run.proto
 
-import type { SampleHeader as _spu_v1_SampleHeader, SampleHeader__Output as _spu_v1_SampleHeader__Output } from './SampleHeader.js';
-import type { TensorChunk as _spu_v1_TensorChunk, TensorChunk__Output as _spu_v1_TensorChunk__Output } from './TensorChunk.js';
-import type { SampleTiming as _spu_v1_SampleTiming, SampleTiming__Output as _spu_v1_SampleTiming__Output } from './SampleTiming.js';
+import type { SampleHeader as _spu_v1_SampleHeader, SampleHeader__Output as _spu_v1_SampleHeader__Output } from '../../spu/v1/SampleHeader.js';
+import type { TensorChunk as _spu_v1_TensorChunk, TensorChunk__Output as _spu_v1_TensorChunk__Output } from '../../spu/v1/TensorChunk.js';
+import type { SampleTiming as _spu_v1_SampleTiming, SampleTiming__Output as _spu_v1_SampleTiming__Output } from '../../spu/v1/SampleTiming.js';
 
 /**
  * Message of the server stream: header, chunks, timing.

@@ -1,6 +1,6 @@
 // Original file: proto/spu/v1/run.proto
 
-import type { HostTimes as _spu_v1_HostTimes, HostTimes__Output as _spu_v1_HostTimes__Output } from './HostTimes.js';
+import type { HostTimes as _spu_v1_HostTimes, HostTimes__Output as _spu_v1_HostTimes__Output } from '../../spu/v1/HostTimes.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -47,8 +47,13 @@ export interface SampleTiming {
    * Modelled energy of load, evolution and read-out since the last sample, in joules; absent where not stated.
    */
   'energy'?: (number | string);
+  /**
+   * CRC32C (Castagnoli) of all the numbers, if the request asked for it.
+   */
+  'crc32c'?: (number);
   '_fullScale'?: "fullScale";
   '_energy'?: "energy";
+  '_crc32c'?: "crc32c";
 }
 
 /**
@@ -95,6 +100,11 @@ export interface SampleTiming__Output {
    * Modelled energy of load, evolution and read-out since the last sample, in joules; absent where not stated.
    */
   'energy'?: (number);
+  /**
+   * CRC32C (Castagnoli) of all the numbers, if the request asked for it.
+   */
+  'crc32c'?: (number);
   '_fullScale'?: "fullScale";
   '_energy'?: "energy";
+  '_crc32c'?: "crc32c";
 }

@@ -1,7 +1,7 @@
 // Original file: proto/spu/v1/matrix.proto
 
-import type { DenseSegment as _spu_v1_DenseSegment, DenseSegment__Output as _spu_v1_DenseSegment__Output } from './DenseSegment.js';
-import type { RowKroneckerSegment as _spu_v1_RowKroneckerSegment, RowKroneckerSegment__Output as _spu_v1_RowKroneckerSegment__Output } from './RowKroneckerSegment.js';
+import type { DenseSegment as _spu_v1_DenseSegment, DenseSegment__Output as _spu_v1_DenseSegment__Output } from '../../spu/v1/DenseSegment.js';
+import type { RowKroneckerSegment as _spu_v1_RowKroneckerSegment, RowKroneckerSegment__Output as _spu_v1_RowKroneckerSegment__Output } from '../../spu/v1/RowKroneckerSegment.js';
 
 /**
  * A column segment of J, usually one layer of a network.

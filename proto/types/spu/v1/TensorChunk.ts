@@ -3,8 +3,8 @@
 import type { Long } from '@grpc/proto-loader';
 
 /**
- * A piece of a tensor. Pieces may come in any order; every byte comes exactly once. 1 MiB is a good size, and a
- * whole message must stay below the 4 MiB that gRPC accepts by default.
+ * A chunk of a tensor. Chunks may come in any order; every byte comes exactly once. 1 MiB is a good size; a chunk has at
+ * most ServiceLimits.max_chunk_bytes.
  */
 export interface TensorChunk {
   /**
@@ -12,7 +12,7 @@ export interface TensorChunk {
    */
   'tensor'?: (number);
   /**
-   * Where the piece starts in its tensor, in bytes; a multiple of the element size.
+   * Where the chunk starts in its tensor, in bytes; a multiple of the element size.
    */
   'offset'?: (number | string | Long);
   /**
@@ -22,8 +22,8 @@ export interface TensorChunk {
 }
 
 /**
- * A piece of a tensor. Pieces may come in any order; every byte comes exactly once. 1 MiB is a good size, and a
- * whole message must stay below the 4 MiB that gRPC accepts by default.
+ * A chunk of a tensor. Chunks may come in any order; every byte comes exactly once. 1 MiB is a good size; a chunk has at
+ * most ServiceLimits.max_chunk_bytes.
  */
 export interface TensorChunk__Output {
   /**
@@ -31,7 +31,7 @@ export interface TensorChunk__Output {
    */
   'tensor': (number);
   /**
-   * Where the piece starts in its tensor, in bytes; a multiple of the element size.
+   * Where the chunk starts in its tensor, in bytes; a multiple of the element size.
    */
   'offset': (number);
   /**

@@ -1,8 +1,8 @@
 // Original file: proto/spu/v1/tensor.proto
 
-import type { TensorRole as _spu_v1_TensorRole, TensorRole__Output as _spu_v1_TensorRole__Output } from './TensorRole.js';
-import type { DataType as _spu_v1_DataType, DataType__Output as _spu_v1_DataType__Output } from './DataType.js';
-import type { Layout as _spu_v1_Layout, Layout__Output as _spu_v1_Layout__Output } from './Layout.js';
+import type { TensorRole as _spu_v1_TensorRole, TensorRole__Output as _spu_v1_TensorRole__Output } from '../../spu/v1/TensorRole.js';
+import type { DataType as _spu_v1_DataType, DataType__Output as _spu_v1_DataType__Output } from '../../spu/v1/DataType.js';
+import type { Layout as _spu_v1_Layout, Layout__Output as _spu_v1_Layout__Output } from '../../spu/v1/Layout.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**

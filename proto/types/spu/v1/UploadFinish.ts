@@ -2,7 +2,7 @@
 
 
 /**
- * Ends an upload. Without it the upload never happened.
+ * Ends an upload. Without it the upload never happened. Nothing may follow it on its stream.
  */
 export interface UploadFinish {
   /**
@@ -14,7 +14,7 @@ export interface UploadFinish {
 }
 
 /**
- * Ends an upload. Without it the upload never happened.
+ * Ends an upload. Without it the upload never happened. Nothing may follow it on its stream.
  */
 export interface UploadFinish__Output {
   /**

@@ -1,8 +1,8 @@
 // Original file: proto/spu/v1/matrix.proto
 
-import type { VectorRole as _spu_v1_VectorRole, VectorRole__Output as _spu_v1_VectorRole__Output } from './VectorRole.js';
-import type { TensorSpec as _spu_v1_TensorSpec, TensorSpec__Output as _spu_v1_TensorSpec__Output } from './TensorSpec.js';
-import type { TimePoint as _spu_v1_TimePoint, TimePoint__Output as _spu_v1_TimePoint__Output } from './TimePoint.js';
+import type { VectorRole as _spu_v1_VectorRole, VectorRole__Output as _spu_v1_VectorRole__Output } from '../../spu/v1/VectorRole.js';
+import type { TensorSpec as _spu_v1_TensorSpec, TensorSpec__Output as _spu_v1_TensorSpec__Output } from '../../spu/v1/TensorSpec.js';
+import type { TimePoint as _spu_v1_TimePoint, TimePoint__Output as _spu_v1_TimePoint__Output } from '../../spu/v1/TimePoint.js';
 
 /**
  * Announces a vector.
@@ -33,7 +33,7 @@ export interface VectorHeader {
    */
   'streams'?: (number);
   /**
-   * Device time at which the vector takes effect; absent means when it has been written.
+   * When the vector takes effect, as in MatrixHeader.
    */
   'effectiveAt'?: (_spu_v1_TimePoint | null);
 }
@@ -67,7 +67,7 @@ export interface VectorHeader__Output {
    */
   'streams': (number);
   /**
-   * Device time at which the vector takes effect; absent means when it has been written.
+   * When the vector takes effect, as in MatrixHeader.
    */
   'effectiveAt': (_spu_v1_TimePoint__Output | null);
 }

@@ -1,6 +1,8 @@
 // Original file: proto/spu/v1/device.proto
 
-import type { Counters as _spu_v1_Counters, Counters__Output as _spu_v1_Counters__Output } from './Counters.js';
+import type { DeviceTime as _spu_v1_DeviceTime, DeviceTime__Output as _spu_v1_DeviceTime__Output } from '../../spu/v1/DeviceTime.js';
+import type { Activity as _spu_v1_Activity, Activity__Output as _spu_v1_Activity__Output } from '../../spu/v1/Activity.js';
+import type { Counters as _spu_v1_Counters, Counters__Output as _spu_v1_Counters__Output } from '../../spu/v1/Counters.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -8,9 +10,9 @@ import type { Long } from '@grpc/proto-loader';
  */
 export interface WatchDeviceResponse {
   /**
-   * Device time since power-on, in seconds.
+   * Device time.
    */
-  'deviceTime'?: (number | string);
+  'time'?: (_spu_v1_DeviceTime | null);
   /**
    * A client holds it.
    */
@@ -24,9 +26,9 @@ export interface WatchDeviceResponse {
    */
   'stateNorm'?: (number | string);
   /**
-   * "idle", "loading", "evolving", "sampling", "calibrating".
+   * What it does.
    */
-  'activity'?: (string);
+  'activity'?: (_spu_v1_Activity);
   /**
    * Matrix loaded last in this session; 0 for none.
    */
@@ -35,6 +37,10 @@ export interface WatchDeviceResponse {
    * Since the server started.
    */
   'counters'?: (_spu_v1_Counters | null);
+  /**
+   * Target loaded last in this session; 0 for none.
+   */
+  'targetVersion'?: (number | string | Long);
   '_stateNorm'?: "stateNorm";
 }
 
@@ -43,9 +49,9 @@ export interface WatchDeviceResponse {
  */
 export interface WatchDeviceResponse__Output {
   /**
-   * Device time since power-on, in seconds.
+   * Device time.
    */
-  'deviceTime': (number);
+  'time': (_spu_v1_DeviceTime__Output | null);
   /**
    * A client holds it.
    */
@@ -59,9 +65,9 @@ export interface WatchDeviceResponse__Output {
    */
   'stateNorm'?: (number);
   /**
-   * "idle", "loading", "evolving", "sampling", "calibrating".
+   * What it does.
    */
-  'activity': (string);
+  'activity': (_spu_v1_Activity__Output);
   /**
    * Matrix loaded last in this session; 0 for none.
    */
@@ -70,5 +76,9 @@ export interface WatchDeviceResponse__Output {
    * Since the server started.
    */
   'counters': (_spu_v1_Counters__Output | null);
+  /**
+   * Target loaded last in this session; 0 for none.
+   */
+  'targetVersion': (number);
   '_stateNorm'?: "stateNorm";
 }

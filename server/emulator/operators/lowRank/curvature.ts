@@ -96,7 +96,7 @@ function symmetricBlock(stored: StoredTensor, e: number, dz: number): Float64Arr
   const scale = stored.scale.length > 1 ? [stored.scale[e]] : stored.scale;
   const values = stored.values.subarray(e * dz * dz, (e + 1) * dz * dz);
   const block = { spec: stored.spec, values, scale };
-  return Float64Array.from(symmetricFloats(block, 'float64', dz));
+  return Float64Array.from(symmetricFloats(block, 'float64', dz, e * dz * dz));
 }
 
 /**

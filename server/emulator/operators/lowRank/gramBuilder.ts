@@ -40,6 +40,7 @@ export function createGramBuilder(r: number, segments: (() => Segment)[]): GramB
         throw invalidArgument(
           'tensors',
           `row ${i} of the Jacobian is too large: its squared norm overflows; scale it down.`,
+          { reason: 'OVERFLOW' },
         );
       }
     }

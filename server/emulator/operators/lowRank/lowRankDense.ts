@@ -38,7 +38,13 @@ export async function denseFromLowRank(
   const out = createFloats(precision, n * n);
   out.set(matrix);
   if (!out.every(Number.isFinite)) {
-    throw invalidArgument('tensors', `J^T H J is beyond the range of ${precision}; scale the Jacobian down.`);
+    throw invalidArgument(
+      'tensors',
+      `J^T H J is beyond the range of ${precision}; scale the Jacobian down.`,
+      {
+        reason: 'OVERFLOW',
+      },
+    );
   }
   return out;
 }

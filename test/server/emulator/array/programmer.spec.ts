@@ -289,7 +289,7 @@ describe('programming', () => {
     for (const time of [1e-3, 1, 100]) {
       await loadVector(device, [0, 0]);
       await loadVector(device, [1, 1], { role: 'state' });
-      await sample(device, { at: { at: 'time', time } });
+      await sample(device, { at: { at: 'tick', tick: 1e10 * time } });
       const { id } = await evolve(device, { duration: 1, initialState: 'loaded' });
       const { values } = await sample(device, { at: { at: 'evolution', id } });
       const factor = (time / 1e-3) ** -0.05;

@@ -52,12 +52,12 @@ describe('live configuration', () => {
 
   it('changes the temperature from the present device time on', async () => {
     const device = await loaded({ noise: { kappa: 1 } });
-    const { endTime } = await evolve(device, { duration: 2, initialState: 'zero' });
-    await control(device).advanceClock(endTime / 2);
+    const { endTick } = await evolve(device, { duration: 2, initialState: 'zero' });
+    await control(device).advanceClock(tau);
     await control(device).updateConfig({ noise: { kappa: 0 } });
     const { id } = await evolve(device, { duration: 100 });
     // Noise of the first half is there at half time and has decayed later.
-    const half = await sample(device, { at: { at: 'time', time: endTime / 2 } });
+    const half = await sample(device, { at: { at: 'tick', tick: endTick / 2 } });
     expect(Math.abs(half.values[0] - mean(1, [0, 0, 0])[0])).to.be.above(1e-3);
     expectClose(
       (await sample(device, { at: { at: 'evolution', id } })).values,
@@ -67,10 +67,10 @@ describe('live configuration', () => {
 
   it('moves a virtual clock by hand, not a realtime one', async () => {
     const device = await loaded(noiseless);
-    const { id, endTime } = await evolve(device, { duration: 1, initialState: 'zero' });
-    expect(await control(device).advanceClock(endTime / 2)).to.equal(endTime / 2);
+    const { id, endTick } = await evolve(device, { duration: 1, initialState: 'zero' });
+    expect((await control(device).advanceClock(tau / 2)).ticks).to.equal(endTick / 2);
     expectClose((await sample(device)).values, mean(0.5, [0, 0, 0]));
-    expect(await control(device).advanceClock(1)).to.equal(1 + endTime / 2);
+    expect((await control(device).advanceClock(1)).ticks).to.equal(1e10 + endTick / 2);
     expectClose((await sample(device, { at: { at: 'evolution', id } })).values, mean(1, [0, 0, 0]));
     await control(device).updateConfig({ clock: { mode: 'realtime', speed: tau } });
     expect(await errorOf(control(device).advanceClock(1))).to.include({ code: 'FAILED_PRECONDITION' });
@@ -109,9 +109,38 @@ describe('faults', () => {
     expectClose(await relaxed(device), stuck(mean(1, [0, 0, 0])));
     await loadDiagonal(device, d);
     expectClose(await relaxed(device), stuck(mean(1, [0, 0, 0])));
-    expect(await control(device).clearFaults([id, 'f99'])).to.equal(1);
+    expect(await control(device).clearFaults([id])).to.equal(1);
     await loadDiagonal(device, d);
     expectClose(await relaxed(device), mean(1, [0, 0, 0]));
+  });
+
+  it('are cleared all or none: an id that is not in force is refused', async () => {
+    const device = await loaded(noiseless);
+    const id = await inject(device, 'stuck_cell', { element: 1, value: 3 });
+    const error = await errorOf(control(device).clearFaults([id, 'x'.repeat(1000)]));
+    expect(error).to.include({ code: 'NOT_FOUND' });
+    expect(error.details?.reason).to.equal('FAULT_NOT_FOUND');
+    expect(error.message.length).to.be.below(400);
+    expect(await control(device).clearFaults([id])).to.equal(1);
+    expect((await errorOf(control(device).clearFaults([id]))).code).to.equal('NOT_FOUND');
+    expect(await control(device).clearFaults([])).to.equal(0);
+  });
+
+  it('quote no more of what the client wrote than a sentence takes', async () => {
+    const device = await loaded(noiseless);
+    const long = 'x'.repeat(100_000);
+    for (const call of [
+      () => inject(device, long),
+      () => inject(device, 'stuck_cell', { [long]: 1 }),
+      () => control(device).updateConfig({ [long]: 1 }),
+      () => control(device).updateConfig({ adc: { rounding: long } }),
+      () => sample(device, { at: { at: 'evolution', id: long } }),
+      () => device.cancelEvolution!(long),
+    ]) {
+      const { message, details } = await errorOf(call());
+      expect(message.length).to.be.below(1000);
+      expect(JSON.stringify(details).length).to.be.below(2000);
+    }
   });
 
   it('stick a bit of the ADC', async () => {

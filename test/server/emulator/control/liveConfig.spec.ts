@@ -122,6 +122,12 @@ const cases: Record<string, Case> = {
   'limits.maxDuration': limit({ maxDuration: 100 }),
   'limits.maxSamples': limit({ maxSamples: 100 }),
   'limits.memoryBytes': limit({ memoryBytes: 2 ** 20 }),
+  'limits.maxQueuedEvolutions': limit({ maxQueuedEvolutions: 10 }),
+  'limits.maxCalibrationReadings': limit({ maxCalibrationReadings: 10 }),
+  'limits.sampleDtypes': limit({ sampleDtypes: ['float64'] }),
+  'limits.maxCovarianceDimension': limit({ maxCovarianceDimension: 10 }),
+  'limits.maxBlocks': limit({ maxBlocks: 10 }),
+  'limits.maxSegments': limit({ maxSegments: 10 }),
   deviceSeed: { base: { array: { mismatchDtod: 0.1 } }, change: { deviceSeed: 2 } },
 };
 
@@ -167,9 +173,15 @@ describe('every setting', () => {
     compute = await openCompute({ backend: 'auto' });
   });
 
-  it('has a change that is tested here, but for the model, which is fixed, faults, and what shows in rounding only', () => {
+  it('has a change that is tested here, but for what is fixed, faults, and what shows in rounding only', () => {
     const names = describeConfig().map(({ name }) => name);
-    expect([...Object.keys(cases), 'model', 'faults', 'integrator.denseMethod']).to.have.members(names);
+    expect([
+      ...Object.keys(cases),
+      'model',
+      'clock.tick',
+      'faults',
+      'integrator.denseMethod',
+    ]).to.have.members(names);
   });
 
   for (const [name, { base = {}, change }] of Object.entries(cases)) {
@@ -196,9 +208,17 @@ describe('every setting', () => {
     });
   }
 
-  it('model is fixed, and says so', async () => {
+  it('model and tick are fixed, and say so', async () => {
     const device = await testMachine();
-    const error = await errorOf(device.emulator!.updateConfig({ model: 'rlc', inductance: 1e-3 }));
-    expect(error).to.include({ code: 'FAILED_PRECONDITION' });
+    for (const [change, words] of [
+      [{ model: 'rlc', inductance: 1e-3 }, /^model: /],
+      [{ clock: { tick: 1e-9 } }, /^clock.tick: .* 1e-10 s for good/],
+    ] as const) {
+      const error = await errorOf(device.emulator!.updateConfig(change));
+      expect(error).to.include({ code: 'FAILED_PRECONDITION' });
+      expect(error.message).to.match(words);
+      expect(error.details?.reason).to.equal('MODEL_FIXED');
+    }
+    await device.emulator!.updateConfig({ clock: { tick: 1e-10 } });
   });
 });

@@ -12,13 +12,13 @@ import {
   matrix,
   sample,
   tensor,
+  ticks,
 } from '../../../support/emulator/driving.js';
 import { silentLog, testMachine } from '../../../support/emulator/testEmulator.js';
 
 const d = [0.5, 2, 8];
 const b = [1, -2, 3];
 const noiseless = { noise: { kappa: 0 } };
-const tau = 1e-6;
 const mean = (t: number, x0: number[]) =>
   d.map((a, i) => Math.exp(-a * t) * x0[i] + ((1 - Math.exp(-a * t)) / a) * b[i]);
 
@@ -66,7 +66,7 @@ describe('snapshots', () => {
     ]);
     await loadVector(device, Array(n).fill(1));
     const first = await evolve(device, { duration: 1, initialState: 'zero' });
-    await sample(device, { at: { at: 'time', time: first.endTime / 3 }, count: 2 });
+    await sample(device, { at: { at: 'tick', tick: Math.round(first.endTick / 3) }, count: 2 });
     await loadVector(device, Array(n).fill(2), { effectiveAt: { at: 'evolution', id: first.id } });
     await evolve(device, { duration: 0.5 });
     await inject(device, 'wrong_temperature', { factor: 2 });
@@ -82,7 +82,7 @@ describe('snapshots', () => {
     await loadVector(device, Array(8).fill(3));
     const { id } = await evolve(device, { duration: 1 });
     const two = await sample(device, { at: { at: 'evolution', id } });
-    return [...one.values, ...two.values, one.header.lastTime, one.header.matrixVersion];
+    return [...one.values, ...two.values, one.header.lastTick, one.header.matrixVersion];
   }
 
   it('are followed by the same samples, in this device and in another', async () => {
@@ -91,7 +91,7 @@ describe('snapshots', () => {
     await busy(device);
     const bytes = await control(device).saveSnapshot();
     const expected = await following(device);
-    expect(await control(device).restoreSnapshot(bytes)).to.be.closeTo(tau / 3, 1e-18);
+    expect((await control(device).restoreSnapshot(bytes)).ticks).to.equal(Math.round(ticks / 3));
     expect(await following(device)).to.deep.equal(expected);
     const other = await createDevice('other', {}, silentLog);
     try {
@@ -133,14 +133,14 @@ describe('snapshots', () => {
     const changed = bytes.slice();
     changed[bytes.length - 1] ^= 1;
     const newer = bytes.slice();
-    newer[7] = '3'.charCodeAt(0);
+    newer[7] = '4'.charCodeAt(0);
     for (const [wrong, message] of [
       [new Uint8Array(100), /not a snapshot/],
       [new Uint8Array(0), /not a snapshot/],
       [bytes.subarray(0, bytes.length - 1), /bytes of/],
       [bytes.subarray(0, 20), /not a snapshot/],
       [changed, /checksum/],
-      [newer, /snapshots of version 2, not of version 3/],
+      [newer, /snapshots of version 3, not of version 4/],
     ] as const) {
       const error = await errorOf(control(device).restoreSnapshot(wrong));
       expect(error).to.include({ code: 'INVALID_ARGUMENT' });

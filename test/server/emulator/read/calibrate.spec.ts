@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { CalibrationProgress, Device } from '../../../../server/device/device.js';
+import { busyHostClock } from '../../../support/emulator/busyHostClock.js';
 import {
   errorOf,
   evolve,
@@ -13,7 +14,7 @@ import { testMachine } from '../../../support/emulator/testEmulator.js';
 
 async function calibrate(device: Device, readings = 0): Promise<CalibrationProgress[]> {
   const progress: CalibrationProgress[] = [];
-  for await (const step of device.calibrate(readings, never)) progress.push(step);
+  for await (const step of device.calibrate!(readings, never)) progress.push(step);
   return progress;
 }
 
@@ -153,6 +154,110 @@ describe('calibration', () => {
     await calibrate(device);
     expect(await solution()).to.be.closeTo(1, 1e-9);
     expect((await device.status()).counters.matrices).to.equal(3);
+  });
+});
+
+describe('a long calibration', () => {
+  const adc = { bits: 10, fullScale: 1, gainError: 0.02, offsetError: 0.02 };
+  const wanted = [0.5, -0.25, 0.1, -0.7];
+
+  async function start(readings: number) {
+    const device = await testMachine({ noise: { kappa: 0 }, adc }, { hostClock: busyHostClock(1e-3) });
+    await loadDiagonal(device, Array(4).fill(1));
+    await calibrate(device);
+    const { calibration } = await device.describe();
+    const before = await readBack(device, wanted);
+    const controller = new AbortController();
+    const failed = errorOf(
+      (async () => {
+        for await (const _ of device.calibrate!(readings, controller.signal)) {
+          // To its end.
+        }
+      })(),
+    );
+    return { device, calibration, before, controller, failed };
+  }
+
+  it('lets others in every few readings, who see the old correction, and stops when it is cancelled', async () => {
+    const { device, calibration, before, controller, failed } = await start(65536);
+    for (let k = 0; k < 300; k++) await new Promise(setImmediate);
+    expect((await device.status()).activity).to.equal('calibrating');
+    expect((await device.describe()).calibration).to.deep.equal(calibration);
+    expect((await sample(device)).values).to.deep.equal(before);
+    const next = calibrate(device);
+    controller.abort();
+    expect(await failed).to.include({ code: 'CANCELLED' });
+    expect((await next).at(-1)?.progress).to.equal(1);
+    expect((await device.status()).activity).to.equal('idle');
+  });
+
+  it('puts the new correction into force when it is complete, not before', async () => {
+    const device = await testMachine({ noise: { kappa: 0 }, adc });
+    await calibrate(device);
+    const { calibration } = await device.describe();
+    await device.emulator!.updateConfig({ adc: { gainError: 0.03 } });
+    for await (const { progress, result } of device.calibrate!(0, never)) {
+      expect((await device.describe()).calibration, `${progress}`).to.deep.equal(
+        result?.entries ?? calibration,
+      );
+    }
+    expect((await device.describe()).calibration[1].value).to.be.closeTo(1.03, 0.001);
+  });
+
+  it('ends with its session', async () => {
+    const { device, failed } = await start(65536);
+    await new Promise(setImmediate);
+    await device.reset(7);
+    const error = await failed;
+    expect(error).to.include({ code: 'ABORTED' });
+    expect(error.details?.reason).to.equal('SESSION_ENDED');
+  });
+
+  it('takes no memory for its readings', async () => {
+    const readings = 2 ** 24;
+    const limits = { maxCalibrationReadings: readings };
+    const device = await testMachine({ limits }, { hostClock: busyHostClock(1e-3) });
+    const controller = new AbortController();
+    const used = process.memoryUsage().arrayBuffers;
+    const failed = errorOf(
+      (async () => {
+        for await (const { progress } of device.calibrate!(readings, controller.signal)) {
+          if (progress > 0) throw new Error('it was too short for this test');
+        }
+      })(),
+    );
+    for (let k = 0; k < 10; k++) await new Promise(setImmediate);
+    // One number for each reading would be 128 MiB.
+    expect(process.memoryUsage().arrayBuffers - used).to.be.below(2 ** 24);
+    controller.abort();
+    expect(await failed).to.include({ code: 'CANCELLED' });
+  });
+
+  it('is refused above the limit that the device states', async () => {
+    const device = await testMachine({ limits: { maxCalibrationReadings: 100 } });
+    const error = await errorOf(calibrate(device, 4294967295));
+    expect(error).to.include({ code: 'INVALID_ARGUMENT' });
+    expect(error.details).to.deep.include({
+      reason: 'ABOVE_LIMIT',
+      metadata: { field: 'readings', limit: '100', actual: '4294967295' },
+    });
+    await calibrate(device, 100);
+    expect((await testMachine().then((each) => each.describe())).limits.maxCalibrationReadings).to.equal(
+      65536,
+    );
+  });
+
+  it('leaves a correction that can be forgotten', async () => {
+    const { device, before, controller, failed } = await start(65536);
+    controller.abort();
+    await failed;
+    await device.resetCalibration!();
+    expect((await device.describe()).calibration).to.deep.equal([]);
+    const raw = await readBack(device, wanted);
+    raw.forEach((value, i) => {
+      expect(value, `[${i}]`).to.be.closeTo(1.02 * wanted[i] + 0.02, 2 / 2 ** 10);
+    });
+    expect(raw).not.to.deep.equal(before);
   });
 });
 

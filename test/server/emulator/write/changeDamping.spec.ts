@@ -11,6 +11,7 @@ import {
   never,
   now,
   sample,
+  ticks,
 } from '../../../support/emulator/driving.js';
 import { testMachine } from '../../../support/emulator/testEmulator.js';
 import {
@@ -60,7 +61,7 @@ describe('changed damping', () => {
       const made = compute.decompositions.length;
       const answer = await change(changed, 0.35);
       expect(answer).to.include({ version: 2, clipped: 0, quantizationError: 0 });
-      expect(answer.effectiveTime).to.be.closeTo(6.4 * tau, 1e-12);
+      expect(answer.effectiveTick).to.equal(6.4 * ticks);
 
       const fresh = await testMachine({}, { compute: fastCompute });
       await load(fresh, each, 0.7);
@@ -86,7 +87,7 @@ describe('changed damping', () => {
   it('takes effect when it shall, as a load does', async () => {
     const [early, late] = [await prepared(), await prepared()];
     const first = await evolve(early, { duration: 2, initialState: 'zero' });
-    expect((await change(early, 0.2, at(first.id))).effectiveTime).to.equal(undefined);
+    expect((await change(early, 0.2, at(first.id))).effectiveTick).to.equal(undefined);
     await evolve(late, { duration: 2, initialState: 'zero' });
     await sample(late, { at: at('e1') });
     await load(late, example, 0.2);
@@ -105,7 +106,7 @@ describe('changed damping', () => {
     expect(refused.message).to.contain('version 1, not 2');
     expect((await device.changeDamping!({ damping: 1, expectedVersion: 1 }, now)).version).to.equal(2);
 
-    await load(device, example, 1, { at: 'time', time: 5 * tau });
+    await load(device, example, 1, { at: 'tick', tick: 5 * ticks });
     await load(device, example, 2);
     await device.emulator!.advanceClock(10 * tau);
     await sample(device);
@@ -141,7 +142,7 @@ describe('changed damping', () => {
     const cancelled = device.changeDamping!({ damping: 4 }, now, AbortSignal.abort());
     expect(await errorOf(cancelled)).to.include({ code: 'CANCELLED' });
     for (let k = 0; k < 4; k++) await load(device, example, 1);
-    await change(device, 3, { at: 'time', time: 1 });
+    await change(device, 3, { at: 'tick', tick: 1e10 });
     await load(device, example, 1);
     expect(await errorOf(load(device, example, 1))).to.include({ code: 'RESOURCE_EXHAUSTED' });
   });
@@ -163,9 +164,9 @@ describe('changed damping', () => {
     await device.emulator!.advanceClock(100 * tau);
     await change(device, 0.5);
     await expectHeld(100 ** -0.1, 0.5);
-    const { deviceTime } = await device.status();
-    await change(device, 0.6, { at: 'time', time: deviceTime + tau });
-    for await (const _ of device.calibrate(2, never)) {
+    const { time } = await device.status();
+    await change(device, 0.6, { at: 'tick', tick: time.ticks + ticks });
+    for await (const _ of device.calibrate!(2, never)) {
       // To its end.
     }
     await device.emulator!.advanceClock(0.9 * tau);

@@ -8,8 +8,10 @@ import {
   loadTarget,
   openSession,
   sendMatrix,
+  sendVector,
   startMatrix,
   untilBegun,
+  untilUploads,
 } from '../../../support/rpc/calls.js';
 import { expectRichFailure } from '../../../support/rpc/failure.js';
 import { expectFirst } from '../../../support/rpc/firstMatrix.js';
@@ -52,6 +54,23 @@ describe('uploads that have an id, or come at once', () => {
     expect((await loadTarget(client, sessionId, [1, 2, 3, 4], vector)).version).to.equal(2);
     expect((await loadTarget(client, sessionId, [1, 2, 3, 4], vector)).version).to.equal(2);
     expect((await loadDiagonal(client, sessionId, n, { uploadId: 'step 2' })).version).to.equal(3);
+  });
+
+  it('refuses a header with two mistakes, and no promise of it is left that would end the process', async () => {
+    const forgotten: unknown[] = [];
+    const note = (reason: unknown) => forgotten.push(reason);
+    process.on('unhandledRejection', note);
+    try {
+      const effectiveAt = { requestId: 'never sent' };
+      const header = denseHeader(sessionId, n, { matrix: undefined, effectiveAt });
+      await expectRichFailure(sendMatrix(client, { header }, finish), 'INVALID_ARGUMENT', /matrix/);
+      const vector = { header: { sessionId, role: 'VECTOR_ROLE_TARGET' as const, effectiveAt } };
+      await expectRichFailure(sendVector(client, vector, finish), 'INVALID_ARGUMENT', /tensor/);
+      await expectUntouched();
+    } finally {
+      process.off('unhandledRejection', note);
+    }
+    expect(forgotten).to.deep.equal([]);
   });
 
   it('gives a failed upload id free', async () => {
@@ -116,6 +135,7 @@ describe('uploads that have an id, or come at once', () => {
     const header = denseHeader(sessionId, n, { uploadId: 'one' });
     const { stream } = startMatrix(client);
     stream.write({ header });
+    stream.write({ chunk: { data: whole.subarray(0, 4) } });
     await until(() => seen.get('spu0')!.opened === 3);
     const more = sendMatrix(client, { header }, finish);
     const failure = await expectRichFailure(more, 'ABORTED', /under way/);
@@ -135,10 +155,11 @@ describe('uploads that have an id, or come at once', () => {
     const streams = Array.from({ length: 8 }, () => startMatrix(client).stream);
     for (const stream of streams) stream.write({ header: denseHeader(sessionId, n) });
     const board = seen.get('spu0')!;
-    await until(() => board.opened === 10);
+    await untilUploads(client, sessionId, 8);
     await expectRichFailure(loadDiagonal(client, sessionId, n), 'RESOURCE_EXHAUSTED', /8 uploads/);
+    expect(board.opened, 'headers take no memory').to.equal(2);
     for (const stream of streams) stream.cancel();
-    await until(() => board.discarded === 8);
+    await untilUploads(client, sessionId, 0);
     await expectUntouched();
   });
 });

@@ -30,7 +30,7 @@ describe('sessions over the network', () => {
     expect((await loadDiagonal(client, sessionId, 3)).version).to.equal(1);
     expect((await loadTarget(client, sessionId, [1, 2, 3])).version).to.equal(1);
     const evolution = await evolve(client, { sessionId, duration: 200, initialState: 'INITIAL_STATE_ZERO' });
-    expect(evolution).to.include({ matrixVersion: 1, vectorVersion: 1, slowestRate: 1 });
+    expect(evolution).to.include({ matrixVersion: 1, targetVersion: 1, slowestRate: 1 });
     const { header, data } = await sample(client, { sessionId, at: { evolutionId: evolution.evolutionId } });
     expect(header.shape).to.deep.equal([1, 3]);
     // A^-1 b = (1, 1, 1), with noise of variance 1e-6 / a.
@@ -50,7 +50,7 @@ describe('sessions over the network', () => {
     await evolve(first, { sessionId, initialState: 'INITIAL_STATE_TARGET' });
     first.close();
     const { header, data } = await sample(connect(address), { sessionId });
-    expect(header).to.include({ matrixVersion: 1, vectorVersion: 1 });
+    expect(header).to.include({ matrixVersion: 1, targetVersion: 1 });
     expect(floats(data)).to.deep.equal([5, 6]);
   });
 
@@ -149,7 +149,8 @@ describe('sessions over the network', () => {
     const client = connect(address);
     const { sessionId } = await openSession(client);
     const gone = connect(address);
-    const call = gone.openSession({}, () => {});
+    const call = gone.openSession({});
+    call.on('error', () => {});
     await untilWaiting(client, 1);
     call.cancel();
     await untilWaiting(client, 0);

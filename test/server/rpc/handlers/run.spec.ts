@@ -9,6 +9,7 @@ import {
   loadDiagonal,
   loadTarget,
   openSession,
+  untilUploads,
   vectorHeader,
 } from '../../../support/rpc/calls.js';
 import { expectRichFailure } from '../../../support/rpc/failure.js';
@@ -66,13 +67,13 @@ for (const driver of [testDriver, 'emulator']) {
         '4 sample',
         '5 sample',
       ]);
-      expect(answers[0].opened).to.deep.equal({ matrixVersion: 0, vectorVersion: 0 });
+      expect(answers[0].opened).to.deep.equal({ matrixVersion: 0, targetVersion: 0 });
       expect(answers[1].matrix?.version).to.equal(1);
       for (const x of floats(answers[5].sample!.chunk!.data as Buffer)) expect(x).to.be.closeTo(1, 0.02);
       run.raw.end();
       await ended(run);
       const again = startRun(client, sessionId);
-      expect((await again.next()).opened).to.deep.equal({ matrixVersion: 1, vectorVersion: 1 });
+      expect((await again.next()).opened).to.deep.equal({ matrixVersion: 1, targetVersion: 1 });
     });
 
     it('does a small step in one message, with the read-out in its answer', async () => {
@@ -88,7 +89,7 @@ for (const driver of [testDriver, 'emulator']) {
         const { step, sequence } = await run.next();
         expect(sequence).to.equal(scale);
         expect(step?.vector?.version).to.equal(scale);
-        expect(step?.evolve?.vectorVersion).to.equal(scale);
+        expect(step?.evolve?.targetVersion).to.equal(scale);
         expect(step?.header?.shape).to.deep.equal([1, n]);
         for (const x of floats(step!.data as Buffer)) expect(x).to.be.closeTo(scale, 0.02);
         expect(step?.timing).not.to.equal(null);
@@ -154,7 +155,7 @@ for (const driver of [testDriver, 'emulator']) {
         await expectRichFailure(run.next(), 'INVALID_ARGUMENT');
       }
       const after = startRun(client, sessionId);
-      expect((await after.next()).opened?.vectorVersion).to.equal(1);
+      expect((await after.next()).opened?.targetVersion).to.equal(1);
     });
 
     it('answers what came before a mistake, then ends with its status', async () => {
@@ -176,7 +177,7 @@ for (const driver of [testDriver, 'emulator']) {
       await run.next();
       await expectRichFailure(run.next(), 'FAILED_PRECONDITION');
       const after = startRun(client, sessionId);
-      expect((await after.next()).opened?.vectorVersion).to.equal(0);
+      expect((await after.next()).opened?.targetVersion).to.equal(0);
     });
 
     it('refuses requests out of place', async () => {
@@ -220,7 +221,7 @@ describe('pipelining of Run', () => {
     // An upload that is under way shows in the limit of 8, whatever the read-out does.
     const others = Array.from({ length: 7 }, () => client.loadMatrix(() => {}));
     for (const other of others) other.write({ header: denseHeader(sessionId, n) });
-    await until(() => board.opened === 10);
+    await untilUploads(client, sessionId, 8);
     await expectRichFailure(loadDiagonal(client, sessionId, n), 'RESOURCE_EXHAUSTED', /8 uploads/);
     for (const other of others) other.cancel();
     run.send({ finish: {} });

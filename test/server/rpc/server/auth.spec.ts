@@ -21,7 +21,7 @@ describe('bearer tokens', () => {
 
   const tokens = [
     { name: 'trainer', token: 'trainer-token-1' },
-    { name: 'lab', token: 'lab-token-12345', emulator: true },
+    { name: 'lab', token: 'lab-token-12345', scopes: ['control' as const] },
   ];
   const bearer = (token?: string) => {
     const metadata = new Metadata();
@@ -43,7 +43,11 @@ describe('bearer tokens', () => {
       await expectRichFailure(call('Bearer wrong'), 'UNAUTHENTICATED', /not known/);
     }
     expect((await list('Bearer trainer-token-1')).devices).to.have.length(1);
-    await expectRichFailure(config('Bearer trainer-token-1'), 'PERMISSION_DENIED', /"trainer" may not use/);
+    await expectRichFailure(
+      config('Bearer trainer-token-1'),
+      'PERMISSION_DENIED',
+      /"trainer" may not do this: it lacks the scope control/,
+    );
     await expectRichFailure(config('bearer lab-token-12345'), 'UNIMPLEMENTED');
   });
 

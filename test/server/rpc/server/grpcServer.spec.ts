@@ -96,6 +96,7 @@ describe('the server on the wire', () => {
       const { sessionId } = await openSession(client);
       const { stream, answer } = startMatrix(client);
       stream.write({ header: denseHeader(sessionId, 2) });
+      stream.write({ chunk: { data: Buffer.alloc(4) } });
       await until(() => seen.get('spu0')!.opened === 1);
       // The client says nothing more, but answers pings, each in 17 bytes.
       const before = proxy.received();
@@ -156,6 +157,7 @@ describe('the server on the wire', () => {
     const { sessionId } = await openSession(connect(address));
     const upload = startMatrix(connect(address));
     upload.stream.write({ header: denseHeader(sessionId, 2) });
+    upload.stream.write({ chunk: { data: Buffer.alloc(4) } });
     await until(() => seen.get('spu0')!.opened === 1 && told.length === 1);
     const closing = drainAll();
     expect((await check('')).status).to.equal('NOT_SERVING');
@@ -171,6 +173,7 @@ describe('the server on the wire', () => {
     const { sessionId } = await openSession(connect(address));
     const { stream, answer } = startMatrix(connect(address));
     stream.write({ header: denseHeader(sessionId, 2) });
+    stream.write({ chunk: { data: Buffer.alloc(4) } });
     await until(() => seen.get('spu0')!.opened === 1);
     await drainAll();
     await expectRichFailure(answer, 'UNAVAILABLE');

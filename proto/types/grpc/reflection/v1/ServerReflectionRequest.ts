@@ -1,6 +1,6 @@
 // Original file: proto/grpc/reflection/v1/reflection.proto
 
-import type { ExtensionRequest as _grpc_reflection_v1_ExtensionRequest, ExtensionRequest__Output as _grpc_reflection_v1_ExtensionRequest__Output } from './ExtensionRequest.js';
+import type { ExtensionRequest as _grpc_reflection_v1_ExtensionRequest, ExtensionRequest__Output as _grpc_reflection_v1_ExtensionRequest__Output } from '../../../grpc/reflection/v1/ExtensionRequest.js';
 
 /**
  * One question.

@@ -10,7 +10,7 @@ export interface AdvanceClockRequest {
    */
   'device'?: (string);
   /**
-   * How far, in seconds of device time. Not negative.
+   * How far, in seconds of device time; rounded to ticks. Not negative.
    */
   'seconds'?: (number | string);
 }
@@ -24,7 +24,7 @@ export interface AdvanceClockRequest__Output {
    */
   'device': (string);
   /**
-   * How far, in seconds of device time. Not negative.
+   * How far, in seconds of device time; rounded to ticks. Not negative.
    */
   'seconds': (number);
 }

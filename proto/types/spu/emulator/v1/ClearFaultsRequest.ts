@@ -2,7 +2,7 @@
 
 
 /**
- * Mends faults.
+ * Clears faults.
  */
 export interface ClearFaultsRequest {
   /**
@@ -10,13 +10,13 @@ export interface ClearFaultsRequest {
    */
   'device'?: (string);
   /**
-   * Which; none means all.
+   * Which; none means all. An unknown one is NOT_FOUND, and nothing is cleared.
    */
   'faultIds'?: (string)[];
 }
 
 /**
- * Mends faults.
+ * Clears faults.
  */
 export interface ClearFaultsRequest__Output {
   /**
@@ -24,7 +24,7 @@ export interface ClearFaultsRequest__Output {
    */
   'device': (string);
   /**
-   * Which; none means all.
+   * Which; none means all. An unknown one is NOT_FOUND, and nothing is cleared.
    */
   'faultIds': (string)[];
 }

@@ -2,20 +2,20 @@
 
 import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
-import type { AdvanceClockRequest as _spu_emulator_v1_AdvanceClockRequest, AdvanceClockRequest__Output as _spu_emulator_v1_AdvanceClockRequest__Output } from './AdvanceClockRequest.js';
-import type { AdvanceClockResponse as _spu_emulator_v1_AdvanceClockResponse, AdvanceClockResponse__Output as _spu_emulator_v1_AdvanceClockResponse__Output } from './AdvanceClockResponse.js';
-import type { ClearFaultsRequest as _spu_emulator_v1_ClearFaultsRequest, ClearFaultsRequest__Output as _spu_emulator_v1_ClearFaultsRequest__Output } from './ClearFaultsRequest.js';
-import type { ClearFaultsResponse as _spu_emulator_v1_ClearFaultsResponse, ClearFaultsResponse__Output as _spu_emulator_v1_ClearFaultsResponse__Output } from './ClearFaultsResponse.js';
-import type { GetConfigRequest as _spu_emulator_v1_GetConfigRequest, GetConfigRequest__Output as _spu_emulator_v1_GetConfigRequest__Output } from './GetConfigRequest.js';
-import type { GetConfigResponse as _spu_emulator_v1_GetConfigResponse, GetConfigResponse__Output as _spu_emulator_v1_GetConfigResponse__Output } from './GetConfigResponse.js';
-import type { InjectFaultRequest as _spu_emulator_v1_InjectFaultRequest, InjectFaultRequest__Output as _spu_emulator_v1_InjectFaultRequest__Output } from './InjectFaultRequest.js';
-import type { InjectFaultResponse as _spu_emulator_v1_InjectFaultResponse, InjectFaultResponse__Output as _spu_emulator_v1_InjectFaultResponse__Output } from './InjectFaultResponse.js';
-import type { RestoreSnapshotRequest as _spu_emulator_v1_RestoreSnapshotRequest, RestoreSnapshotRequest__Output as _spu_emulator_v1_RestoreSnapshotRequest__Output } from './RestoreSnapshotRequest.js';
-import type { RestoreSnapshotResponse as _spu_emulator_v1_RestoreSnapshotResponse, RestoreSnapshotResponse__Output as _spu_emulator_v1_RestoreSnapshotResponse__Output } from './RestoreSnapshotResponse.js';
-import type { SaveSnapshotRequest as _spu_emulator_v1_SaveSnapshotRequest, SaveSnapshotRequest__Output as _spu_emulator_v1_SaveSnapshotRequest__Output } from './SaveSnapshotRequest.js';
-import type { SaveSnapshotResponse as _spu_emulator_v1_SaveSnapshotResponse, SaveSnapshotResponse__Output as _spu_emulator_v1_SaveSnapshotResponse__Output } from './SaveSnapshotResponse.js';
-import type { UpdateConfigRequest as _spu_emulator_v1_UpdateConfigRequest, UpdateConfigRequest__Output as _spu_emulator_v1_UpdateConfigRequest__Output } from './UpdateConfigRequest.js';
-import type { UpdateConfigResponse as _spu_emulator_v1_UpdateConfigResponse, UpdateConfigResponse__Output as _spu_emulator_v1_UpdateConfigResponse__Output } from './UpdateConfigResponse.js';
+import type { AdvanceClockRequest as _spu_emulator_v1_AdvanceClockRequest, AdvanceClockRequest__Output as _spu_emulator_v1_AdvanceClockRequest__Output } from '../../../spu/emulator/v1/AdvanceClockRequest.js';
+import type { AdvanceClockResponse as _spu_emulator_v1_AdvanceClockResponse, AdvanceClockResponse__Output as _spu_emulator_v1_AdvanceClockResponse__Output } from '../../../spu/emulator/v1/AdvanceClockResponse.js';
+import type { ClearFaultsRequest as _spu_emulator_v1_ClearFaultsRequest, ClearFaultsRequest__Output as _spu_emulator_v1_ClearFaultsRequest__Output } from '../../../spu/emulator/v1/ClearFaultsRequest.js';
+import type { ClearFaultsResponse as _spu_emulator_v1_ClearFaultsResponse, ClearFaultsResponse__Output as _spu_emulator_v1_ClearFaultsResponse__Output } from '../../../spu/emulator/v1/ClearFaultsResponse.js';
+import type { GetConfigRequest as _spu_emulator_v1_GetConfigRequest, GetConfigRequest__Output as _spu_emulator_v1_GetConfigRequest__Output } from '../../../spu/emulator/v1/GetConfigRequest.js';
+import type { GetConfigResponse as _spu_emulator_v1_GetConfigResponse, GetConfigResponse__Output as _spu_emulator_v1_GetConfigResponse__Output } from '../../../spu/emulator/v1/GetConfigResponse.js';
+import type { InjectFaultRequest as _spu_emulator_v1_InjectFaultRequest, InjectFaultRequest__Output as _spu_emulator_v1_InjectFaultRequest__Output } from '../../../spu/emulator/v1/InjectFaultRequest.js';
+import type { InjectFaultResponse as _spu_emulator_v1_InjectFaultResponse, InjectFaultResponse__Output as _spu_emulator_v1_InjectFaultResponse__Output } from '../../../spu/emulator/v1/InjectFaultResponse.js';
+import type { RestoreSnapshotRequest as _spu_emulator_v1_RestoreSnapshotRequest, RestoreSnapshotRequest__Output as _spu_emulator_v1_RestoreSnapshotRequest__Output } from '../../../spu/emulator/v1/RestoreSnapshotRequest.js';
+import type { RestoreSnapshotResponse as _spu_emulator_v1_RestoreSnapshotResponse, RestoreSnapshotResponse__Output as _spu_emulator_v1_RestoreSnapshotResponse__Output } from '../../../spu/emulator/v1/RestoreSnapshotResponse.js';
+import type { SaveSnapshotRequest as _spu_emulator_v1_SaveSnapshotRequest, SaveSnapshotRequest__Output as _spu_emulator_v1_SaveSnapshotRequest__Output } from '../../../spu/emulator/v1/SaveSnapshotRequest.js';
+import type { SaveSnapshotResponse as _spu_emulator_v1_SaveSnapshotResponse, SaveSnapshotResponse__Output as _spu_emulator_v1_SaveSnapshotResponse__Output } from '../../../spu/emulator/v1/SaveSnapshotResponse.js';
+import type { UpdateConfigRequest as _spu_emulator_v1_UpdateConfigRequest, UpdateConfigRequest__Output as _spu_emulator_v1_UpdateConfigRequest__Output } from '../../../spu/emulator/v1/UpdateConfigRequest.js';
+import type { UpdateConfigResponse as _spu_emulator_v1_UpdateConfigResponse, UpdateConfigResponse__Output as _spu_emulator_v1_UpdateConfigResponse__Output } from '../../../spu/emulator/v1/UpdateConfigResponse.js';
 
 /**
  * What only an emulated device can do.
@@ -37,14 +37,14 @@ export interface EmulatorServiceClient extends grpc.Client {
   advanceClock(argument: _spu_emulator_v1_AdvanceClockRequest, callback: grpc.requestCallback<_spu_emulator_v1_AdvanceClockResponse__Output>): grpc.ClientUnaryCall;
   
   /**
-   * Mends what InjectFault broke.
+   * Clears what InjectFault broke.
    */
   ClearFaults(argument: _spu_emulator_v1_ClearFaultsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_spu_emulator_v1_ClearFaultsResponse__Output>): grpc.ClientUnaryCall;
   ClearFaults(argument: _spu_emulator_v1_ClearFaultsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_spu_emulator_v1_ClearFaultsResponse__Output>): grpc.ClientUnaryCall;
   ClearFaults(argument: _spu_emulator_v1_ClearFaultsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_spu_emulator_v1_ClearFaultsResponse__Output>): grpc.ClientUnaryCall;
   ClearFaults(argument: _spu_emulator_v1_ClearFaultsRequest, callback: grpc.requestCallback<_spu_emulator_v1_ClearFaultsResponse__Output>): grpc.ClientUnaryCall;
   /**
-   * Mends what InjectFault broke.
+   * Clears what InjectFault broke.
    */
   clearFaults(argument: _spu_emulator_v1_ClearFaultsRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_spu_emulator_v1_ClearFaultsResponse__Output>): grpc.ClientUnaryCall;
   clearFaults(argument: _spu_emulator_v1_ClearFaultsRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_spu_emulator_v1_ClearFaultsResponse__Output>): grpc.ClientUnaryCall;
@@ -134,7 +134,7 @@ export interface EmulatorServiceHandlers extends grpc.UntypedServiceImplementati
   AdvanceClock: grpc.handleUnaryCall<_spu_emulator_v1_AdvanceClockRequest__Output, _spu_emulator_v1_AdvanceClockResponse>;
   
   /**
-   * Mends what InjectFault broke.
+   * Clears what InjectFault broke.
    */
   ClearFaults: grpc.handleUnaryCall<_spu_emulator_v1_ClearFaultsRequest__Output, _spu_emulator_v1_ClearFaultsResponse>;
   

@@ -2,7 +2,7 @@
 
 
 /**
- * A piece of a snapshot, in order.
+ * A chunk of a snapshot, in order.
  */
 export interface RestoreSnapshotRequest {
   /**
@@ -16,7 +16,7 @@ export interface RestoreSnapshotRequest {
 }
 
 /**
- * A piece of a snapshot, in order.
+ * A chunk of a snapshot, in order.
  */
 export interface RestoreSnapshotRequest__Output {
   /**

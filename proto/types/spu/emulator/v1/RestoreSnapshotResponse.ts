@@ -1,14 +1,15 @@
 // Original file: proto/spu/emulator/v1/emulator.proto
 
+import type { DeviceTime as _spu_v1_DeviceTime, DeviceTime__Output as _spu_v1_DeviceTime__Output } from '../../../spu/v1/DeviceTime.js';
 
 /**
  * The device is as it was.
  */
 export interface RestoreSnapshotResponse {
   /**
-   * Device time now, in seconds since power-on.
+   * Device time now.
    */
-  'deviceTime'?: (number | string);
+  'time'?: (_spu_v1_DeviceTime | null);
 }
 
 /**
@@ -16,7 +17,7 @@ export interface RestoreSnapshotResponse {
  */
 export interface RestoreSnapshotResponse__Output {
   /**
-   * Device time now, in seconds since power-on.
+   * Device time now.
    */
-  'deviceTime': (number);
+  'time': (_spu_v1_DeviceTime__Output | null);
 }

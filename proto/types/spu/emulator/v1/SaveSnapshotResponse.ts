@@ -2,7 +2,7 @@
 
 
 /**
- * A piece of a snapshot, in order.
+ * A chunk of a snapshot, in order.
  */
 export interface SaveSnapshotResponse {
   /**
@@ -12,7 +12,7 @@ export interface SaveSnapshotResponse {
 }
 
 /**
- * A piece of a snapshot, in order.
+ * A chunk of a snapshot, in order.
  */
 export interface SaveSnapshotResponse__Output {
   /**

@@ -10,6 +10,7 @@ import type { ServerReflectionClient } from '../../../../../proto/types/grpc/ref
 import type { ServerReflectionRequest } from '../../../../../proto/types/grpc/reflection/v1/ServerReflectionRequest.js';
 import type { ServerReflectionResponse__Output } from '../../../../../proto/types/grpc/reflection/v1/ServerReflectionResponse.js';
 import { createDescriptorIndex } from '../../../../../server/rpc/server/reflection/descriptorIndex.js';
+import { lengthDelimitedFields } from '../../../../../server/rpc/server/reflection/wire.js';
 import { closeAll, serve } from '../../../../support/rpc/harness.js';
 
 const { reflection } = packages.grpc as unknown as {
@@ -36,6 +37,19 @@ function reflect(
     for (const request of requests) stream.write(request);
     stream.end();
   });
+}
+
+/** The comments that stand before the declarations of a serialised FileDescriptorProto. */
+function leadingComments(file: Uint8Array): string[] {
+  const within = (bytes: Uint8Array, wanted: number) =>
+    [...lengthDelimitedFields(bytes)].filter(({ field }) => field === wanted).map((found) => found.bytes);
+  const sourceCodeInfo = 9;
+  const location = 1;
+  const comment = 3;
+  return within(file, sourceCodeInfo)
+    .flatMap((info) => within(info, location))
+    .flatMap((place) => within(place, comment))
+    .map((bytes) => Buffer.from(bytes).toString('utf8').trim());
 }
 
 const services = [
@@ -103,6 +117,26 @@ describe('reflection', () => {
         name,
       ).to.equal(true);
       expect(descriptorSet.includes(Buffer.from(bytes)), name).to.equal(true);
+    }
+  });
+
+  it('gives the comments, in answers that every client accepts', async () => {
+    const commented = {
+      'spu.v1.SpuService': 'Leases a device for one client',
+      'spu.v1.MatrixHeader': 'Names the upload',
+      'spu.v1.ErrorReason': 'A field of the request has a wrong value',
+      'spu.emulator.v1.EmulatorService': 'What only an emulated device can do.',
+    };
+    const answers = await reflect(
+      await serve(),
+      'v1',
+      Object.keys(commented).map((symbol) => ({ fileContainingSymbol: symbol })),
+    );
+    for (const [at, comment] of Object.values(commented).entries()) {
+      const files = answers[at].fileDescriptorResponse!.fileDescriptorProto as Uint8Array[];
+      expect(leadingComments(files[0]).some((text) => text.startsWith(comment))).to.equal(true, comment);
+      // What gRPC clients receive at most unless told otherwise: 4 MiB.
+      expect(files.reduce((sum, { length }) => sum + length, 0)).to.be.below(2 ** 22);
     }
   });
 
