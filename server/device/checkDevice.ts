@@ -71,7 +71,7 @@ const description = z.object({
     clock: z.enum(['virtual', 'realtime']).optional(),
     secondsPerTick: z.number().positive(),
     idleState: z.enum(['hold', 'freeRun']).optional(),
-    tolerances: z.partialRecord(z.enum(toleranceNames), tolerance).optional(),
+    tolerances: z.partialRecord(z.enum(toleranceNames), tolerance.optional()).optional(),
   }),
   timing: z.object({
     linkBitsPerSecond: z.number().positive().optional(),
