@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import type { RunResponse__Output } from '../../../../proto/types/spu/v1/RunResponse.js';
 import type { SpuServiceClient } from '../../../../proto/types/spu/v1/SpuService.js';
 import {
   denseHeader,
