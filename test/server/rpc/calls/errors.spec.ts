@@ -9,11 +9,11 @@ import { toStatus } from '../../../../server/rpc/calls/errors.js';
 import { failureOf } from '../../../support/rpc/failure.js';
 import { silent } from '../../../support/rpc/harness.js';
 
-/** Text of every file of the server, but the one that says what a status usually means. */
+/** Text of every file of the server. */
 function sources(): string[] {
   const folder = join(packageFolder, 'server');
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts') && !name.endsWith('errorReasons.ts'))
+    .filter((name) => name.endsWith('.ts'))
     .map((name) => readFileSync(join(folder, name), 'utf8'));
 }
 

@@ -10,12 +10,13 @@ import {
   openSession,
   renewLease,
   sample,
+  untilUploads,
   vectorHeader,
 } from '../../../support/rpc/calls.js';
 import { expectRichFailure } from '../../../support/rpc/failure.js';
 import { closeAll, connect, serve } from '../../../support/rpc/harness.js';
 import { type RunStream, startRun, take } from '../../../support/rpc/runStream.js';
-import { seen } from '../../../support/rpc/testDriver.js';
+import { behaviours, seen } from '../../../support/rpc/testDriver.js';
 
 const n = 4;
 const matrix = [{ chunk: { data: diagonal(n) } }, { finish: {} }];
@@ -114,8 +115,14 @@ describe('names of evolutions on a Run stream', () => {
   });
 
   it('mean nothing any more once their request has failed, or was never carried out', async () => {
-    run.send({ evolve: { ...relax, requestId: 'bad', expectedMatrixVersion: 9 } }, evolveAs('behind'));
-    await run.next();
+    behaviours.get('spu0')!.holdSample = true;
+    await evolve(client, { sessionId, ...relax });
+    const bad = { evolve: { ...relax, requestId: 'bad', expectedMatrixVersion: 9 } };
+    run.send({ sample: {} }, bad, evolveAs('behind'), { vector: vectorHeader('', n) });
+    // When the header is there, all before it wait behind the read-out.
+    await untilUploads(client, sessionId, 1);
+    behaviours.get('spu0')!.holdSample = false;
+    await take(run, 4);
     await expectRichFailure(run.next(), 'FAILED_PRECONDITION', /version/);
     for (const requestId of ['bad', 'behind']) {
       const call = sample(client, { sessionId, at: at(requestId) });
