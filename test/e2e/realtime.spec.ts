@@ -34,15 +34,17 @@ describe('a device on a realtime clock, over the network', () => {
   afterEach(() => session.close());
   after(() => server.stop());
 
+  const inTau = (ticks: number) => (ticks * session.secondsPerTick) / tau;
+
   it('evolves while the client does something else: now is in mid-relaxation', async () => {
     const short = await session.evolve({ duration: 0.5, initialState: 'zero' });
     expectClose((await session.sample({ at: { evolution: short } })).values, relaxed(0.5, [0, 0, 0], b));
-    const { startTime } = await session.evolve({ duration: 1e4, initialState: 'zero' });
+    const { startTick } = await session.evolve({ duration: 1e4, initialState: 'zero' });
     const times: number[] = [0];
     for (let k = 1; k <= 3; k++) {
       await sleep(100);
-      const { values, firstTime } = await session.sample({ at: 'now' });
-      times.push((firstTime - startTime) / tau);
+      const { values, firstTick } = await session.sample({ at: 'now' });
+      times.push(inTau(firstTick - startTick));
       expect(times[k] - times[k - 1]).to.be.above(0.49);
       expectClose(values, relaxed(times[k], [0, 0, 0], b));
     }
@@ -50,19 +52,20 @@ describe('a device on a realtime clock, over the network', () => {
 
   it('takes loads during an evolution at their device time', async () => {
     const other = [0, 1, 9];
-    const { startTime } = await session.evolve({ duration: 1e4, initialState: 'zero' });
+    const { startTick } = await session.evolve({ duration: 1e4, initialState: 'zero' });
     await sleep(100);
-    const first = (await session.loadVector(Float64Array.from(other))).effectiveTime!;
-    const planned = first + 2 * tau;
-    const load = session.loadVector(Float64Array.from(b), { effectiveAt: { deviceTime: planned } });
+    const first = (await session.loadVector(Float64Array.from(other), { effectiveAt: 'now' })).effectiveTick!;
+    const planned = first + Math.round((2 * tau) / session.secondsPerTick);
+    const load = session.loadVector(Float64Array.from(b), { effectiveAt: { tick: planned } });
     // It comes in time, or takes effect when it comes.
-    const second = (await load).effectiveTime!;
+    const second = (await load).effectiveTick!;
     expect(second).to.be.at.least(planned);
-    const { values, firstTime } = await session.sample({ at: { deviceTime: second + 0.3 * tau } });
-    expect(firstTime).to.be.at.least(second);
-    const there = relaxed((first - startTime) / tau, [0, 0, 0], b);
-    const later = relaxed((second - first) / tau, there, other);
-    expectClose(values, relaxed((firstTime - second) / tau, later, b));
+    const wait = Math.round((0.3 * tau) / session.secondsPerTick);
+    const { values, firstTick } = await session.sample({ at: { tick: second + wait } });
+    expect(firstTick).to.be.at.least(second);
+    const there = relaxed(inTau(first - startTick), [0, 0, 0], b);
+    const later = relaxed(inTau(second - first), there, other);
+    expectClose(values, relaxed(inTau(firstTick - second), later, b));
   });
 
   it('waits out modelled times', async () => {

@@ -106,7 +106,7 @@ describe('the same seeds give the same samples, bit for bit', () => {
     const { ca, cert, key } = files;
     const found = await run({
       tls: { cert, key },
-      connect: { tls: { authority: files.read(ca), serverName: 'localhost' } },
+      connect: { tls: { ca: files.read(ca), serverName: 'localhost' } },
     });
     expect(found).to.deep.equal(expected);
   });
