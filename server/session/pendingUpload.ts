@@ -130,9 +130,7 @@ function createFailure() {
     },
     set(reason: DeviceError) {
       error = reason;
-    },
-    tell() {
-      if (error) for (const listener of [...listeners]) listener(error);
+      for (const listener of [...listeners]) listener(reason);
     },
     listen(listener: (reason: DeviceError) => void) {
       listeners.add(listener);
@@ -159,11 +157,10 @@ export function createPendingUpload<Loaded>(options: PendingUploadOptions<Loaded
 
   function fail(error: DeviceError): void {
     if (failure.error || committed) return;
-    failure.set(error);
     cancelIdle();
     onEnd();
     if (opened !== undefined) void discardOnceOpen(opened);
-    failure.tell();
+    failure.set(error);
   }
 
   async function open(): Promise<Staging> {
@@ -176,12 +173,8 @@ export function createPendingUpload<Loaded>(options: PendingUploadOptions<Loaded
 
   async function commit(signal: AbortSignal): Promise<Finished<Loaded>> {
     const receive = clock.seconds() - started;
-    try {
-      const { checkComplete } = await open();
-      return { loaded: await commitWhole(await opened!, checkComplete, header, signal), receive };
-    } finally {
-      onEnd();
-    }
+    const { checkComplete } = await open();
+    return { loaded: await commitWhole(await opened!, checkComplete, header, signal), receive };
   }
 
   return {
@@ -210,7 +203,7 @@ export function createPendingUpload<Loaded>(options: PendingUploadOptions<Loaded
       finished++;
       if (finished === header.streams) {
         committed = true;
-        const answer = commit(signal);
+        const answer = commit(signal).finally(onEnd);
         onCommit(answer);
         return answer;
       }

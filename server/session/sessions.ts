@@ -118,8 +118,10 @@ function findIn(sessions: ReadonlyMap<string, Session>, id: string): Session {
 function wantedOf(
   slots: readonly DeviceSlot[],
   { waitSeconds }: OpenRequest,
-  onWaiting: Wanted<DeviceSlot>['onWaiting'],
+  holder: Sessions['holder'],
+  tell: (waiting: Waiting) => void,
 ): Wanted<DeviceSlot> {
+  const onWaiting = createWaitTeller(slots, (slot) => ({ session: holder(slot) }), tell);
   return { accepts: (slot) => slots.includes(slot), waitSeconds, onWaiting };
 }
 
@@ -175,8 +177,7 @@ export function createSessions({ slots, limits, clock, log }: SessionsOptions): 
     async open(request, signal, onWaiting = () => {}) {
       const grace = graceOf(request, limits);
       const wanted = request.device === undefined ? slots : [slotOf(slots, request.device)];
-      const tell = createWaitTeller(wanted, (slot) => ({ session: holder(slot) }), onWaiting);
-      const slot = await queue.acquire(wantedOf(wanted, request, tell), signal);
+      const slot = await queue.acquire(wantedOf(wanted, request, holder, onWaiting), signal);
       return begin(slot, request.seed ?? randomInt(seedRange), grace, signal);
     },
     find: (id) => findIn(sessions, id),
