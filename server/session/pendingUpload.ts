@@ -94,6 +94,51 @@ function idle(seconds: number): DeviceError {
   });
 }
 
+function statusOf(
+  { id, tensors }: UploadHeader,
+  joined: number,
+  finished: number,
+  staging: Staging | undefined,
+): UploadStatus {
+  const bytesAnnounced = tensors.reduce((sum, tensor) => sum + byteLength(tensor), 0);
+  return { uploadId: id, joined, finished, bytesReceived: staging?.received ?? 0, bytesAnnounced };
+}
+
+/** Takes effect as a whole, or is discarded. */
+async function commitWhole<Loaded>(
+  upload: Upload<Loaded>,
+  checkComplete: () => void,
+  { effectiveAt }: UploadHeader,
+  signal: AbortSignal,
+): Promise<Loaded> {
+  try {
+    checkComplete();
+    return await upload.commit(await effectiveAt, signal);
+  } catch (error) {
+    upload.discard();
+    throw error;
+  }
+}
+
+/** Why an upload was discarded, and who is to hear of it. */
+function createFailure() {
+  const listeners = new Set<(error: DeviceError) => void>();
+  let error: DeviceError | undefined;
+  return {
+    get error() {
+      return error;
+    },
+    set(reason: DeviceError) {
+      error = reason;
+      for (const listener of [...listeners]) listener(reason);
+    },
+    listen(listener: (reason: DeviceError) => void) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+  };
+}
+
 async function discardOnceOpen(opened: Promise<Upload<unknown>>): Promise<void> {
   const upload = await opened.catch(() => undefined);
   upload?.discard();
@@ -102,74 +147,53 @@ async function discardOnceOpen(opened: Promise<Upload<unknown>>): Promise<void> 
 export function createPendingUpload<Loaded>(options: PendingUploadOptions<Loaded>): PendingUpload<Loaded> {
   const { header, clock, idleSeconds, onCommit, onEnd } = options;
   const started = clock.seconds();
-  const listeners = new Set<(error: DeviceError) => void>();
   let opened: Promise<Upload<Loaded>> | undefined;
   let staging: Staging | undefined;
   let joined = 0;
   let finished = 0;
   let committed = false;
-  let failure: DeviceError | undefined;
+  const failure = createFailure();
   let cancelIdle = () => {};
 
   function fail(error: DeviceError): void {
-    if (failure || committed) return;
-    failure = error;
+    if (failure.error || committed) return;
     cancelIdle();
     onEnd();
     if (opened !== undefined) void discardOnceOpen(opened);
-    for (const listener of [...listeners]) listener(error);
+    failure.set(error);
   }
 
   async function open(): Promise<Staging> {
     opened ??= options.open();
     const upload = await opened;
-    if (failure) throw failure;
+    if (failure.error) throw failure.error;
     staging ??= createStaging(header.tensors, upload);
     return staging;
   }
 
   async function commit(signal: AbortSignal): Promise<Finished<Loaded>> {
     const receive = clock.seconds() - started;
-    let upload: Upload<Loaded> | undefined;
-    try {
-      const { checkComplete } = await open();
-      upload = await opened!;
-      checkComplete();
-      return { loaded: await upload.commit(await header.effectiveAt, signal), receive };
-    } catch (error) {
-      upload?.discard();
-      throw error;
-    } finally {
-      onEnd();
-    }
+    const { checkComplete } = await open();
+    return { loaded: await commitWhole(await opened!, checkComplete, header, signal), receive };
   }
 
   return {
     id: header.id,
     get failure() {
-      return failure;
+      return failure.error;
     },
     get busy() {
       return joined > finished || opened !== undefined;
     },
     get status() {
-      return {
-        uploadId: header.id,
-        joined,
-        finished,
-        bytesReceived: staging?.received ?? 0,
-        bytesAnnounced: header.tensors.reduce((sum, tensor) => sum + byteLength(tensor), 0),
-      };
+      return statusOf(header, joined, finished, staging);
     },
     get staging() {
       return staging;
     },
     open,
     fail,
-    onFail(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    onFail: failure.listen,
     join(other) {
       checkJoin(header, joined, other);
       joined++;
@@ -177,14 +201,14 @@ export function createPendingUpload<Loaded>(options: PendingUploadOptions<Loaded
     },
     async finishStream(signal) {
       finished++;
-      if (finished < header.streams) {
-        if (joined === finished) cancelIdle = clock.after(idleSeconds, () => fail(idle(idleSeconds)));
-        return { receive: clock.seconds() - started };
+      if (finished === header.streams) {
+        committed = true;
+        const answer = commit(signal).finally(onEnd);
+        onCommit(answer);
+        return answer;
       }
-      committed = true;
-      const answer = commit(signal);
-      onCommit(answer);
-      return answer;
+      if (joined === finished) cancelIdle = clock.after(idleSeconds, () => fail(idle(idleSeconds)));
+      return { receive: clock.seconds() - started };
     },
   };
 }

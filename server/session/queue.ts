@@ -50,19 +50,19 @@ function full(length: number): DeviceError {
   );
 }
 
+function tell<Place>(waiter: Waiter<Place>, waiters: readonly Waiter<Place>[]): void {
+  waiter.onWaiting?.((place) => {
+    const before = waiters.slice(0, waiters.indexOf(waiter));
+    return before.filter((other) => other.accepts(place)).length;
+  });
+}
+
 export function createQueue<Place>(places: Place[], { length, clock }: QueueOptions): Queue<Place> {
   const free = new Set(places);
   const waiters: Waiter<Place>[] = [];
 
-  function tell(waiter: Waiter<Place>): void {
-    waiter.onWaiting?.((place) => {
-      const before = waiters.slice(0, waiters.indexOf(waiter));
-      return before.filter((other) => other.accepts(place)).length;
-    });
-  }
-
   function changed(): void {
-    for (const waiter of [...waiters]) tell(waiter);
+    for (const waiter of [...waiters]) tell(waiter, waiters);
   }
 
   function wait(wanted: Wanted<Place>, signal: AbortSignal): Promise<Place> {
@@ -95,7 +95,7 @@ export function createQueue<Place>(places: Place[], { length, clock }: QueueOpti
         );
       }
       waiters.push(waiter);
-      tell(waiter);
+      tell(waiter, waiters);
     });
   }
 

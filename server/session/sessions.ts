@@ -6,7 +6,7 @@ import { DeviceError } from '../device/errors.js';
 import { shorten } from '../device/shorten.js';
 import type { HostClock } from '../hostClock.js';
 import type { DeviceSlot } from './deviceSlot.js';
-import { createQueue } from './queue.js';
+import { createQueue, type Wanted } from './queue.js';
 import { createSession, type Session } from './session.js';
 import { requireFieldAtMost } from './validateTensor.js';
 import { createWaitTeller, type Waiting } from './waiting.js';
@@ -91,6 +91,40 @@ function graceOf({ graceSeconds }: OpenRequest, { grace, lease }: ServiceLimits)
   return graceSeconds;
 }
 
+/** Nothing of one client may be left for the next, nor keep memory. */
+async function clear({ device }: DeviceSlot, log: DeviceLog): Promise<void> {
+  try {
+    await device.reset(0);
+  } catch (error) {
+    log.error({ err: error, device: device.name }, 'the device could not be reset');
+  }
+}
+
+/** Device time at the start of a session. */
+async function resetFor(slot: DeviceSlot, seed: number, signal: AbortSignal): Promise<DeviceTime> {
+  await slot.device.reset(seed);
+  await slot.describe();
+  const { time } = await slot.device.status();
+  signal.throwIfAborted();
+  return time;
+}
+
+function findIn(sessions: ReadonlyMap<string, Session>, id: string): Session {
+  const session = sessions.get(id);
+  if (!session) throw notFound();
+  return session;
+}
+
+function wantedOf(
+  slots: readonly DeviceSlot[],
+  { waitSeconds }: OpenRequest,
+  holder: Sessions['holder'],
+  tell: (waiting: Waiting) => void,
+): Wanted<DeviceSlot> {
+  const onWaiting = createWaitTeller(slots, (slot) => ({ session: holder(slot) }), tell);
+  return { accepts: (slot) => slots.includes(slot), waitSeconds, onWaiting };
+}
+
 export function createSessions({ slots, limits, clock, log }: SessionsOptions): Sessions {
   const queue = createQueue(slots, { length: limits.maxWaiting, clock });
   const sessions = new Map<string, Session>();
@@ -99,12 +133,7 @@ export function createSessions({ slots, limits, clock, log }: SessionsOptions): 
 
   async function giveBack(slot: DeviceSlot): Promise<void> {
     queue.changed();
-    try {
-      // Nothing of one client may be left for the next, nor keep memory.
-      await slot.device.reset(0);
-    } catch (error) {
-      log.error({ err: error, device: slot.device.name }, 'the device could not be reset');
-    }
+    await clear(slot, log);
     slot.leased = false;
     queue.release(slot);
   }
@@ -115,36 +144,13 @@ export function createSessions({ slots, limits, clock, log }: SessionsOptions): 
     await giveBack(session.slot);
   }
 
-  function find(id: string): Session {
-    const session = sessions.get(id);
-    if (!session) throw notFound();
-    return session;
-  }
-
-  function acquire(
-    { device, waitSeconds }: OpenRequest,
-    signal: AbortSignal,
-    onWaiting: (waiting: Waiting) => void,
-  ): Promise<DeviceSlot> {
-    const wanted = device === undefined ? slots : [slotOf(slots, device)];
-    const teller = createWaitTeller(wanted, (slot) => ({ session: holder(slot) }), onWaiting);
-    const accepts = (slot: DeviceSlot) => wanted.includes(slot);
-    return queue.acquire({ accepts, waitSeconds, onWaiting: teller }, signal);
-  }
-
   /** A session on a device that is reset. */
   async function begin(slot: DeviceSlot, seed: number, grace: number, signal: AbortSignal): Promise<Session> {
     slot.leased = true;
-    let openedAt: DeviceTime;
-    try {
-      await slot.device.reset(seed);
-      await slot.describe();
-      ({ time: openedAt } = await slot.device.status());
-      signal.throwIfAborted();
-    } catch (error) {
+    const openedAt = await resetFor(slot, seed, signal).catch(async (error) => {
       await giveBack(slot);
       throw error;
-    }
+    });
     const session: Session = createSession({
       slot,
       seed,
@@ -153,8 +159,7 @@ export function createSessions({ slots, limits, clock, log }: SessionsOptions): 
       grace,
       clock,
       onExpiry() {
-        const { hash, away } = session;
-        log.info({ session: hash, device: session.device.name, away }, 'lease ran out');
+        log.info({ session: session.hash, device: slot.device.name, away: session.away }, 'lease ran out');
         void end(session, notFound());
       },
       onPresence: queue.changed,
@@ -171,18 +176,16 @@ export function createSessions({ slots, limits, clock, log }: SessionsOptions): 
     slot: (name) => slotOf(slots, name),
     async open(request, signal, onWaiting = () => {}) {
       const grace = graceOf(request, limits);
-      const slot = await acquire(request, signal, onWaiting);
+      const wanted = request.device === undefined ? slots : [slotOf(slots, request.device)];
+      const slot = await queue.acquire(wantedOf(wanted, request, holder, onWaiting), signal);
       return begin(slot, request.seed ?? randomInt(seedRange), grace, signal);
     },
-    find,
-    async close(id) {
-      await end(find(id), closed());
-    },
+    find: (id) => findIn(sessions, id),
+    close: (id) => end(findIn(sessions, id), closed()),
     async release(slot) {
       const session = holder(slot);
-      if (!session) return false;
-      await end(session, released());
-      return true;
+      if (session) await end(session, released());
+      return session !== undefined;
     },
     holder,
     waiting: queue.waiting,

@@ -57,6 +57,20 @@ function chunkReceiver(
   };
 }
 
+function tryToOpen(
+  { failure, staging }: PendingUpload<unknown>,
+  tensor: number,
+  offset: number,
+  length: number,
+): ChunkWriter | undefined {
+  if (failure) return undefined;
+  try {
+    return staging?.openChunk(tensor, offset, length);
+  } catch {
+    return undefined;
+  }
+}
+
 function otherFailed(): DeviceError {
   return new DeviceError('ABORTED', 'The upload was discarded, because another stream of it failed.', {
     reason: 'UPLOAD_ABORTED',
@@ -123,12 +137,8 @@ export function createUploadStream<Loaded>(
       put(upload.staging, tensor, offset, bytes);
     },
     openChunk(tensor, offset, length) {
-      if (upload.failure || !upload.staging) return undefined;
-      try {
-        return chunkReceiver(upload, upload.staging.openChunk(tensor, offset, length), length, checksum);
-      } catch {
-        return undefined;
-      }
+      const chunk = tryToOpen(upload, tensor, offset, length);
+      return chunk && chunkReceiver(upload, chunk, length, checksum);
     },
     async finish(crc32c, signal) {
       guard(() => checksum.check(crc32c));

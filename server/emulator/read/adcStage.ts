@@ -57,16 +57,8 @@ export function createAdcStage(
     report.rangePasses = Math.max(report.rangePasses, passes);
     report.conversions += passes * values.length;
     if (fullScale !== undefined) report.fullScale = Math.max(report.fullScale ?? 0, fullScale);
-    correct(values, fullScale);
+    correct(values, correction(), fullScale);
     return fullScale;
-  }
-
-  function correct(values: Floats, fullScale = 0): void {
-    const found = correction();
-    if (found === noCorrection) return;
-    const { readOffset, readGain } = found;
-    const offset = readOffset * fullScale;
-    for (let i = 0; i < values.length; i++) values[i] = (values[i] - offset) / readGain;
   }
 
   /** A lost reading repeats the one before. */
@@ -98,6 +90,13 @@ export function createAdcStage(
       return fullScale;
     },
   };
+}
+
+function correct(values: Floats, correction: Correction, fullScale = 0): void {
+  if (correction === noCorrection) return;
+  const { readOffset, readGain } = correction;
+  const offset = readOffset * fullScale;
+  for (let i = 0; i < values.length; i++) values[i] = (values[i] - offset) / readGain;
 }
 
 /** Bits of the codes, two's complement, that always read the same. */

@@ -53,6 +53,19 @@ function statusOf(code: status, text: string, error: ErrorDetails & { reason: st
   return { code, details: message, metadata: trailer };
 }
 
+/** What V8 throws when the system gives no memory for a buffer. */
+function isOutOfMemory(error: unknown): boolean {
+  return error instanceof RangeError && /allocation failed/i.test(error.message);
+}
+
+function noMemory(): DeviceError {
+  return new DeviceError(
+    'RESOURCE_EXHAUSTED',
+    "The memory of the server's host does not suffice: send less at a time, or try again later.",
+    { reason: 'SERVER_MEMORY', retryAfterSeconds: 1 },
+  );
+}
+
 /** Status of any error: an unknown one goes to the log with its stack, and the client learns an id only. */
 export function toStatus(error: unknown, log: DeviceLog): FailedStatus {
   if (error instanceof DeviceError) {
@@ -61,6 +74,7 @@ export function toStatus(error: unknown, log: DeviceLog): FailedStatus {
   }
   const id = randomUUID();
   log.error({ err: error, id }, 'unexpected error');
+  if (isOutOfMemory(error)) return toStatus(noMemory(), log);
   const message = `Internal error ${id}: the server's log has more of it under this id.`;
   return statusOf(status.INTERNAL, message, { reason: 'INTERNAL', metadata: { id } });
 }

@@ -18,17 +18,20 @@ import { tapStreams } from './tapStreams.js';
  *     (headers, small chunks, the finish message) goes on to grpc-js byte for byte. `tapStreams.ts` puts a tap into each
  *     stream of a method that has uploads, `tapInto.ts` opens and closes it for one upload.
  * `connections.ts` is here because it needs the same server: grpc-js has no way to close connections that first lets the
- * last answers leave.
+ * last answers leave, and it does not tell which connection a call came on, nor how a connection ended. Whether the client
+ * closed it (FIN or RST: its process may be gone) or fell silent (the network may be cut) decides how long its session waits
+ * for it. `callKeys.ts` is how a call finds its tap and its connection: by a header that is put into the request here.
  *
  * What it relies on, all of it public in node and none of it a private field of grpc-js:
  *   - createConnectionInjector calls `http2.createServer` or `http2.createSecureServer`, looked up in the module object at
  *     that moment, and passes its options first.
  *   - grpc-js begins a call in a listener of the server's 'stream' event and makes the call's metadata of the headers that
- *     the event carries, so that a listener before it can name the tap of a stream in a header.
+ *     the event carries, so that a listener before it can name the tap of a stream and its connection in headers.
  *   - node:http2 hands what it has read to `stream.push`.
  *
  * When it has no effect, calls work all the same and answer the same, only slower. If no server comes by, `withFastUpload`
- * returns undefined, the server says so in its log, and connections are cut at the end of a drain. If node pushes nothing
+ * returns undefined, the server says so in its log, connections are cut at the end of a drain, and
+ * sessions last for their lease however a client went away. If node pushes nothing
  * through the tap, or a message does not begin as the tap expects (compressed, too large, fields in another order), grpc-js
  * gets it and the handler sees it as a message. The tap decides nothing about right or wrong: a chunk that does not fit goes
  * to the handler, which refuses it in the usual words.

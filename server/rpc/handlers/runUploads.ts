@@ -33,6 +33,11 @@ interface OpenUpload {
   finish(crc32c: number | undefined): Promise<Answer>;
 }
 
+function requireOpen(upload: OpenUpload | undefined): OpenUpload {
+  if (upload) return upload;
+  throw outOfOrder('message', 'no upload is open; send a matrix or vector header first.');
+}
+
 /** `discarded` hears if somebody else discards an upload that is open. */
 export function createRunUploads(
   call: Call,
@@ -45,11 +50,6 @@ export function createRunUploads(
   let closed = false;
   /** Settles when the last matrix is in effect: two are as many as the device's memory must hold. */
   let matrixDone: Promise<void> = Promise.resolve();
-
-  function opened(): OpenUpload {
-    if (current) return current;
-    throw outOfOrder('message', 'no upload is open; send a matrix or vector header first.');
-  }
 
   async function open<Loaded>(
     kind: OpenUpload['kind'],
@@ -83,12 +83,12 @@ export function createRunUploads(
       return open('vector', joinVector(session, vector), (loaded) => ({ vector: fromVectorLoaded(loaded) }));
     },
     write({ tensor, offset, data }) {
-      const written = opened().stream.write(tensor, offset, data);
+      const written = requireOpen(current).stream.write(tensor, offset, data);
       call.received += data.byteLength;
       return written;
     },
     finish(crc32c) {
-      const { kind, stream, finish } = opened();
+      const { kind, stream, finish } = requireOpen(current);
       current = undefined;
       tapInto(call, undefined);
       const full = answers.add(async (respond) => {

@@ -58,6 +58,34 @@ describe('a lease', () => {
     expect(expired).to.deep.equal([21_500]);
   });
 
+  it('runs out after the grace once the client has left, but not under a call', () => {
+    const { clock, expired, lease } = start();
+    clock.advance(100);
+    const release = lease.hold();
+    expect(lease.left).to.equal(undefined);
+    lease.clientLeft();
+    clock.advance(500);
+    expect(expired).to.deep.equal([]);
+    release();
+    expect(expired).to.deep.equal([600]);
+  });
+
+  it('is whole again when the client comes back within the grace', () => {
+    const { clock, expired, lease } = start();
+    lease.clientLeft();
+    expect(lease.left).to.equal(10);
+    clock.advance(9);
+    lease.clientReturned();
+    lease.hold()();
+    expect(lease.left).to.equal(1000);
+    clock.advance(999);
+    expect(expired).to.deep.equal([]);
+    lease.clientLeft();
+    lease.end();
+    clock.advance(1e6);
+    expect(expired).to.deep.equal([]);
+  });
+
   it('needs one timer for any number of calls, and none after its end', () => {
     const { clock, expired, lease } = start();
     for (let i = 0; i < 1000; i++) {

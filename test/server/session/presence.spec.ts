@@ -1,72 +1,57 @@
 import { expect } from 'chai';
 import { type Connection, type ConnectionEnd, createPresence } from '../../../server/session/presence.js';
 
-/** A connection that ends when told to. */
+/** A connection that a test ends. */
 function createConnection() {
   const listeners: ((end: ConnectionEnd) => void)[] = [];
-  let ended: ConnectionEnd | undefined;
-  const connection: Connection = {
-    get ended() {
-      return ended;
-    },
-    onEnd: (listener) => listeners.push(listener),
-  };
-  return {
-    connection,
+  const connection = {
+    ended: undefined as ConnectionEnd | undefined,
+    onEnd: (listener: (end: ConnectionEnd) => void) => listeners.push(listener),
     end(how: ConnectionEnd) {
-      ended = how;
+      connection.ended = how;
       for (const listener of listeners) listener(how);
     },
   };
+  return connection satisfies Connection & { end(how: ConnectionEnd): void };
 }
 
-describe('presence', () => {
+describe('the presence of a client', () => {
   function start() {
-    const states: string[] = [];
-    return { states, presence: createPresence((state) => states.push(state)) };
+    const told: string[] = [];
+    return { told, presence: createPresence((state) => told.push(state)) };
   }
 
-  it('ends with the last of the connections that calls came on', () => {
-    const { states, presence } = start();
-    const [a, b] = [createConnection(), createConnection()];
-    presence.seen(a.connection);
-    presence.seen(b.connection);
-    presence.seen(b.connection);
-    a.end('byClient');
-    expect([presence.away, ...states]).to.deep.equal([false]);
-    b.end('byClient');
-    expect([presence.away, ...states]).to.deep.equal([true, 'byClient']);
-  });
-
-  it('begins again with a call on a new connection', () => {
-    const { states, presence } = start();
-    const [a, b] = [createConnection(), createConnection()];
-    presence.seen(a.connection);
-    a.end('byClient');
-    presence.seen(b.connection);
+  it('ends with the last of its connections', () => {
+    const { told, presence } = start();
+    const [first, second] = [createConnection(), createConnection()];
+    presence.seen(first);
+    presence.seen(second);
+    presence.seen(first);
+    first.end('byClient');
+    expect(told).to.deep.equal([]);
     expect(presence.away).to.equal(false);
-    b.end('byClient');
-    expect(states).to.deep.equal(['byClient', 'here', 'byClient']);
+    second.end('byClient');
+    expect(told).to.deep.equal(['byClient']);
+    expect(presence.away).to.equal(true);
   });
 
-  it('does not take a client for gone of whose connections one fell silent', () => {
-    const { states, presence } = start();
-    const [a, b, c] = [createConnection(), createConnection(), createConnection()];
-    presence.seen(a.connection);
-    presence.seen(b.connection);
-    a.end('silent');
-    b.end('byClient');
-    expect(states).to.deep.equal(['silent']);
-    presence.seen(c.connection);
-    c.end('byClient');
-    expect(states).to.deep.equal(['silent', 'here', 'byClient']);
+  it('is in doubt if one of them fell silent, until the client is heard on a new one', () => {
+    const { told, presence } = start();
+    const [first, second, third] = [createConnection(), createConnection(), createConnection()];
+    presence.seen(first);
+    presence.seen(second);
+    first.end('silent');
+    second.end('byClient');
+    presence.seen(third);
+    third.end('byClient');
+    expect(told).to.deep.equal(['silent', 'here', 'byClient']);
   });
 
-  it('knows of a connection that had ended before its call was heard', () => {
-    const { states, presence } = start();
-    const a = createConnection();
-    a.end('byClient');
-    presence.seen(a.connection);
-    expect([presence.away, ...states]).to.deep.equal([true, 'byClient']);
+  it('ends at once with a call on a connection that has ended', () => {
+    const { told, presence } = start();
+    const connection = createConnection();
+    connection.end('byClient');
+    presence.seen(connection);
+    expect(told).to.deep.equal(['byClient']);
   });
 });

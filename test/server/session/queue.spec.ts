@@ -79,6 +79,30 @@ describe('the queue', () => {
     expect(await queue.acquire({ accepts: any, waitSeconds: 0 }, never())).to.equal('a');
   });
 
+  it('tells each how many are before it, at once and whenever that changes', async () => {
+    const { queue } = start(['a', 'b']);
+    await queue.acquire({ accepts: any, waitSeconds: undefined }, never());
+    await queue.acquire({ accepts: any, waitSeconds: undefined }, never());
+    const told: string[] = [];
+    const wait = (name: string, accepts: (place: string) => boolean) =>
+      queue.acquire(
+        {
+          accepts,
+          waitSeconds: undefined,
+          onWaiting: (ahead) => told.push(`${name} ${ahead('a')}${ahead('b')}`),
+        },
+        never(),
+      );
+    void wait('1', only('b'));
+    void wait('2', any);
+    void wait('3', any);
+    expect(told.splice(0)).to.deep.equal(['1 00', '2 01', '3 12']);
+    queue.release('a');
+    expect(told.splice(0)).to.deep.equal(['1 00', '3 01']);
+    queue.changed();
+    expect(told).to.deep.equal(['1 00', '3 01']);
+  });
+
   it('is bounded', async () => {
     const { queue } = start(['a'], 2);
     await queue.acquire({ accepts: any, waitSeconds: undefined }, never());

@@ -1,9 +1,10 @@
 import { expect } from 'chai';
-import type { Device, Evolution } from '../../../server/device/device.js';
+import type { Evolution } from '../../../server/device/device.js';
+import type { DeviceError } from '../../../server/device/errors.js';
 import { createEvolutions } from '../../../server/session/evolutions.js';
-import { type NamedTime, pinLoad, pinReadOut } from '../../../server/session/timePoints.js';
+import { type NamedIn, type NamedTime, pinLoad, pinReadOut } from '../../../server/session/timePoints.js';
 
-const evolutionOf = (id: string): Evolution => ({
+const evolution = (id: string): Evolution => ({
   id,
   startTick: 0,
   endTick: 1,
@@ -11,96 +12,73 @@ const evolutionOf = (id: string): Evolution => ({
   targetVersion: 1,
 });
 
-describe('a point of time that a client names', () => {
-  function start(epoch = 3) {
-    let asked = 0;
-    const device = {
-      async status() {
-        asked++;
-        return { time: { ticks: 100, epoch } };
-      },
-    } as unknown as Pick<Device, 'status'>;
-    const evolutions = createEvolutions();
-    const where = { device, evolutions };
-    return {
-      evolutions,
-      get asked() {
-        return asked;
-      },
-      load: (named: NamedTime) => pinLoad('effective_at', named, where),
-      readOut: (named: NamedTime) => pinReadOut('at', named, where),
-    };
-  }
+const present = { ticks: 5, epoch: 3 };
 
-  /** Reason of a refusal, thrown or rejected. */
-  async function reasonOf(work: () => Promise<unknown>): Promise<unknown> {
+describe('names of points of device time', () => {
+  let where: NamedIn;
+  beforeEach(() => {
+    const status = async () => ({ time: present }) as never;
+    where = { device: { status }, evolutions: createEvolutions() };
+  });
+
+  async function refusal(work: () => Promise<unknown>): Promise<DeviceError> {
     try {
       await work();
     } catch (error) {
-      return (error as { details?: { reason?: string } }).details?.reason;
+      return error as DeviceError;
     }
+    throw new Error('it was accepted');
   }
 
-  it('is now for a load where nothing was asked for', async () => {
-    const { load, readOut } = start();
-    for (const at of ['default', 'last', 'now'] as const) {
-      expect(await load({ at })).to.deep.equal({ at: 'now' });
-    }
-    expect(await readOut({ at: 'last' })).to.deep.equal({ at: 'now' });
-    expect(await readOut({ at: 'default' })).to.deep.equal({ at: 'end' });
+  it('mean what they meant when the request came, also of evolutions that are still to be accepted', async () => {
+    const { evolutions } = where;
+    const a = evolutions.ask('a', '');
+    const first = pinLoad('at', { at: 'default' }, where);
+    const b = evolutions.ask('b', '');
+    const last = pinLoad('at', { at: 'last' }, where);
+    const byId = pinReadOut('at', { at: 'request', requestId: 'a' }, where);
+    b.accepted(evolution('2'));
+    a.accepted(evolution('1'));
+    expect(await first).to.deep.equal({ at: 'evolution', id: '1' });
+    expect(await last).to.deep.equal({ at: 'evolution', id: '2' });
+    expect(await byId).to.deep.equal({ at: 'evolution', id: '1' });
+    expect(evolutions.requestIdOf('2')).to.equal('b');
   });
 
-  it('is the last evolution of those asked for before, although the device has not accepted it yet', async () => {
-    const { evolutions, load } = start();
-    evolutions.ask('', '').accepted(evolutionOf('first'));
-    const second = evolutions.ask('', '');
-    const pinned = [load({ at: 'default' }), load({ at: 'last' })];
-    evolutions.ask('', '').accepted(evolutionOf('third'));
-    second.accepted(evolutionOf('second'));
-    const expected = { at: 'evolution', id: 'second' };
-    expect(await Promise.all(pinned)).to.deep.equal([expected, expected]);
-    expect(await load({ at: 'default' })).to.deep.equal({ at: 'evolution', id: 'third' });
-  });
-
-  it('passes over an evolution that the device refused', async () => {
-    const { evolutions, load } = start();
-    evolutions.ask('', '').accepted(evolutionOf('first'));
-    const refused = evolutions.ask('', '');
-    const pinned = load({ at: 'last' });
+  it('pass over an evolution that was refused', async () => {
+    where.evolutions.ask('a', '').accepted(evolution('1'));
+    const refused = where.evolutions.ask('b', '');
+    const last = pinLoad('at', { at: 'last' }, where);
     refused.failed(new Error('refused'));
-    expect(await pinned).to.deep.equal({ at: 'evolution', id: 'first' });
+    expect(await last).to.deep.equal({ at: 'evolution', id: '1' });
+    const unknown = await refusal(async () => pinLoad('at', { at: 'request', requestId: 'b' }, where));
+    expect(unknown.details.reason).to.equal('EVOLUTION_NOT_FOUND');
   });
 
-  it('finds an evolution by its request id', async () => {
-    const { evolutions, load, readOut } = start();
-    const named = evolutions.ask('mine', 'text');
-    const pinned = [
-      load({ at: 'request', requestId: 'mine' }),
-      readOut({ at: 'request', requestId: 'mine' }),
-    ];
-    evolutions.ask('', '').accepted(evolutionOf('other'));
-    named.accepted(evolutionOf('mine'));
-    const expected = { at: 'evolution', id: 'mine' };
-    expect(await Promise.all(pinned)).to.deep.equal([expected, expected]);
-    expect(await reasonOf(() => load({ at: 'request', requestId: 'yours' }))).to.equal('EVOLUTION_NOT_FOUND');
+  it('are now without an evolution; a read-out leaves an absent one to the device', async () => {
+    expect(await pinLoad('at', { at: 'default' }, where)).to.deep.equal({ at: 'now' });
+    expect(await pinReadOut('at', { at: 'last' }, where)).to.deep.equal({ at: 'now' });
+    expect(await pinReadOut('at', { at: 'default' }, where)).to.deep.equal({ at: 'end' });
+    where.evolutions.ask('', '').accepted(evolution('1'));
+    where.evolutions.clear();
+    expect(await pinLoad('at', { at: 'last' }, where)).to.deep.equal({ at: 'now' });
   });
 
-  it('is a tick of the present epoch, which the device is asked for only where one is given', async () => {
-    const test = start();
-    const time = (ticks: number, epoch: number): NamedTime => ({ at: 'time', time: { ticks, epoch } });
-    expect(await test.load(time(7, 0))).to.deep.equal({ at: 'tick', tick: 7 });
-    expect(test.asked).to.equal(0);
-    expect(await test.load(time(7, 3))).to.deep.equal({ at: 'tick', tick: 7 });
-    expect(test.asked).to.equal(1);
-    expect(await reasonOf(() => test.load(time(7, 2)))).to.equal('EPOCH_MISMATCH');
-    expect(await reasonOf(() => test.readOut(time(2 ** 53, 0)))).to.equal('ABOVE_LIMIT');
-  });
-
-  it('means nothing of what was before the device went back in time', async () => {
-    const { evolutions, load } = start();
-    evolutions.ask('mine', '').accepted(evolutionOf('first'));
-    evolutions.clear();
-    expect(await load({ at: 'last' })).to.deep.equal({ at: 'now' });
-    expect(await reasonOf(() => load({ at: 'request', requestId: 'mine' }))).to.equal('EVOLUTION_NOT_FOUND');
+  it('are ticks of the present epoch, and of no other', async () => {
+    const at = (ticks: number, epoch: number): NamedTime => ({ at: 'time', time: { ticks, epoch } });
+    for (const epoch of [0, 3]) {
+      expect(await pinLoad('at', at(9, epoch), where)).to.deep.equal({ at: 'tick', tick: 9 });
+    }
+    const other = await refusal(() => pinLoad('at', at(9, 2), where));
+    expect(other.code).to.equal('FAILED_PRECONDITION');
+    expect(other.details).to.deep.equal({
+      reason: 'EPOCH_MISMATCH',
+      metadata: { field: 'at', expected: '3', actual: '2' },
+    });
+    for (const ticks of [2 ** 53, 1e300, -1, 0.5]) {
+      expect((await refusal(async () => pinLoad('at', at(ticks, 0), where))).code).to.equal(
+        'INVALID_ARGUMENT',
+      );
+    }
   });
 });

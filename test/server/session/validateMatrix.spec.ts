@@ -130,6 +130,33 @@ describe('validateMatrix', () => {
     );
   });
 
+  it('refuses more blocks and segments than the device has', () => {
+    expectRefusal(specOf(blocks), 'RESOURCE_EXHAUSTED', /number of blocks is 4.* at most 3/, {
+      maxBlocks: 3,
+    });
+    expectRefusal(specOf(lowRank), 'RESOURCE_EXHAUSTED', /number of segments is 2.* at most 1/, {
+      maxSegments: 1,
+    });
+  });
+
+  it('costs as much for each block, however many there are', () => {
+    const reads = (count: number): number => {
+      let read = 0;
+      const counted = new Proxy(dense, {
+        get(target, key) {
+          read++;
+          return Reflect.get(target, key);
+        },
+      });
+      const all = Array.from({ length: count }, () => ({ structure: counted }));
+      const spec = specOf({ kind: 'blockDiagonal', blocks: all });
+      read = 0;
+      validateMatrix(spec, limits);
+      return read / count;
+    };
+    expect(reads(4000)).to.equal(reads(40));
+  });
+
   it('refuses tensors that are missing, announced twice, or foreign', () => {
     const spec = specOf(lowRank);
     expectRefusal(

@@ -6,6 +6,7 @@ import type { DeviceError } from '../../../server/device/errors.js';
 import { dataTypes } from '../../../server/device/tensor.js';
 import {
   type ReadOut,
+  validateCalibration,
   validateEvolve,
   validateSample,
   validateVector,
@@ -16,7 +17,7 @@ const limits: DeviceLimits = {
   rank: { min: 1, max: 100 },
   structures: ['dense'],
   dtypes: [...dataTypes],
-  reductions: ['none', 'meanAndVariance'],
+  reductions: ['none', 'meanAndVariance', 'meanAndCovariance'],
   maxDuration: 100,
   maxSamples: 10,
   memoryBytes: 2 ** 20,
@@ -79,8 +80,20 @@ describe('validateSample', () => {
     refused({ burnIn: 101 }, /^burn_in: is 101 tau/);
     refused({ interval: -1 }, /^interval: is -1/);
     refused({ burnIn: Number.NaN }, /^burn_in: is NaN/);
-    refused({ reduction: 'mean' }, /reduction mean; it has none, meanAndVariance/, 'UNIMPLEMENTED');
+    refused(
+      { reduction: 'mean' },
+      /reduction mean; it has none, meanAndVariance, meanAndCovariance/,
+      'UNIMPLEMENTED',
+    );
+    refused({ count: 1, reduction: 'meanAndCovariance' }, /^count: is 1; a covariance needs at least 2/);
     refused({ count: 1, reduction: 'meanAndVariance' }, /^count: is 1; a variance needs at least 2/);
+  });
+});
+
+describe('validateCalibration', () => {
+  it('takes as many readings as the device averages', () => {
+    for (const readings of [0, 1000]) validateCalibration(readings, limits);
+    expectRefusal(() => validateCalibration(1001, limits), 'INVALID_ARGUMENT', /^readings: is 1001; .* 1000/);
   });
 });
 

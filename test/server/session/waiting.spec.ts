@@ -2,71 +2,69 @@ import { expect } from 'chai';
 import { createWaitTeller, type Holder, type Waiting } from '../../../server/session/waiting.js';
 
 const place = (name: string) => ({ device: { name } });
-const inUse = (id: string, left?: number): Holder => ({ session: { id, away: false, left } });
-const away = (id: string, left: number): Holder => ({ session: { id, away: true, left } });
-const resetting: Holder = { session: undefined };
 
 describe('what a waiting client is told', () => {
-  function start(holders: Record<string, Holder>) {
+  it('is once for each change of device, place, reason and holder, not of time', () => {
+    const only = place('a');
+    const session = { id: 'first', away: false, left: 30 as number | undefined };
+    let holder: Holder = { session };
+    let before = 1;
     const told: Waiting[] = [];
-    const places = Object.keys(holders).map(place);
     const tell = createWaitTeller(
-      places,
-      ({ device }) => holders[device.name],
+      [only],
+      () => holder,
       (waiting) => told.push(waiting),
     );
-    return { told, tell };
-  }
-
-  it('names the holder, and the time that it has at most', () => {
-    for (const [holder, reason, atMost] of [
-      [inUse('1'), 'inUse', undefined],
-      [inUse('1', 50), 'inUse', 50],
-      [away('1', 10), 'clientAway', 10],
-      [resetting, 'resetting', undefined],
-    ] as const) {
-      const { told, tell } = start({ a: holder });
-      tell(() => 3);
-      expect(told).to.deep.equal([{ device: 'a', before: 3, reason, atMost }]);
+    const changes = [
+      () => {},
+      () => {
+        session.left = 20;
+      },
+      () => {
+        before = 0;
+      },
+      () => {
+        session.away = true;
+      },
+      () => {
+        holder = { session: undefined };
+      },
+      () => {
+        holder = { session: { ...session, id: 'second', left: undefined } };
+      },
+    ];
+    for (const change of changes) {
+      change();
+      tell(() => before);
     }
-  });
-
-  it('names the device that is most likely to become free', () => {
-    const { told, tell } = start({ a: inUse('1'), b: inUse('2', 5), c: away('3', 7), d: resetting });
-    tell(() => 0);
-    tell(({ device }) => (device.name === 'd' ? 1 : 0));
-    tell(({ device }) => ('cd'.includes(device.name) ? 1 : 0));
-    tell(({ device }) => ('bcd'.includes(device.name) ? 1 : 0));
-    expect(told.map(({ device }) => device)).to.deep.equal(['d', 'c', 'b', 'a']);
-  });
-
-  it('comes once for each change of place, reason or holder', () => {
-    const holders = { a: inUse('1', 50) };
-    const { told, tell } = start(holders);
-    let before = 2;
-    const say = () => tell(() => before);
-    say();
-    holders.a = inUse('1', 49);
-    say();
-    expect(told).to.have.length(1);
-    before = 1;
-    say();
-    holders.a = inUse('other', 49);
-    say();
-    holders.a = away('other', 10);
-    say();
-    holders.a = resetting;
-    say();
-    holders.a = inUse('2', 60);
-    say();
-    say();
-    expect(told.map(({ reason, ...rest }) => [rest.before, reason])).to.deep.equal([
-      [2, 'inUse'],
-      [1, 'inUse'],
-      [1, 'inUse'],
-      [1, 'clientAway'],
-      [1, 'resetting'],
-      [1, 'inUse'],
+    expect(told).to.deep.equal([
+      { device: 'a', before: 1, reason: 'inUse', atMost: 30 },
+      { device: 'a', before: 0, reason: 'inUse', atMost: 20 },
+      { device: 'a', before: 0, reason: 'clientAway', atMost: 20 },
+      { device: 'a', before: 0, reason: 'resetting', atMost: undefined },
+      { device: 'a', before: 0, reason: 'clientAway', atMost: undefined },
     ]);
+  });
+
+  it('names the device that is likeliest to become free', () => {
+    const [a, b, c] = ['a', 'b', 'c'].map(place);
+    const held = (left: number, away = false): Holder => ({ session: { id: String(left), away, left } });
+    const likeliest = (holders: Holder[], before: number[]): string | undefined => {
+      const places = [a, b, c];
+      let device: string | undefined;
+      const tell = createWaitTeller(
+        places,
+        (asked) => holders[places.indexOf(asked)],
+        (waiting) => {
+          device = waiting.device;
+        },
+      );
+      tell((asked) => before[places.indexOf(asked)]);
+      return device;
+    };
+    expect(likeliest([held(5), held(4), held(6)], [0, 0, 0])).to.equal('b');
+    expect(likeliest([held(5), held(4), held(6, true)], [0, 0, 0])).to.equal('c');
+    expect(likeliest([held(5), held(4), held(6, true)], [0, 1, 1])).to.equal('a');
+    expect(likeliest([held(5), { session: undefined }, held(6, true)], [0, 0, 0])).to.equal('b');
   });
 });

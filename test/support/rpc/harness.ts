@@ -50,7 +50,7 @@ export async function serve(
 /** A server with one test device, whose leases run out by this clock. */
 export async function serveByClock(
   clock: HostClock,
-  { leaseSeconds = 60, graceSeconds = 10, info = silent.info } = {},
+  { leaseSeconds = 60, graceSeconds = 10, keepaliveSeconds = 3600, info = silent.info } = {},
 ): Promise<string> {
   const device = await createDevice('spu0', {}, silent);
   const slots = [await createDeviceSlot(device)];
@@ -61,7 +61,7 @@ export async function serveByClock(
     calls,
     addresses: ['127.0.0.1:0'],
     route: 'test',
-    keepaliveSeconds: 3600,
+    keepaliveSeconds,
   });
   servers.add({
     addresses: server.addresses,

@@ -50,3 +50,10 @@ export function startRun(client: SpuServiceClient, sessionId?: string): RunStrea
   if (sessionId !== undefined) stream.send({ open: { sessionId } });
   return stream;
 }
+
+/** The next answers. */
+export async function take(run: RunStream, count: number): Promise<RunResponse__Output[]> {
+  const answers: RunResponse__Output[] = [];
+  for (let i = 0; i < count; i++) answers.push(await run.next());
+  return answers;
+}

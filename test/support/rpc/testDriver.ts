@@ -1,4 +1,4 @@
-import type { Feature } from '../../../common/description.js';
+import type { CalibrationEntry, Feature } from '../../../common/description.js';
 import type { DeviceTime } from '../../../common/deviceTime.js';
 import { type SampleType, sampleTypes } from '../../../common/dtype.js';
 import createBoard from '../../../examples/driver/driver.js';
@@ -181,6 +181,7 @@ const createDevice: CreateDevice = async (name, options, log) => {
     },
   });
   const evolutions = createEvolutionList(behaviour);
+  let calibration: CalibrationEntry[] = [];
   return {
     ...board,
     ...evolutions.methods,
@@ -192,7 +193,7 @@ const createDevice: CreateDevice = async (name, options, log) => {
       const features: Feature[] = ['calibrate', 'cancelEvolution'];
       const sampleDtypes = [...sampleTypes];
       const limits = { ...description.limits, sampleDtypes, maxCalibrationReadings: 1000 };
-      return { ...description, limits, features };
+      return { ...description, limits, features, calibration };
     },
     async reset(seed) {
       breakIf('reset');
@@ -211,20 +212,23 @@ const createDevice: CreateDevice = async (name, options, log) => {
       breakIf('evolve');
       return evolutions.note(await board.evolve(request));
     },
-    async *calibrate() {
+    async *calibrate(readings) {
+      calibration = [{ name: 'read_offset', value: readings, unit: 'state', measuredAt: new Date(1000) }];
       yield {
         stage: 'nothing to correct',
         progress: 1,
-        result: { errorBefore: 0, errorAfter: 0, entries: [] },
+        result: { errorBefore: 0, errorAfter: 0, entries: calibration },
       };
     },
-    async resetCalibration() {},
+    async resetCalibration() {
+      calibration = [];
+    },
     async *sample(request, signal) {
       breakIf('sample');
       counts.reading++;
       counts.readAt.push(request.at);
       try {
-        for await (const event of board.sample(request, signal)) {
+        for await (const event of board.sample({ ...request, dtype: 'float32' }, signal)) {
           yield inFormat(event, request.dtype);
           if (event.kind === 'header') await until(() => signal.aborted || !behaviour.holdSample);
           signal.throwIfAborted();

@@ -16,7 +16,7 @@ export interface ServiceLimits {
    */
   'maxChunkBytes'?: (number | string | Long);
   /**
-   * Uploads under way at a time in one session.
+   * Uploads under way at a time in one session, of matrices and of vectors each.
    */
   'maxUploads'?: (number);
   /**
@@ -62,7 +62,7 @@ export interface ServiceLimits__Output {
    */
   'maxChunkBytes': (number);
   /**
-   * Uploads under way at a time in one session.
+   * Uploads under way at a time in one session, of matrices and of vectors each.
    */
   'maxUploads': (number);
   /**

@@ -1,4 +1,6 @@
+import type { Metadata } from '@grpc/grpc-js';
 import { expect } from 'chai';
+import type { SessionWaiting__Output } from '../../../../proto/types/spu/v1/SessionWaiting.js';
 import { createManualClock } from '../../../support/manualClock.js';
 import {
   closeSession,
@@ -25,6 +27,20 @@ describe('sessions over the network', () => {
     expect(device?.name).to.equal('spu0');
     expect(device?.protocolVersion).to.equal('spu.v1');
     expect(device?.limits?.dtypes).to.include('DATA_TYPE_FLOAT32');
+    expect(device?.analog).to.deep.include({ clock: 'CLOCK_KIND_VIRTUAL', idleState: 'IDLE_STATE_HOLD' });
+    expect(device?.features).to.include.members(['FEATURE_RUN', 'FEATURE_STEP', 'FEATURE_CANCEL_EVOLUTION']);
+    expect(device?.service).to.deep.equal({
+      maxMessageBytes: 4 * 2 ** 20 + 64 * 2 ** 10,
+      maxChunkBytes: 4 * 2 ** 20,
+      maxUploads: 8,
+      maxUploadStreams: 32,
+      rememberedUploadIds: 64,
+      rememberedRequestIds: 1024,
+      lease: { seconds: 60, nanos: 0 },
+      grace: { seconds: 10, nanos: 0 },
+      maxWaiting: 64,
+      maxMetadataBytes: 2 ** 14,
+    });
     expect(lease?.seconds).to.equal(60);
     expect(seed).to.equal(7);
     expect((await loadDiagonal(client, sessionId, 3)).version).to.equal(1);
@@ -142,6 +158,50 @@ describe('sessions over the network', () => {
     await waiting;
     await expectRichFailure(openSession(client, { device: 'spu9' }), 'NOT_FOUND', /spu0/);
     await expectRichFailure(openSession(client, { seed: 2 ** 60 }), 'INVALID_ARGUMENT', /seed/);
+  });
+
+  it('tells who waits what for, and when that changes', async () => {
+    const hostClock = createManualClock();
+    const address = await serveByClock(hostClock);
+    const client = connect(address);
+    const holder = await openSession(client);
+    hostClock.advance(20);
+    const told: SessionWaiting__Output[][] = [[], []];
+    const first = openSession(connect(address), {}, {}, told[0]);
+    await until(() => told[0].length === 1);
+    const second = openSession(connect(address), { device: 'spu0' }, {}, told[1]);
+    await until(() => told[1].length === 1);
+    const inUse = { device: 'spu0', reason: 'WAIT_REASON_IN_USE' };
+    expect(told[0][0]).to.deep.include({ ...inUse, before: 0, atMost: { seconds: 40, nanos: 0 } });
+    expect(told[1][0]).to.deep.include({ ...inUse, before: 1 });
+    await closeSession(client, holder.sessionId);
+    await first;
+    await until(() => told[1].at(-1)?.reason === 'WAIT_REASON_IN_USE' && told[1].at(-1)?.before === 0);
+    expect(told[0].slice(1).every(({ reason }) => reason === 'WAIT_REASON_RESETTING')).to.equal(true);
+    await closeSession(client, (await first).sessionId);
+    expect((await second).time).to.deep.include({ ticks: 0 });
+  });
+
+  it('answers the route by which a proxy finds the server again', async () => {
+    for (const [settings, words] of [
+      [{ route: 'rack-7' }, /^rack-7$/],
+      [{}, /^[0-9a-f-]{36}$/],
+    ] as const) {
+      const stream = connect(await serve(settings)).openSession({});
+      const metadata = await new Promise<Metadata>((resolve, reject) => {
+        stream.on('metadata', resolve).on('error', reject).resume();
+      });
+      expect(metadata.get('spu-route')[0]).to.match(words);
+    }
+  });
+
+  it('refuses a grace beyond the lease', async () => {
+    const call = openSession(connect(await serve()), { grace: { seconds: 61 } });
+    const failure = await expectRichFailure(call, 'INVALID_ARGUMENT', /grace: is 61 s/);
+    expect(failure.info).to.deep.include({
+      reason: 'ABOVE_LIMIT',
+      metadata: { field: 'grace', limit: '60', actual: '61' },
+    });
   });
 
   it('leaves the queue when the client goes away', async () => {

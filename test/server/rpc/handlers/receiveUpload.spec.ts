@@ -10,6 +10,7 @@ import {
   loadDiagonal,
   loadTarget,
   openSession,
+  renewLease,
   sendMatrix,
   sendVector,
   startMatrix,
@@ -168,6 +169,34 @@ describe('an upload over the network', () => {
     await expectRichFailure(sendMatrix(client, { header }, { header }), 'INVALID_ARGUMENT', /twice/);
     await expectRichFailure(sendMatrix(client, { header }, {}), 'INVALID_ARGUMENT', /not set/);
     await expectUntouched();
+  });
+
+  it('takes nothing behind the finish, and then nothing at all', async () => {
+    const header = denseHeader(sessionId, n);
+    for (const more of [finish, { chunk: { data: whole.subarray(0, 4) } }, { header }]) {
+      const upload = sendMatrix(client, { header }, { chunk: { data: whole } }, finish, more);
+      const failure = await expectRichFailure(upload, 'INVALID_ARGUMENT', /after the finish/);
+      expect(failure.info?.reason).to.equal('MESSAGE_ORDER');
+    }
+    await expectUntouched();
+  });
+
+  it('takes no memory of the device for a header alone', async () => {
+    const { opened } = seen.get('spu0')!;
+    const header = denseHeader(sessionId, 64, { streams: 2 });
+    for (let k = 0; k < 20; k++) {
+      const own = { ...header, uploadId: `nothing ${k}` };
+      expect((await sendMatrix(client, { header: own }, finish)).version).to.equal(0);
+    }
+    expect(seen.get('spu0')!.opened).to.equal(opened);
+    expect((await renewLease(client, sessionId)).uploads).to.have.length(8);
+    expect((await loadDiagonal(client, sessionId, n)).version).to.equal(2);
+  });
+
+  it('refuses more streams than a server takes', async () => {
+    const header = denseHeader(sessionId, n, { uploadId: 'wide', streams: 33 });
+    const failure = await expectRichFailure(sendMatrix(client, { header }), 'INVALID_ARGUMENT', /at most 32/);
+    expect(failure.info?.metadata).to.deep.include({ limit: '32', actual: '33' });
   });
 
   it('answers an error while the client still sends', async () => {

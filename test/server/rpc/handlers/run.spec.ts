@@ -1,5 +1,4 @@
 import { expect } from 'chai';
-import type { RunResponse__Output } from '../../../../proto/types/spu/v1/RunResponse.js';
 import type { SpuServiceClient } from '../../../../proto/types/spu/v1/SpuService.js';
 import {
   denseHeader,
@@ -14,7 +13,7 @@ import {
 } from '../../../support/rpc/calls.js';
 import { expectRichFailure } from '../../../support/rpc/failure.js';
 import { closeAll, connect, serve, testDriver } from '../../../support/rpc/harness.js';
-import { type RunStream, startRun } from '../../../support/rpc/runStream.js';
+import { type RunStream, startRun, take } from '../../../support/rpc/runStream.js';
 import { behaviours, seen } from '../../../support/rpc/testDriver.js';
 import { until } from '../../../support/until.js';
 
@@ -22,13 +21,6 @@ const n = 4;
 const matrix = [{ matrix: denseHeader('', n) }, { chunk: { data: diagonal(n) } }, { finish: {} }];
 const vector = [{ vector: vectorHeader('', n) }, { chunk: { data: float32(1, 2, 3, 4) } }, { finish: {} }];
 const relax = { duration: 100, initialState: 'INITIAL_STATE_ZERO' } as const;
-
-/** Answers until the last of this sequence is in: `timing`, or an answer of one message. */
-async function take(run: RunStream, count: number): Promise<RunResponse__Output[]> {
-  const answers: RunResponse__Output[] = [];
-  for (let i = 0; i < count; i++) answers.push(await run.next());
-  return answers;
-}
 
 /** The stream ends without an error. */
 async function ended(run: RunStream): Promise<void> {

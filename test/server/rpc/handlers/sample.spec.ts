@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { crc32c } from '@node-rs/crc32';
 import { expect } from 'chai';
+import type { GetCalibrationResponse__Output } from '../../../../proto/types/spu/v1/GetCalibrationResponse.js';
 import type { SampleResponse__Output } from '../../../../proto/types/spu/v1/SampleResponse.js';
 import type { SpuServiceClient } from '../../../../proto/types/spu/v1/SpuService.js';
 import type { WatchDeviceResponse__Output } from '../../../../proto/types/spu/v1/WatchDeviceResponse.js';
@@ -15,6 +17,7 @@ import {
 import { expectFailure, expectRichFailure } from '../../../support/rpc/failure.js';
 import { closeAll, connect, serve } from '../../../support/rpc/harness.js';
 import { decode, encode, openHttp2, openStream, readAll, unframe } from '../../../support/rpc/rawHttp2.js';
+import { startRun } from '../../../support/rpc/runStream.js';
 import { behaviours, secretOfDriver, seen } from '../../../support/rpc/testDriver.js';
 
 describe('read-outs and what else devices tell', () => {
@@ -127,6 +130,47 @@ describe('read-outs and what else devices tell', () => {
     expect(told[2].counters).to.deep.include({ sessions: 1, matrices: 1, vectors: 1, evolutions: 1 });
     expect(told[2].counters?.bytesReceived).to.equal(64 + 16);
     expect(told[2].stateNorm).to.be.closeTo(2, 0.02);
+  });
+
+  it('carry the CRC32C of their numbers where it is asked for, and may be float16', async () => {
+    await start();
+    const request = { sessionId, count: 3, checksum: true };
+    const { data, timing } = await sample(client, request);
+    expect(timing.crc32c).to.equal(crc32c(data));
+    expect((await sample(client, { sessionId })).timing).not.to.have.property('crc32c');
+    const half = await sample(client, { ...request, dtype: 'DATA_TYPE_FLOAT16' });
+    expect(half.header).to.deep.include({ shape: [3, 4], dtype: 'DATA_TYPE_FLOAT16' });
+    expect(half.data.length).to.equal(24);
+    const run = startRun(client, sessionId);
+    await run.next();
+    run.send({ step: { sample: { count: 2, checksum: true } } });
+    const { step } = await run.next();
+    expect(step?.timing?.crc32c).to.equal(crc32c(step!.data as Buffer));
+  });
+
+  it('Calibrate keeps its corrections until ResetCalibration, and averages no more than the device can', async () => {
+    await start();
+    const corrections = async () =>
+      (
+        await ask<GetCalibrationResponse__Output>((callback) =>
+          client.getCalibration({ device: 'spu0' }, callback),
+        )
+      ).entries;
+    const run = (readings: number) =>
+      new Promise((resolve, reject) => {
+        client.calibrate({ sessionId, readings }).on('error', reject).on('end', resolve).resume();
+      });
+    const refused = await expectRichFailure(run(4294967295), 'INVALID_ARGUMENT', /at most 1000 readings/);
+    expect(refused.info).to.deep.include({
+      reason: 'ABOVE_LIMIT',
+      metadata: { field: 'readings', limit: '1000', actual: '4294967295' },
+    });
+    expect(await corrections()).to.deep.equal([]);
+    await run(7);
+    const entry = { name: 'read_offset', value: 7, unit: 'UNIT_STATE', measuredAt: { seconds: 1, nanos: 0 } };
+    expect(await corrections()).to.deep.equal([entry]);
+    await ask((callback) => client.resetCalibration({ sessionId }, callback));
+    expect(await corrections()).to.deep.equal([]);
   });
 
   it('Calibrate streams progress, the result last', async () => {

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { status } from '@grpc/grpc-js';
+import { Metadata, status } from '@grpc/grpc-js';
 import { expect } from 'chai';
 import type { HealthCheckResponse__Output } from '../../../../proto/types/grpc/health/v1/HealthCheckResponse.js';
 import { startServer } from '../../../../server/index.js';
@@ -42,6 +42,27 @@ describe('the server on the wire', () => {
     expect(session.remoteSettings.initialWindowSize).to.equal(2 ** 20);
     // A frame of its own, after the settings.
     await until(() => session.state.remoteWindowSize === 4 * 2 ** 20);
+    session.destroy();
+  });
+
+  it('refuses metadata that is too large, at once and in words', async () => {
+    const client = connect(await serve());
+    const list = (bytes: number) => {
+      const metadata = new Metadata();
+      for (let at = 0; at < bytes; at += 1000) metadata.set(`large-${at}`, '~'.repeat(1000));
+      return ask((callback) => client.listDevices({}, metadata, callback));
+    };
+    await list(14_000);
+    const failure = await expectRichFailure(list(20_000), 'RESOURCE_EXHAUSTED', /at most 16384: send less/);
+    expect(failure.info?.reason).to.equal('METADATA_TOO_LARGE');
+    expect(failure.info?.metadata.limit).to.equal('16384');
+    await expectFailure(list(70_000), 'RESOURCE_EXHAUSTED');
+    await list(0);
+  });
+
+  it('tells clients how much metadata HTTP/2 takes, so that they refuse more by themselves', async () => {
+    const session = await openHttp2(await serve());
+    expect(session.remoteSettings.maxHeaderListSize).to.equal(2 ** 16);
     session.destroy();
   });
 
