@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { features } from '../../common/description.js';
+import { fromSeconds } from '../../proto/time.js';
 import { codeBlocks, read } from '../support/docs/codeBlocks.js';
 import {
   closeSession,
@@ -39,8 +40,12 @@ describe('docs/protocol.md', () => {
     ]);
     const client = connect(await serve({ driver: 'emulator' }));
     const ids = { sessionId: '' };
+    // JSON writes a Duration as "60s".
     const fill = (text: string) =>
-      JSON.parse(text, (key, value) => (key in ids ? ids[key as keyof typeof ids] : value));
+      JSON.parse(text, (key, value) => {
+        if (key === 'grace') return fromSeconds(Number.parseFloat(value));
+        return key in ids ? ids[key as keyof typeof ids] : value;
+      });
     const [list, open, matrix, target, evolution, reading, close] = commands.map(({ messages }) => messages);
     expect(list).to.deep.equal(['{}']);
     ids.sessionId = (await openSession(client, fill(open[0]))).sessionId;
