@@ -1,4 +1,4 @@
-import { createServer } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { ServerCredentials } from '@grpc/grpc-js';
 import { expect } from 'chai';
 import { type ConnectOptions, connectSpu, SpuError } from '../../client/index.js';
@@ -50,12 +50,14 @@ describe('a connection', () => {
   });
 
   it('tells of a peer that says nothing', async () => {
-    const silent = createServer(() => {}).listen(0, '127.0.0.1');
+    const sockets = new Set<Socket>();
+    const silent = createServer((socket) => sockets.add(socket)).listen(0, '127.0.0.1');
     await new Promise((resolve) => silent.once('listening', resolve));
     const { port } = silent.address() as { port: number };
     const options = { connectSeconds: 0.2, tls: {} };
     const { message, details } = await failureOf(`127.0.0.1:${port}`, options);
     silent.close();
+    for (const socket of sockets) socket.destroy();
     expect(details.reason).to.equal('NO_ANSWER');
     expect(message).to.match(/^Nothing answers at .* within 0\.2 s: /);
   });
