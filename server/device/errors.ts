@@ -14,14 +14,6 @@ export class DeviceError extends Error {
   }
 }
 
-// Text of a client in a message: longer than any name, short beside what a trailer takes.
-const longestText = 200;
-
-/** Text that came from a client, as messages quote it. */
-export function cut(text: string): string {
-  return text.length > longestText ? `${text.slice(0, longestText)}...` : text;
-}
-
 /** INVALID_ARGUMENT for one field; the reason is INVALID_FIELD unless `details` names another. */
 export function invalidArgument(
   field: string,

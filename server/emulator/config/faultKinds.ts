@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { cut, invalidArgument } from '../../device/errors.js';
+import { invalidArgument } from '../../device/errors.js';
+import { shorten } from '../../device/shorten.js';
 
 const factor = (what: string) => z.number().positive().describe(what);
 
@@ -80,13 +81,13 @@ export function parseFault(kind: string, parameters: unknown): Fault {
   if (!Object.hasOwn(faultKinds, kind)) {
     throw invalidArgument(
       'kind',
-      `there is no fault "${cut(kind)}"; there are ${Object.keys(faultKinds).join(', ')}.`,
+      `there is no fault "${shorten(kind)}"; there are ${Object.keys(faultKinds).join(', ')}.`,
     );
   }
   const parsed = faultKinds[kind as FaultKind].safeParse(parameters);
   if (!parsed.success) {
     const mistakes = parsed.error.issues.map(
-      ({ path, message }) => `${cut(path.join('.')) || kind}: ${cut(message)}`,
+      ({ path, message }) => `${shorten(path.join('.')) || kind}: ${shorten(message)}`,
     );
     throw invalidArgument('parameters', `${mistakes.join('; ')}.`);
   }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import { cut, DeviceError } from '../../device/errors.js';
+import { DeviceError } from '../../device/errors.js';
+import { shorten } from '../../device/shorten.js';
 import { findMistakes, type Mistake } from './rules.js';
 import { type DeviceConfig, deviceConfigSchema } from './schema.js';
 
@@ -30,7 +31,7 @@ function sentence(issue: z.core.$ZodIssue): string {
     case 'invalid_value':
       return `must be one of ${issue.values.map(String).join(', ')}`;
     default:
-      return cut(issue.message.replace(/^Invalid input: /, ''));
+      return shorten(issue.message.replace(/^Invalid input: /, ''));
   }
 }
 
@@ -38,7 +39,7 @@ function mistakesOf(error: z.ZodError): (Mistake & { path: PropertyKey[] })[] {
   return error.issues.flatMap((issue) => {
     const paths =
       issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
-    return paths.map((path) => ({ path, setting: cut(path.join('.')), problem: sentence(issue) }));
+    return paths.map((path) => ({ path, setting: shorten(path.join('.')), problem: sentence(issue) }));
   });
 }
 

@@ -1,6 +1,7 @@
 import type { DeviceTime } from '../../../common/deviceTime.js';
 import type { EmulatorControl } from '../../device/device.js';
-import { cut, DeviceError, invalidArgument } from '../../device/errors.js';
+import { DeviceError, invalidArgument } from '../../device/errors.js';
+import { shorten } from '../../device/shorten.js';
 import type { Board } from '../board.js';
 import { parseFault } from '../config/faultKinds.js';
 import { mergeConfig, parseConfig } from '../config/parse.js';
@@ -76,7 +77,7 @@ async function updateConfig(board: Board, changes: Record<string, unknown>): Pro
 function unknownFault(id: string): DeviceError {
   return new DeviceError(
     'NOT_FOUND',
-    `No fault "${cut(id)}" is in force; use an id that InjectFault answered, or c1, c2, ... for those of the ` +
+    `No fault "${shorten(id)}" is in force; use an id that InjectFault answered, or c1, c2, ... for those of the ` +
       'configuration.',
     { reason: 'FAULT_NOT_FOUND' },
   );

@@ -1,10 +1,11 @@
-import { cut, DeviceError } from '../../device/errors.js';
+import { DeviceError } from '../../device/errors.js';
+import { shorten } from '../../device/shorten.js';
 
 /** NOT_FOUND. */
 export function unknownEvolution(id: string): DeviceError {
   return new DeviceError(
     'NOT_FOUND',
-    `There is no evolution "${cut(id)}" in this session; use an id that Evolve answered.`,
+    `There is no evolution "${shorten(id)}" in this session; use an id that Evolve answered.`,
     { reason: 'EVOLUTION_NOT_FOUND' },
   );
 }
