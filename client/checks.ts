@@ -32,7 +32,6 @@ export const notNegative = must(
   'a finite number of at least 0',
 );
 export const positive = must((value) => isNumber(value) && value > 0, 'positive');
-export const finite = must(isFiniteNumber, 'a finite number');
 export const fraction = must((value) => isNumber(value) && value >= 0 && value < 1, 'at least 0 and below 1');
 export const flag = must((value) => typeof value === 'boolean', 'true or false');
 export const text = must((value) => typeof value === 'string', 'a string');

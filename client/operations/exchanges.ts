@@ -9,7 +9,7 @@ import { isRepeatableSample, type SampleOptions, wireSample } from './sample.js'
 import { uploadMessages } from './upload.js';
 
 /** A request of a Run stream and how its answer is read: `read` answers undefined until the last message. */
-export interface Call<Result> extends Pick<Exchange, 'messages' | 'isRepeatable'> {
+export interface Call<Result> extends Pick<Exchange, 'messages' | 'canResend' | 'isIdempotent'> {
   read(response: RunResponse__Output): Result | undefined;
 }
 
@@ -19,7 +19,8 @@ export type Send = <Result>(call: Call<Result>) => Promise<Result>;
 export function matrixCall(upload: MatrixUpload): Call<MatrixLoaded> {
   return {
     messages: () => uploadMessages({ matrix: upload.header }, upload),
-    isRepeatable: upload.body.isRepeatable,
+    canResend: upload.body.isRepeatable,
+    isIdempotent: true,
     read: ({ matrix }) => (matrix ? upload.read(matrix) : undefined),
   };
 }
@@ -27,7 +28,8 @@ export function matrixCall(upload: MatrixUpload): Call<MatrixLoaded> {
 export function vectorCall(upload: VectorUpload): Call<VectorLoaded> {
   return {
     messages: () => uploadMessages({ vector: upload.header }, upload),
-    isRepeatable: upload.body.isRepeatable,
+    canResend: upload.body.isRepeatable,
+    isIdempotent: true,
     read: ({ vector }) => (vector ? upload.read(vector) : undefined),
   };
 }
@@ -36,7 +38,8 @@ export function evolveCall(sessionId: string, options: EvolveOptions): Call<Evol
   const evolve = wireEvolve(sessionId, options);
   return {
     messages: () => ({ evolve }),
-    isRepeatable: () => true,
+    canResend: () => true,
+    isIdempotent: true,
     read: (response) => (response.evolve ? readEvolution(response.evolve) : undefined),
   };
 }
@@ -46,7 +49,8 @@ export function sampleCall(sessionId: string, options: SampleOptions): Call<Samp
   const collector = createCollector(options);
   return {
     messages: () => ({ sample }),
-    isRepeatable: () => isRepeatableSample(options),
+    canResend: () => true,
+    isIdempotent: isRepeatableSample(options),
     read: (response) => (response.sample ? collector(response.sample) : undefined),
   };
 }

@@ -36,11 +36,10 @@ export function createRunSender(
   });
   let isClosed = false;
   return {
-    send<Result>({ messages, isRepeatable, read }: Call<Result>): Promise<Result> {
+    send<Result>({ read, ...call }: Call<Result>): Promise<Result> {
       return new Promise((resolve, reject) => {
         pipeline.push({
-          messages,
-          isRepeatable,
+          ...call,
           receive(response) {
             const result = read(response);
             if (result !== undefined) resolve(result);

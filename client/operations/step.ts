@@ -84,7 +84,8 @@ export interface Step {
   /** A target that is too large for the step's message and goes before it. */
   readonly upload: VectorUpload | undefined;
   messages(): RunRequest | AsyncIterable<RunRequest>;
-  isRepeatable(): boolean;
+  canResend(): boolean;
+  readonly isIdempotent: boolean;
   /** Undefined until the last message of the answer. */
   read(response: RunResponse__Output): StepResult | undefined;
   /** Makes memory ready for the read-out of an uploaded target's N cells, while the device computes. */
@@ -109,7 +110,8 @@ export function createStep(sessionId: string, options: StepOptions): Step {
       const data = vector.body.whole();
       return data ? stepWith(inlineVector(vector.body, data)) : gathered(vector.body, stepWith);
     },
-    isRepeatable: () => (!isInline || vector.body.isRepeatable()) && isRepeatableSample(options.sample ?? {}),
+    canResend: () => !isInline || vector.body.isRepeatable(),
+    isIdempotent: isRepeatableSample(options.sample ?? {}),
     read: createReader(options.sample ?? {}, () => memory),
     prepare() {
       if (upload && options.sample)

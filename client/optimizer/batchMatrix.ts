@@ -1,5 +1,5 @@
 import type { Floats } from '../../common/dtype.js';
-import { extent, finite, floats, list, notNegative, object, optionsOf } from '../checks.js';
+import { extent, floats, list, notNegative, object, optionsOf } from '../checks.js';
 import { type CurvatureSource, lowRank, type SegmentSource } from '../structures/lowRank.js';
 import { checkMatrix, type MatrixSource } from '../structures/matrix.js';
 import type { Encoding } from '../structures/tensor.js';
@@ -36,7 +36,7 @@ export type TngdBatch = {
   | { matrix: MatrixSource }
 );
 
-const ofEvery = { learningRate: finite };
+const ofEvery = { learningRate: notNegative };
 
 /** Checks of a batch by its rows of J, and of one by its matrix. */
 const checkRows = optionsOf<Extract<TngdBatch, { segments: unknown }>>(

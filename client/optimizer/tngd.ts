@@ -1,17 +1,8 @@
 import type { Floats } from '../../common/dtype.js';
 import { byteLength } from '../../common/layout.js';
 import type { Evolution } from '../../common/results.js';
-import {
-  abortSignal,
-  checkArgument,
-  extent,
-  finite,
-  notNegative,
-  object,
-  oneOf,
-  optionsOf,
-} from '../checks.js';
-import { invalidArgument } from '../errors.js';
+import { abortSignal, checkArgument, extent, notNegative, object, oneOf, optionsOf } from '../checks.js';
+import { invalidArgument, SpuError } from '../errors.js';
 import type { MatrixLoaded } from '../operations/loadMatrix.js';
 import type { VectorLoaded } from '../operations/loadVector.js';
 import type { SampleTiming } from '../operations/readout.js';
@@ -67,7 +58,7 @@ const checkTngd = optionsOf<TngdOptions>(
     delay: notNegative,
     initialState: oneOf(['reset', 'warm']),
     encoding,
-    learningRate: finite,
+    learningRate: notNegative,
     rule: object,
     readout: object,
     signal: abortSignal,
@@ -146,6 +137,7 @@ export interface Tngd extends AsyncDisposable {
    * @throws SpuError, also when J, H or the gradient do not fit each other; the next step then starts afresh.
    */
   step(batch: TngdBatch): Promise<TngdResult>;
+  /** Resolves when the steps that were begun have ended. */
   close(): Promise<void>;
 }
 
@@ -183,12 +175,22 @@ function diagnose(done: DeviceStep, source: MatrixSource, begun: number): TngdDi
 }
 
 /**
- * An optimizer with the SPU of a session, on one Run stream of its own.
+ * The optimizer of thermodynamic natural gradient descent (TNGD, arXiv 2405.13817), with the SPU of a session and a Run stream
+ * of its own. Each step loads A = F + lambda I (F the generalised Gauss-Newton or Fisher matrix of the batch) and b = g (the
+ * gradient), lets the device relax by dx = -(A x - b) dt + sqrt(2 kappa) dW for `duration` tau, and takes what it reads for
+ * (F + lambda I)^-1 g; a finite duration gives what lies between that and g.
  * @throws SpuError INVALID_ARGUMENT for options that are unknown, out of range or do not go together.
  *
  * @example
- * const tngd = createTngd(session, { damping: 0.01, learningRate: 0.1 });
- * const { update } = await tngd.step({ gradient, examples, rowsPerExample, segments, curvature });
+ * const tngd = createTngd(session, { duration: 50, damping: 0.01, learningRate: 0.1 });
+ * const { update } = await tngd.step({
+ *   examples: 64, // b
+ *   rowsPerExample: 10, // dz
+ *   gradient, // N numbers, of the mean loss
+ *   segments: [rowKronecker({ inputs: 785, outputs: 10, activations, gradients })], // N = 7850
+ *   curvature: { block: hessians }, // [b, dz, dz]
+ * });
+ * for (let i = 0; i < update.length; i++) weights[i] += update[i];
  */
 export function createTngd(session: Session, options: TngdOptions = {}): Tngd {
   checkOptions(options);
@@ -199,10 +201,17 @@ export function createTngd(session: Session, options: TngdOptions = {}): Tngd {
   const takeStep = createDeviceSteps(run, { duration, delay, initialState, sample });
   let apply: ApplyRule | undefined;
   let dimension: number | undefined;
-  const close = () => run.close();
+  let isClosed = false;
+  function close(): Promise<void> {
+    isClosed = true;
+    return run.close();
+  }
   return {
     async step(batch) {
       const begun = performance.now();
+      if (isClosed) {
+        throw new SpuError('FAILED_PRECONDITION', 'This optimizer is closed: call createTngd() again.');
+      }
       checkBatch(batch);
       if (!('matrix' in batch)) damping = batch.damping ?? damping;
       const matrix = batchMatrix(batch, damping, options);

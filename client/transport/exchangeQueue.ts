@@ -5,8 +5,10 @@ import { SpuError } from '../errors.js';
 /** One request of a Run stream and its answer, each of which may be many messages. */
 export interface Exchange {
   messages(): AsyncIterable<RunRequest> | RunRequest;
-  /** True if sending it again does nothing twice. */
-  isRepeatable(): boolean;
+  /** Its messages can be had again. */
+  canResend(): boolean;
+  /** Sending it again, where that can be done, does nothing twice. */
+  readonly isIdempotent: boolean;
   /** Takes one message of the answer; true when it was the last. */
   receive(response: RunResponse__Output): boolean;
   fail(error: unknown): void;
@@ -23,8 +25,10 @@ export interface ExchangeQueue {
   /** The stream is gone: all are to be sent again. */
   rewind(): void;
   includes(exchange: Exchange): boolean;
-  /** Those that have been sent may be sent again. */
-  areRepeatable(): boolean;
+  /** The messages of those that have been sent can be had again. */
+  canResend(): boolean;
+  /** Sending those again that have been sent does nothing twice. */
+  areIdempotent(): boolean;
   /** Hands a message to the oldest; true when it was the last of its answer. */
   receive(response: RunResponse__Output): boolean;
   /** Ends all: `culprit`, the oldest unless named, gets the error, and the others ABORTED. */
@@ -59,7 +63,8 @@ export function createExchangeQueue(signal: AbortSignal | undefined): ExchangeQu
       sent = 0;
     },
     includes: (exchange) => queue.includes(exchange),
-    areRepeatable: () => queue.slice(0, sent).every((exchange) => exchange.isRepeatable()),
+    canResend: () => queue.slice(0, sent).every((exchange) => exchange.canResend()),
+    areIdempotent: () => queue.slice(0, sent).every((exchange) => exchange.isIdempotent),
     receive(response) {
       if (!queue[0]?.receive(response)) return false;
       queue.shift();

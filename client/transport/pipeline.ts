@@ -87,12 +87,13 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       return true;
     },
     onLost(error) {
-      const isRepeatable = queue.areRepeatable();
+      const isRepeatable = queue.canResend() && queue.areIdempotent();
       forget();
       if (queue.length > 0) recovery.begin(error, isRepeatable);
     },
     onMissing(error) {
-      if (!queue.areRepeatable()) return failAll(error);
+      // Nothing has been done, so nothing can be done twice.
+      if (!queue.canResend()) return failAll(error);
       open = options.openInstead;
       forget();
       void send();

@@ -1,4 +1,4 @@
-import { createServer, type Socket } from 'node:net';
+import { type AddressInfo, createServer, type Server } from 'node:net';
 import { ServerCredentials } from '@grpc/grpc-js';
 import { expect } from 'chai';
 import { type ConnectOptions, connectSpu, SpuError } from '../../client/index.js';
@@ -9,6 +9,14 @@ async function failureOf(address: string, options: ConnectOptions = {}): Promise
   const found = await connectSpu(address, options).catch((error: unknown) => error);
   expect(found).to.be.instanceOf(SpuError);
   return found as SpuError;
+}
+
+/** A peer that takes connections and says nothing. */
+async function startSilent(): Promise<{ server: Server; address: string }> {
+  // Who reads sees the end of a connection; else it would stay open, and the process with it.
+  const server = createServer((socket) => socket.on('error', () => {}).resume());
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { server, address: `127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 
 /** A port that nobody listens at. */
@@ -50,16 +58,33 @@ describe('a connection', () => {
   });
 
   it('tells of a peer that says nothing', async () => {
-    const sockets = new Set<Socket>();
-    const silent = createServer((socket) => sockets.add(socket)).listen(0, '127.0.0.1');
-    await new Promise((resolve) => silent.once('listening', resolve));
-    const { port } = silent.address() as { port: number };
+    const silent = await startSilent();
     const options = { connectSeconds: 0.2, tls: {} };
-    const { message, details } = await failureOf(`127.0.0.1:${port}`, options);
-    silent.close();
-    for (const socket of sockets) socket.destroy();
+    const { message, details } = await failureOf(silent.address, options);
+    silent.server.close();
     expect(details.reason).to.equal('NO_ANSWER');
     expect(message).to.match(/^Nothing answers at .* within 0\.2 s: /);
+  });
+
+  it('waits for a server that is not there yet, where that is asked for, but not for what waiting cannot cure', async () => {
+    const port = await freePort();
+    const connecting = connectSpu(`127.0.0.1:${port}`, { startSeconds: 1000 });
+    const late = await startFakeServer({}, { port });
+    (await connecting).close();
+    const options = { startSeconds: 1000, tls: {} };
+    expect((await failureOf(late.address, options)).details.reason).to.equal('NO_TLS');
+    late.stop();
+    const brief = { startSeconds: 0.2 };
+    expect((await failureOf(`127.0.0.1:${port}`, brief)).details.reason).to.equal('CONNECTION_REFUSED');
+  });
+
+  it('ends at an abort with its reason', async () => {
+    const silent = await startSilent();
+    const controller = new AbortController();
+    const connecting = connectSpu(silent.address, { connectSeconds: 1000, signal: controller.signal });
+    silent.server.once('connection', () => controller.abort(new Error('enough')));
+    expect(await connecting.catch((cause: unknown) => cause)).to.equal(controller.signal.reason);
+    silent.server.close();
   });
 
   it('is not made to a URL, or to a host without a port', async () => {
@@ -155,6 +180,33 @@ describe('a connection with TLS', () => {
   it('tells when one side speaks TLS and the other does not', async () => {
     expect((await failureOf(plain.address, { tls: {} })).details.reason).to.equal('NO_TLS');
     expect((await failureOf(server.address)).details.reason).to.equal('TLS_EXPECTED');
+  });
+
+  it('to a server that wants a certificate of the client is made with one, and not without', async () => {
+    const [ca, cert, key] = [files!.ca, files!.cert, files!.key].map((path) => files!.read(path));
+    const pair = [{ private_key: key, cert_chain: cert }];
+    const mutual = await startFakeServer({}, { credentials: ServerCredentials.createSsl(ca, pair, true) });
+    const { message, details } = await failureOf(mutual.address, { tls: { ca } });
+    expect(details.reason).to.equal('CERTIFICATE_WANTED');
+    expect(message).to.match(
+      /wants a certificate of the client that it trusts: give tls\.cert and tls\.key\.$/,
+    );
+    (await connectSpu(mutual.address, { tls: { ca, cert, key } })).close();
+    const variables = { SPU_TLS_CA: files!.ca, SPU_TLS_CERTIFICATE: files!.cert, SPU_TLS_KEY: files!.key };
+    Object.assign(process.env, variables);
+    (await connectSpu(mutual.address)).close();
+    mutual.stop();
+  });
+
+  it('is not tried with half of a pair, or with what is no PEM', async () => {
+    for (const [tls, sentence] of [
+      [{ key: 'x' }, /^tls: cert and key belong together/],
+      [{ ca: 'x', cert: 'y', key: 'z' }, /^tls: ca, cert or key cannot be read as PEM: /],
+    ] as const) {
+      const { code, message } = await failureOf(server.address, { tls });
+      expect(code).to.equal('INVALID_ARGUMENT');
+      expect(message).to.match(sentence);
+    }
   });
 
   it('tells of a file that cannot be read', async () => {

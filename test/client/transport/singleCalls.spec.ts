@@ -5,6 +5,7 @@ import type { LoadMatrixRequest__Output } from '../../../proto/types/spu/v1/Load
 import type { LoadVectorRequest__Output } from '../../../proto/types/spu/v1/LoadVectorRequest.js';
 import type { SpuServiceHandlers } from '../../../proto/types/spu/v1/SpuService.js';
 import { type FakeServer, leasing, refusal, startFakeServer } from '../../support/client/fakeServer.js';
+import { until } from '../../support/until.js';
 
 /** A device that takes the single calls, and notes them. */
 function singleDevice(notes: string[]): Partial<SpuServiceHandlers> {
@@ -88,6 +89,61 @@ describe('a Run where server or device have none', () => {
   it('makes the calls one after the other, as the server has none of what the device says', async () => {
     await expectStep(await start({ OpenSession: leasing(['run', 'step', 'loadedDamping']) }));
     expect(notes).to.deep.equal([...did, 'sample e1']);
+  });
+
+  it('also where the first request could not be repeated, for nothing of it has been done', async () => {
+    const run = await start({ OpenSession: leasing(['run', 'step']) });
+    const { samples } = await run.step({ target: Float32Array.of(1, 2), sample: { count: 2, burnIn: 1 } });
+    expect([...samples!.values]).to.deep.equal([5, 6]);
+    expect(notes).to.deep.equal(['VECTOR_ROLE_TARGET 2', '8 bytes', 'sample undefined']);
+    await run.close();
+  });
+
+  it('but pieces that come only once cannot be sent a second time', async () => {
+    const run = await start({ OpenSession: leasing(['run', 'step']) });
+    const once = (async function* () {
+      yield Float32Array.of(1, 2);
+    })();
+    const error = await run.loadVector(once, { dimension: 2 }).catch((cause: unknown) => cause);
+    expect(error).to.have.property('code', 'UNIMPLEMENTED');
+    expect((await run.loadVector(Float32Array.of(1, 2))).version).to.equal(1);
+    await run.close();
+  });
+
+  it('makes a call again that was away, under the same names', async () => {
+    const uploads: string[] = [];
+    let attempts = 0;
+    const run = await start({
+      OpenSession: leasing([]),
+      LoadVector(call, done) {
+        call.on('data', ({ header, finish }: LoadVectorRequest__Output) => {
+          if (header) uploads.push(header.uploadId);
+          if (finish) done(null, { version: 1 });
+        });
+      },
+      Evolve(_, done) {
+        if (++attempts < 3) done(refusal(status.UNAVAILABLE, 'away'));
+        else done(null, { evolutionId: 'e1' });
+      },
+    });
+    const { evolution } = await run.step({ target: Float32Array.of(1, 2), evolve: { duration: 1 } });
+    expect(evolution!.id).to.equal('e1');
+    expect(uploads).to.have.length(3);
+    expect([...new Set(uploads)]).to.have.length(1);
+    await run.close();
+  });
+
+  it('ends at an abort with its reason', async () => {
+    const controller = new AbortController();
+    await start({ OpenSession: leasing([]), Evolve: () => {} });
+    const run = (await spu.openSession()).run({ signal: controller.signal });
+    const results = [run.evolve({ duration: 1 }), run.sample()].map((call) =>
+      call.catch((cause: unknown) => cause),
+    );
+    await until(() => server.methods().includes('Evolve'));
+    controller.abort(new Error('enough'));
+    for (const result of await Promise.all(results)) expect(result).to.equal(controller.signal.reason);
+    await run.close();
   });
 
   it('fails like the stream: those behind the one that failed too', async () => {

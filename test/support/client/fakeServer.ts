@@ -64,10 +64,10 @@ const answers: Partial<SpuServiceHandlers> = {
     done(null, { lease: { seconds: 60 }, matrixVersion: 2, time: { ticks: 3, epoch: 1 } }),
 };
 
-/** Handlers that a test gives instead of these; other calls are UNIMPLEMENTED. */
+/** Handlers that a test gives instead of these; other calls are UNIMPLEMENTED. `port`: 0 for one that is free. */
 export async function startFakeServer(
   own: Partial<SpuServiceHandlers> = {},
-  { credentials = ServerCredentials.createInsecure() } = {},
+  { credentials = ServerCredentials.createInsecure(), port: wanted = 0 } = {},
 ): Promise<FakeServer> {
   const seen: FakeServer['seen'] = [];
   const handlers = Object.entries({ ...answers, ...own }).map(([method, handle]) => [
@@ -80,7 +80,9 @@ export async function startFakeServer(
   const server = new Server();
   server.addService(spu.v1.SpuService.service, Object.fromEntries(handlers));
   const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync('127.0.0.1:0', credentials, (error, port) => (error ? reject(error) : resolve(port)));
+    server.bindAsync(`127.0.0.1:${wanted}`, credentials, (error, port) =>
+      error ? reject(error) : resolve(port),
+    );
   });
   return {
     address: `127.0.0.1:${port}`,
