@@ -1,4 +1,5 @@
 import { startEmulator, useDevice } from '../mnist/training/emulator.js';
+import { tellWaiting } from '../waiting.js';
 import { mitigationTable } from './table.js';
 
 // node dist/examples/mitigation/main.js [programmings] [draws] [address]: against an emulator of its own, or one that
@@ -6,7 +7,7 @@ import { mitigationTable } from './table.js';
 const [programmings = '400', draws = '8', address] = process.argv.slice(2);
 const { spu, stop } = await (address ? useDevice(address) : startEmulator([]));
 try {
-  const session = await spu.openSession({ seed: 1 });
+  const session = await spu.openSession({ seed: 1, onWaiting: tellWaiting });
   const percent = (value: number) => `${(100 * value).toPrecision(2)} %`.padStart(8);
   console.log(`| bits | one, nearest | ${programmings.padStart(3)}, stochastic |   spread |     bias |`);
   console.log('| ---- | ------------ | --------------- | -------- | -------- |');

@@ -6,6 +6,7 @@ import {
   type SpuClient,
   type TngdOptions,
 } from '../../../client/index.js';
+import { tellWaiting } from '../../waiting.js';
 import type { JacobianSegment } from '../network/layer.js';
 import type { Network } from '../network/network.js';
 import { addTo, type Optimizer } from './optimizer.js';
@@ -35,7 +36,12 @@ export async function createThermodynamic(
   { seed, device, ...options }: ThermodynamicOptions,
 ): Promise<Optimizer> {
   const weights = initial.slice();
-  const session = await spu.openSession({ seed, device, signal: options.signal });
+  const session = await spu.openSession({
+    seed,
+    device,
+    signal: options.signal,
+    onWaiting: tellWaiting,
+  });
   const tngd = createTngd(session, options);
   return {
     weights,

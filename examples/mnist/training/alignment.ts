@@ -1,4 +1,5 @@
 import { curvatureScale, lowRank } from '../../../client/index.js';
+import { tellWaiting } from '../../waiting.js';
 import { shuffledBatches } from '../data/dataset.js';
 import { toSource } from '../optimizers/thermodynamic.js';
 import { type Campaign, runPlan } from './campaign.js';
@@ -51,7 +52,7 @@ export async function measureAlignment(
   });
   const batch = shuffledBatches(campaign.train, settings.batch, seed + 1).next().value;
   const { gradient, rowsPerExample, segments } = await network.differentiate(weights, batch);
-  const session = await campaign.device.spu.openSession({ seed, signal });
+  const session = await campaign.device.spu.openSession({ seed, signal, onWaiting: tellWaiting });
   try {
     await session.loadMatrix(
       lowRank({

@@ -1,5 +1,6 @@
 import type { Config, SpuClient } from '../../../client/index.js';
 import { createTngd, type TngdOptions } from '../../../client/index.js';
+import { tellWaiting } from '../../waiting.js';
 import { type Batch, type Dataset, shuffledBatches } from '../data/dataset.js';
 import type { Network, Score } from '../network/network.js';
 import { createFirstOrder } from '../optimizers/firstOrder.js';
@@ -103,7 +104,7 @@ async function solve(
   tngd: TngdOptions,
 ): Promise<Float32Array> {
   const { gradient, rowsPerExample, segments } = await network.differentiate(weights, batch);
-  const session = await spu.openSession({ device, seed, signal });
+  const session = await spu.openSession({ device, seed, signal, onWaiting: tellWaiting });
   try {
     const optimizer = createTngd(session, tngd);
     const { direction } = await optimizer.step({
