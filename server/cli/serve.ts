@@ -7,7 +7,14 @@ import { runTuned } from './allocator.js';
 import { stopOnSignals } from './stopOnSignals.js';
 
 /** Environment variables that are read by others than the settings. */
-const otherVariables = ['SPU_CONFIG', 'SPU_HEALTH_ADDRESS'];
+const otherVariables = [
+  'SPU_CONFIG',
+  'SPU_HEALTH_ADDRESS',
+  // Of the client library.
+  'SPU_ADDRESS',
+  'SPU_TOKEN',
+  'SPU_TLS_CA',
+];
 
 function warnOfTypingErrors(log: Log): void {
   const known = new Set([...settingFlags.map((setting) => setting.variable), ...otherVariables]);
