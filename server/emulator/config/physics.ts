@@ -140,7 +140,7 @@ export const saturation = group('Integrators that run against a rail.', {
     { min: 1e-30, default: null },
     {
       unit: 'unit of the state',
-      description: 'The state stays within plus and minus this; null is no limit.',
+      description: 'The state stays within plus and minus this, where it is reflected; null is no limit.',
     },
   ),
 });
@@ -155,7 +155,8 @@ export const integrator = group('How the dynamics are computed.', {
     { min: 0, max: 10, default: 0 },
     {
       unit: 'tau',
-      description: 'Longest step of the other schemes, below 2 / lambda_max; 0 means 0.1 / lambda_max.',
+      description:
+        'Longest step of the other schemes, below 2 / lambda_max; 0 means 0.1 / lambda_max, with rails half of it.',
     },
   ),
   denseMethod: choice(['auto', 'krylov', 'eigendecomposition'], 'auto', {
