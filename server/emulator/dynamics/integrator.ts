@@ -2,6 +2,7 @@ import { createFloats, type Floats } from '../../compute/compute.js';
 import { DeviceError } from '../../device/errors.js';
 import { type ColouredNoise, colouredTransition } from '../noise/coloured.js';
 import type { Walk } from '../operators/operator.js';
+import type { CellErrors } from './cellErrors.js';
 import type { DriftTerm } from './driftTerm.js';
 import type { Dynamics } from './dynamics.js';
 import { reflect } from './reflect.js';
@@ -16,6 +17,8 @@ export interface IntegratorConfig {
   rail: number;
   /** Ornstein-Uhlenbeck force eta on every cell beside the white noise, in units of the target; std 0 = none. */
   coloured: ColouredNoise;
+  /** Default: cells without errors. */
+  errors?: CellErrors;
 }
 
 /**
@@ -31,13 +34,26 @@ export interface IntegratorConfig {
  */
 export function createIntegrator(driftTerm: DriftTerm, config: IntegratorConfig): Dynamics {
   const n = driftTerm.dimension;
-  const { scheme, rail, coloured } = config;
+  const { scheme, rail, coloured, errors } = config;
   const hasRails = rail !== Number.POSITIVE_INFINITY;
-  const longest = stableStep(config.step, driftTerm.spectralRadius, hasRails);
+  const longest = stableStep(config.step, fastestRate(driftTerm.spectralRadius, errors), hasRails);
   const floats = () => createFloats(driftTerm.precision, n);
   const [slope, slopeAhead, ahead, xi, other] = [floats(), floats(), floats(), floats(), floats()];
   const force = floats();
   const excursions = new Float64Array(hasRails ? n : 0);
+
+  /** A current becomes a rate of change. */
+  function perCapacitance(values: Floats): void {
+    if (!errors) return;
+    for (let i = 0; i < n; i++) values[i] *= errors.inverseCapacitance[i];
+  }
+
+  /** out: what A and the leak take from x. */
+  async function takeSlope(x: Floats, out: Floats): Promise<void> {
+    await driftTerm.multiply(x, out);
+    if (errors) for (let i = 0; i < n; i++) out[i] += errors.leak * x[i];
+    perCapacitance(out);
+  }
 
   /** b and the mean of eta over dt, as far as its ends tell it; eta moves on. Returns the deviation of what they do not tell. */
   function takeForce(run: Walk, dt: number): number {
@@ -59,6 +75,7 @@ export function createIntegrator(driftTerm: DriftTerm, config: IntegratorConfig)
     excursions.fill(0);
     for (let degree = 0; degree < 2; degree++) {
       run.normals(other);
+      perCapacitance(other);
       for (let i = 0; i < n; i++) excursions[i] += variance * other[i] * other[i];
     }
   }
@@ -72,11 +89,14 @@ export function createIntegrator(driftTerm: DriftTerm, config: IntegratorConfig)
   /** x moves on by dt. */
   async function advance(x: Floats, run: Walk, dt: number): Promise<void> {
     run.normals(xi);
+    perCapacitance(xi);
     const between = takeForce(run, dt);
+    if (errors) for (let i = 0; i < n; i++) force[i] += errors.offset[i];
+    perCapacitance(force);
     // White noise and what the ends of eta do not tell are independent, and act alike.
     const sigma = Math.sqrt(2 * run.kappa * dt + between * between);
     takeExcursions(run, sigma * sigma);
-    await driftTerm.multiply(x, slope);
+    await takeSlope(x, slope);
     // What is added is summed first or last as it always was: the same seeds give the same bits.
     if (scheme === 'eulerMaruyama') {
       for (let i = 0; i < n; i++) ahead[i] = x[i] + ((force[i] - slope[i]) * dt + sigma * xi[i]);
@@ -84,7 +104,7 @@ export function createIntegrator(driftTerm: DriftTerm, config: IntegratorConfig)
     } else {
       for (let i = 0; i < n; i++) ahead[i] = x[i] + (force[i] - slope[i]) * dt + sigma * xi[i];
       reflectAll(x, ahead);
-      await driftTerm.multiply(ahead, slopeAhead);
+      await takeSlope(ahead, slopeAhead);
       for (let i = 0; i < n; i++) {
         ahead[i] = x[i] + (((force[i] - slope[i] + force[i] - slopeAhead[i]) * dt) / 2 + sigma * xi[i]);
       }
@@ -119,6 +139,13 @@ export function createIntegrator(driftTerm: DriftTerm, config: IntegratorConfig)
   }
 
   return { hasHidden: coloured.std > 0, walk };
+}
+
+/** Bound on the rates of cells with errors, of which the smallest capacitance is the fastest. */
+function fastestRate(spectralRadius: number, errors: CellErrors | undefined): number {
+  if (!errors) return spectralRadius;
+  const most = errors.inverseCapacitance.reduce((most, value) => Math.max(most, value), 0);
+  return (spectralRadius + errors.leak) * most;
 }
 
 /** The longest step, in units of tau. */

@@ -204,6 +204,27 @@ describe('integrator', () => {
     }
   });
 
+  it('gives each cell the thermal noise kappa / (a c) of its capacitance, and refuses steps that its rate makes unstable', async () => {
+    const [a, c, leak, kappa, dt] = [1.2, 0.8, 0.3, 0.7, 1e-3];
+    const errors = { offset: Float64Array.of(0.4), leak, inverseCapacitance: Float64Array.of(1 / c) };
+    const drive = async (x0: number, xi: number) => {
+      const out = new Float64Array(1);
+      await createIntegrator(diagonal([a]), { ...plain('heun', dt), errors }).walk({
+        ...{ state: Float64Array.of(x0), target: Float64Array.of(0.5), step: dt, kappa, count: 1, out },
+        normals: (numbers) => numbers.fill(xi),
+      });
+      return out[0];
+    };
+    const start = await drive(0, 0);
+    const [gain, noise] = [(await drive(1, 0)) - start, (await drive(0, 1)) - start];
+    expect(-Math.log(gain) / dt).to.be.closeTo((a + leak) / c, 1e-5);
+    expect(start / (1 - gain)).to.be.closeTo((0.5 + 0.4) / (a + leak), 1e-5);
+    expect((noise * noise) / (1 - gain * gain)).to.be.closeTo(kappa / ((a + leak) * c), 1e-5);
+    expect(() => createIntegrator(diagonal([a]), { ...plain('heun', 1.2), errors })).to.throw(
+      'must be below',
+    );
+  });
+
   it('finds lambda_max of a drift that is not symmetric to 10 %', async () => {
     expect((await spectralRadius(spiral)) / Math.sqrt(5)).to.be.within(1, 1.1);
     expect((await spectralRadius(diagonal([0.1, 7, 3]))) / 7).to.be.within(1, 1.1);
