@@ -36,3 +36,10 @@ export function createCellErrors(
     inverseCapacitance: normals('cell capacitance').map((xi) => 1 / (1 + capacitanceDtod * xi)),
   };
 }
+
+/** Bound on the rates of cells with errors, of which the smallest capacitance is the fastest. */
+export function fastestWithErrors(spectralRadius: number, errors: CellErrors | undefined): number {
+  if (!errors) return spectralRadius;
+  const most = errors.inverseCapacitance.reduce((most, value) => Math.max(most, value), 0);
+  return (spectralRadius + errors.leak) * most;
+}

@@ -2,10 +2,10 @@ import { createFloats, type Floats } from '../../compute/compute.js';
 import { DeviceError } from '../../device/errors.js';
 import { type ColouredNoise, colouredTransition } from '../noise/coloured.js';
 import type { Walk } from '../operators/operator.js';
-import type { CellErrors } from './cellErrors.js';
+import { type CellErrors, fastestWithErrors } from './cellErrors.js';
 import type { DriftTerm } from './driftTerm.js';
 import type { Dynamics } from './dynamics.js';
-import { reflect } from './reflect.js';
+import { createRails } from './rails.js';
 import { restoreOnFailure } from './restoreOnFailure.js';
 
 export interface IntegratorConfig {
@@ -34,13 +34,12 @@ export interface IntegratorConfig {
  */
 export function createIntegrator(driftTerm: DriftTerm, config: IntegratorConfig): Dynamics {
   const n = driftTerm.dimension;
-  const { scheme, rail, coloured, errors } = config;
-  const hasRails = rail !== Number.POSITIVE_INFINITY;
-  const longest = stableStep(config.step, fastestRate(driftTerm.spectralRadius, errors), hasRails);
+  const { scheme, coloured, errors } = config;
+  const rails = createRails(config.rail, n);
+  const longest = stableStep(config.step, fastestWithErrors(driftTerm.spectralRadius, errors), !!rails);
   const floats = () => createFloats(driftTerm.precision, n);
   const [slope, slopeAhead, ahead, xi, other] = [floats(), floats(), floats(), floats(), floats()];
   const force = floats();
-  const excursions = new Float64Array(hasRails ? n : 0);
 
   /** A current becomes a rate of change. */
   function perCapacitance(values: Floats): void {
@@ -70,22 +69,6 @@ export function createIntegrator(driftTerm: DriftTerm, config: IntegratorConfig)
     return between;
   }
 
-  function takeExcursions(run: Walk, variance: number): void {
-    if (!hasRails) return;
-    excursions.fill(0);
-    for (let degree = 0; degree < 2; degree++) {
-      run.normals(other);
-      perCapacitance(other);
-      for (let i = 0; i < n; i++) excursions[i] += variance * other[i] * other[i];
-    }
-  }
-
-  /** `ends`: where a step from `starts` comes to without rails. */
-  function reflectAll(starts: Floats, ends: Floats): void {
-    if (!hasRails) return;
-    for (let i = 0; i < n; i++) ends[i] = reflect(starts[i], ends[i], excursions[i], rail);
-  }
-
   /** x moves on by dt. */
   async function advance(x: Floats, run: Walk, dt: number): Promise<void> {
     run.normals(xi);
@@ -95,20 +78,25 @@ export function createIntegrator(driftTerm: DriftTerm, config: IntegratorConfig)
     perCapacitance(force);
     // White noise and what the ends of eta do not tell are independent, and act alike.
     const sigma = Math.sqrt(2 * run.kappa * dt + between * between);
-    takeExcursions(run, sigma * sigma);
+    rails?.shake(() => {
+      run.normals(other);
+      perCapacitance(other);
+      for (let i = 0; i < n; i++) other[i] *= sigma;
+      return other;
+    });
     await takeSlope(x, slope);
     // What is added is summed first or last as it always was: the same seeds give the same bits.
     if (scheme === 'eulerMaruyama') {
       for (let i = 0; i < n; i++) ahead[i] = x[i] + ((force[i] - slope[i]) * dt + sigma * xi[i]);
-      reflectAll(x, ahead);
+      rails?.reflect(x, ahead);
     } else {
       for (let i = 0; i < n; i++) ahead[i] = x[i] + (force[i] - slope[i]) * dt + sigma * xi[i];
-      reflectAll(x, ahead);
+      rails?.reflect(x, ahead);
       await takeSlope(ahead, slopeAhead);
       for (let i = 0; i < n; i++) {
         ahead[i] = x[i] + (((force[i] - slope[i] + force[i] - slopeAhead[i]) * dt) / 2 + sigma * xi[i]);
       }
-      reflectAll(x, ahead);
+      rails?.reflect(x, ahead);
     }
     x.set(ahead);
   }
@@ -117,7 +105,9 @@ export function createIntegrator(driftTerm: DriftTerm, config: IntegratorConfig)
     if (coloured.std > 0 && run.hidden === undefined) {
       throw new Error('Coloured noise needs its state in walk.hidden.');
     }
-    const steps = Math.ceil(run.step / Math.min(longest, stepBetweenRails(run)));
+    const between = coloured.std > 0 ? colouredTransition(coloured, longest).between : 0;
+    const atRails = rails?.longestStep(run.kappa + between ** 2 / (2 * longest));
+    const steps = Math.ceil(run.step / Math.min(longest, atRails ?? longest));
     const x = run.state.slice();
     await restoreOnFailure(run, async () => {
       for (let sample = 0; sample < run.count; sample++) {
@@ -130,22 +120,7 @@ export function createIntegrator(driftTerm: DriftTerm, config: IntegratorConfig)
     });
   }
 
-  /** A step whose noise reaches from one rail to the other would have to know of both at once. */
-  function stepBetweenRails({ kappa }: Walk): number {
-    if (!hasRails) return Number.POSITIVE_INFINITY;
-    const { between } = colouredTransition(coloured, longest);
-    const diffusion = kappa + between ** 2 / (2 * longest);
-    return diffusion > 0 ? rail ** 2 / diffusion : Number.POSITIVE_INFINITY;
-  }
-
   return { hasHidden: coloured.std > 0, walk };
-}
-
-/** Bound on the rates of cells with errors, of which the smallest capacitance is the fastest. */
-function fastestRate(spectralRadius: number, errors: CellErrors | undefined): number {
-  if (!errors) return spectralRadius;
-  const most = errors.inverseCapacitance.reduce((most, value) => Math.max(most, value), 0);
-  return (spectralRadius + errors.leak) * most;
 }
 
 /** The longest step, in units of tau. */
