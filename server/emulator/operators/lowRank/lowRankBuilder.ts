@@ -44,11 +44,6 @@ export function createLowRankBuilder(options: LowRankBuilderOptions): LowRankBui
 
   const segmentsIn = (working: Precision) => indices.map((k) => arriving.make(k, working));
 
-  function gramOf(segments: Segment[]): Promise<Float64Array> {
-    const makers = segments.map((segment) => () => segment);
-    return createGramBuilder(rank, makers).finish();
-  }
-
   /**
    * With H = H+ - H-, |H-| = negativity |H|, the square root of K counts where H+ and H- meet: the rounding e of K makes an
    * error of sqrt(e) negativity. Where that is more than e it is made in float64, although what has been done in float32 is
@@ -56,7 +51,7 @@ export function createLowRankBuilder(options: LowRankBuilderOptions): LowRankBui
    */
   function sufficientGram(h: Curvature): Promise<Float64Array> {
     if (precision === 'float64' || h.negativity <= 2 ** -12) return gramBuilder.finish();
-    return gramOf(segmentsIn('float64'));
+    return gramOf(rank, segmentsIn('float64'));
   }
 
   async function finishDense(h: Curvature, damping: number): Promise<Operator> {
@@ -82,7 +77,7 @@ export function createLowRankBuilder(options: LowRankBuilderOptions): LowRankBui
     /** J stays as it is stored, so that this costs a Gram matrix in float64. */
     async function makeExact(): Promise<LowRankOptions> {
       const segments = segmentsIn('float64');
-      return { ...lowRankOf('float64', segments, await gramOf(segments)), acceptUnstable: true };
+      return { ...lowRankOf('float64', segments, await gramOf(rank, segments)), acceptUnstable: true };
     }
 
     function precise(): Promise<LowRankOptions> {
@@ -102,6 +97,11 @@ export function createLowRankBuilder(options: LowRankBuilderOptions): LowRankBui
       return rank >= dimension ? finishDense(h, damping) : finishLowRank(h, damping);
     },
   };
+}
+
+function gramOf(rank: number, segments: Segment[]): Promise<Float64Array> {
+  const makers = segments.map((segment) => () => segment);
+  return createGramBuilder(rank, makers).finish();
 }
 
 async function createCurvature({ compute, structure, tensors }: LowRankBuilderOptions): Promise<Curvature> {

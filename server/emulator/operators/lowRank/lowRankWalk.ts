@@ -95,19 +95,24 @@ export function createLowRankWalk(options: LowRankWalkOptions): Operator['walk']
     return !cancellation?.isTooMuch();
   }
 
-  return async (run) => {
-    let { state } = run;
-    const batch = batchRows(r, run.count);
-    for (let first = 0; first < run.count; first += batch) {
-      const count = Math.min(batch, run.count - first);
-      const ahead = run.count - first - count + (run.ahead ?? 0);
-      const out = run.out.subarray(first * n, (first + count) * n);
-      const part = { ...run, state, count, ahead, out };
+  return (run) =>
+    inBatches(run, batchRows(r, run.count), async (part) => {
       if (precise) await walkGuarded(part, walkBatch, precise);
       else await walkBatch(part);
-      state = out.subarray((count - 1) * n);
-    }
-  };
+    });
+}
+
+/** A walk in parts of `batch` states at most, each of which goes on from the last of the one before. */
+async function inBatches(run: Walk, batch: number, walk: (part: Walk) => Promise<void>): Promise<void> {
+  const n = run.target.length;
+  let { state } = run;
+  for (let first = 0; first < run.count; first += batch) {
+    const count = Math.min(batch, run.count - first);
+    const ahead = run.count - first - count + (run.ahead ?? 0);
+    const out = run.out.subarray(first * n, (first + count) * n);
+    await walk({ ...run, state, count, ahead, out });
+    state = out.subarray((count - 1) * n);
+  }
 }
 
 /** A walk, and where that has not been enough the same again by the precise operator, with the same noise. */
