@@ -7,6 +7,8 @@ export interface RandomStream {
   (out: Floats): void;
   /** The next call begins with number `index`, counted from 0. Costs nothing. */
   seek(index: number): void;
+  /** The numbers from here on once more, independently of this one. */
+  fork(): RandomStream;
 }
 
 const batchSize = groupSize * maxGroups;
@@ -39,7 +41,12 @@ function createStream(
   const seek = (index: number) => {
     position = index;
   };
-  return Object.assign(fill, { seek });
+  const fork = () => {
+    const other = createStream(kind, seed, purpose, counter);
+    other.seek(position);
+    return other;
+  };
+  return Object.assign(fill, { seek, fork });
 }
 
 /**

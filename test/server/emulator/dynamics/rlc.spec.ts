@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { Floats } from '../../../../server/compute/compute.js';
 import { createRlc } from '../../../../server/emulator/dynamics/rlc.js';
 import { rlcTransition } from '../../../../server/emulator/dynamics/rlcTransition.js';
 import { slowestRate } from '../../../../server/emulator/dynamics/slowestRate.js';
@@ -155,6 +156,29 @@ describe('RLC device', () => {
 
   it('would be caught with kappa wrong by 1 %', async () => {
     expect(worst(await variances(kappa * 1.01, 250000))).to.be.above(bound);
+  });
+
+  it('has noise of j and v with the covariance of a Runge-Kutta integration, entry by entry', async () => {
+    const step = 0.8;
+    const n = a.length;
+    // The noise of one step is linear in the two arrays of normals: each alone, all 1.
+    const responses: [Float64Array, Float64Array][] = [];
+    for (const which of [0, 1]) {
+      let call = 0;
+      const normals = (out: Floats) => void out.fill(Number(call++ === which));
+      const [hidden, out] = [new Float64Array(n), new Float64Array(n)];
+      const still = { state: new Float64Array(n), target: new Float64Array(n), count: 1 };
+      await createRlc(diagonalOperator(a), q).walk({ ...still, hidden, out, step, kappa, normals });
+      responses.push([hidden, out]);
+    }
+    for (const [i, capacitance] of a.entries()) {
+      const { noise } = integrate(capacitance, q, step, kappa);
+      const covariance = (x: 0 | 1, y: 0 | 1) =>
+        responses.reduce((sum, response) => sum + response[x][i] * response[y][i], 0);
+      expect(covariance(0, 0) / noise[0]).to.be.closeTo(1, 1e-7);
+      expect(covariance(0, 1) / noise[1]).to.be.closeTo(1, 1e-7);
+      expect(covariance(1, 1) / noise[3]).to.be.closeTo(1, 1e-7);
+    }
   });
 
   it('moves the inductor current, not the voltage, to the target', async () => {
