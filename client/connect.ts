@@ -49,7 +49,7 @@ export interface SpuClient extends Disposable {
  * Connects to a server of SPUs.
  *
  * What is not given is taken from the environment: SPU_ADDRESS, SPU_TOKEN, and for TLS the paths of PEM files in SPU_TLS_CA,
- * SPU_TLS_CERTIFICATE and SPU_TLS_KEY.
+ * SPU_TLS_CERT and SPU_TLS_KEY.
  * @param address `host:port`, or `unix:/path` of a socket; default SPU_ADDRESS, else 127.0.0.1:50051.
  * @throws SpuError INVALID_ARGUMENT for an address that is a URL or has no port; UNAVAILABLE when no connection can be made:
  * the sentence tells the cause, and so does `details.reason` (CONNECTION_REFUSED, NAME_NOT_FOUND, NO_TLS, TLS_EXPECTED,

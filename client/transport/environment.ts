@@ -17,12 +17,12 @@ async function read(variable: string): Promise<Buffer | undefined> {
 }
 
 async function environmentTls(): Promise<TlsOptions | undefined> {
-  const [ca, cert, key] = await Promise.all(['SPU_TLS_CA', 'SPU_TLS_CERTIFICATE', 'SPU_TLS_KEY'].map(read));
+  const [ca, cert, key] = await Promise.all(['SPU_TLS_CA', 'SPU_TLS_CERT', 'SPU_TLS_KEY'].map(read));
   return ca || cert || key ? { ca, cert, key } : undefined;
 }
 
 /**
- * Options, with token and TLS from SPU_TOKEN, SPU_TLS_CA, SPU_TLS_CERTIFICATE and SPU_TLS_KEY (paths of PEM files) where they
+ * Options, with token and TLS from SPU_TOKEN, SPU_TLS_CA, SPU_TLS_CERT and SPU_TLS_KEY (paths of PEM files) where they
  * do not say.
  */
 export async function withEnvironment(options: ConnectOptions): Promise<ConnectOptions> {

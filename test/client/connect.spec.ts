@@ -192,7 +192,7 @@ describe('a connection with TLS', () => {
       /wants a certificate of the client that it trusts: give tls\.cert and tls\.key\.$/,
     );
     (await connectSpu(mutual.address, { tls: { ca, cert, key } })).close();
-    const variables = { SPU_TLS_CA: files!.ca, SPU_TLS_CERTIFICATE: files!.cert, SPU_TLS_KEY: files!.key };
+    const variables = { SPU_TLS_CA: files!.ca, SPU_TLS_CERT: files!.cert, SPU_TLS_KEY: files!.key };
     Object.assign(process.env, variables);
     (await connectSpu(mutual.address)).close();
     mutual.stop();
