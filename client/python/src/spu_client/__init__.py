@@ -1,0 +1,97 @@
+"""Client of stochastic processing units (SPU): analog cells that relax, with thermal noise, towards N(A^-1 b, kappa A^-1).
+
+import spu_client as spu
+
+with spu.connect("127.0.0.1:50051") as chip, chip.session(seed=1) as session:
+    session.load(spu.dense([[2, 1], [1, 3]]))
+    session.target([1, 2])
+    session.evolve(50, initial="target")
+    x = session.sample(64, interval=2.0, reduce="mean").result().mean
+"""
+
+from ._version import __version__
+from .connect import Spu, connect
+from .description import (
+    AnalogCharacteristics,
+    CalibrationEntry,
+    Converter,
+    DeviceDescription,
+    DeviceLimits,
+    Range,
+    ServiceLimits,
+    TimingModel,
+    Tolerance,
+    Tolerances,
+)
+from .errors import FieldViolation, SpuError
+from .future import Future
+from .operations.open_session import SessionWaiting
+from .operations.time_point import TimePoint
+from .results import (
+    DeviceTime,
+    Evolution,
+    EvolutionStatus,
+    HostTimes,
+    MatrixLoaded,
+    Samples,
+    SampleTiming,
+    SessionState,
+    Step,
+    UploadStatus,
+    VectorLoaded,
+)
+from .session import Session
+from .structures.dense import dense, diagonal
+from .structures.kronecker import block_diagonal, kronecker
+from .structures.low_rank import Segment, low_rank, row_kronecker, rows
+from .structures.matrix import Matrix
+from .structures.tensor import Codes, Encoding, Quantized
+from .transport.channel import Tls
+from .transport.retry import RetryPolicy
+
+__all__ = [
+    "AnalogCharacteristics",
+    "CalibrationEntry",
+    "Codes",
+    "Converter",
+    "DeviceDescription",
+    "DeviceLimits",
+    "DeviceTime",
+    "Encoding",
+    "Evolution",
+    "EvolutionStatus",
+    "FieldViolation",
+    "Future",
+    "HostTimes",
+    "Matrix",
+    "MatrixLoaded",
+    "Quantized",
+    "Range",
+    "RetryPolicy",
+    "SampleTiming",
+    "Samples",
+    "Segment",
+    "ServiceLimits",
+    "Session",
+    "SessionState",
+    "SessionWaiting",
+    "Spu",
+    "SpuError",
+    "Step",
+    "TimePoint",
+    "TimingModel",
+    "Tls",
+    "Tolerance",
+    "Tolerances",
+    "UploadStatus",
+    "VectorLoaded",
+    "__version__",
+    "block_diagonal",
+    "connect",
+    "dense",
+    "diagonal",
+    "kronecker",
+    "low_rank",
+    "row_kronecker",
+    "rows",
+]
