@@ -10,6 +10,16 @@ import spu_client as spu
 from tests.support.server import Server, start_server
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """A last line that a CI can count."""
+
+    def count(*kinds: str) -> int:
+        return sum(len(terminalreporter.stats.get(kind, [])) for kind in kinds)
+
+    passed, failed, skipped = count("passed"), count("failed", "error"), count("skipped")
+    terminalreporter.write_line(f"python: {passed} passed, {failed} failed, {skipped} skipped")
+
+
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     """Four exact devices without noise."""
