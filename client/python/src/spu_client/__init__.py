@@ -23,11 +23,14 @@ from .description import (
     Tolerance,
     Tolerances,
 )
+from .emulator import Emulator
 from .errors import FieldViolation, SpuError
 from .future import Future
 from .operations.open_session import SessionWaiting
 from .operations.time_point import TimePoint
+from .operations.watch import Counters, DeviceStatus
 from .results import (
+    Calibration,
     DeviceTime,
     Evolution,
     EvolutionStatus,
@@ -51,12 +54,16 @@ from .transport.retry import RetryPolicy
 
 __all__ = [
     "AnalogCharacteristics",
+    "Calibration",
     "CalibrationEntry",
     "Codes",
     "Converter",
+    "Counters",
     "DeviceDescription",
     "DeviceLimits",
+    "DeviceStatus",
     "DeviceTime",
+    "Emulator",
     "Encoding",
     "Evolution",
     "EvolutionStatus",

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any
 
 from ._proto import spu_v1
-from .checks import not_negative
-from .description import DeviceDescription
+from .checks import not_negative, text
+from .description import CalibrationEntry, DeviceDescription
+from .emulator import Emulator
 from .operations.open_session import (
     SessionWaiting,
     attach_session,
     open_session,
     say_waiting,
 )
+from .operations.watch import DeviceStatus, watch_device
 from .session import Session
 from .transport.channel import Tls, checked_address
 from .transport.connection import Connection, open_connection
-from .transport.environment import environment_address, environment_tls, environment_token
+from .transport.environment import complete
 from .transport.retry import RetryPolicy
 from .wire import read
 
@@ -83,6 +85,27 @@ class Spu:
         connection, lease = attach_session(self._connection, session)
         return Session(connection, lease, keep_alive)
 
+    def watch(self, device: str, *, period: float = 1.0) -> Iterator[DeviceStatus]:
+        """Follows what a device does, whoever holds it, until the loop is left; `period` in wall seconds, at least 0.02."""
+        return watch_device(self._connection, device, period)
+
+    def calibration(self, device: str) -> list[CalibrationEntry]:
+        """The corrections of a device that are in force."""
+        request = spu_v1.GetCalibrationRequest(device=text("device", device))
+        answer = self._connection.call(self._connection.service.get_calibration, request)
+        return [read(CalibrationEntry, entry) for entry in answer.entries]
+
+    def release(self, device: str) -> bool:
+        """Ends the session that holds a device, as an operator; False if there was none."""
+        request = spu_v1.ReleaseDeviceRequest(device=text("device", device))
+        # Not repeated: the second time it would be the next client's.
+        answer = self._connection.call(self._connection.service.release_device, request, repeat=False)
+        return bool(answer.released)
+
+    def emulator(self, device: str) -> Emulator:
+        """What only an emulated device can do."""
+        return Emulator(self._connection, device)
+
     def close(self) -> None:
         """Closes the connection."""
         self._connection.close()
@@ -104,13 +127,15 @@ def connect(
     tls: Tls | None = None,
     timeout: float = 10.0,
     start_timeout: float = 0.0,
+    profile: str | None = None,
     retry: RetryPolicy | None = None,
     options: Sequence[tuple[str, Any]] = (),
 ) -> Spu:
     """Connects to a server of SPUs.
 
     What is not given is taken from the environment: SPU_ADDRESS, SPU_TOKEN, and for TLS the paths of PEM files in SPU_TLS_CA,
-    SPU_TLS_CERTIFICATE and SPU_TLS_KEY.
+    SPU_TLS_CERTIFICATE and SPU_TLS_KEY; else from the profile "default" of ~/.config/spu/profiles.json (or SPU_PROFILES), unless
+    an address is given.
 
     Args:
         address: host:port, or unix:/path of a socket; default 127.0.0.1:50051.
@@ -118,6 +143,7 @@ def connect(
         tls: None means no encryption; Tls() trusts the authorities that the system knows.
         timeout: seconds that a server may take to answer.
         start_timeout: seconds that a server is waited for which is not there yet (refused, name not found).
+        profile: name of a profile of that file; default SPU_PROFILE.
         retry: how calls that are safe to repeat are repeated.
         options: of the gRPC channel, over this library's choice.
 
@@ -126,11 +152,12 @@ def connect(
             sentence tells the cause, and so does `reason` (CONNECTION_REFUSED, NAME_NOT_FOUND, NO_TLS, TLS_EXPECTED,
             CERTIFICATE_UNTRUSTED, CERTIFICATE_NAME, CERTIFICATE_WANTED, UNREACHABLE, NO_ANSWER).
     """
+    to = complete(address, token, tls, profile)
     return Spu(
         open_connection(
-            checked_address(environment_address() if address is None else address),
-            token=environment_token() if token is None else token,
-            tls=environment_tls() if tls is None else tls,
+            checked_address(to.address),
+            token=to.token,
+            tls=to.tls,
             timeout=not_negative("timeout", timeout),
             start_timeout=not_negative("start_timeout", start_timeout),
             retry=retry or RetryPolicy(),

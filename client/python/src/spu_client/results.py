@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from .description import CalibrationEntry
+
 Floats = npt.NDArray[np.floating[Any]]
 
 
@@ -195,3 +197,13 @@ class SessionState:
     #: Under way.
     uploads: tuple[UploadStatus, ...]
     time: DeviceTime
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """What a calibration found; errors are root mean square, in units of the state."""
+
+    error_before: float
+    error_after: float
+    #: Corrections now in force.
+    entries: tuple[CalibrationEntry, ...]

@@ -17,6 +17,7 @@ from ..structures.arrays import ArrayLike
 from ..structures.matrix import Matrix
 from ..structures.tensor import Encoding, Tensor, numbers_of, tensor
 from ..upload.chunks import UploadBody
+from ..upload.progress import Progress, listener
 from ..wire import read
 
 #: Sends the parts of an upload beside the Run stream; returns when they have arrived.
@@ -40,6 +41,7 @@ class Load:
         header: Callable[[], spu_v1.RunRequest],
         upload_id: str,
         send_parts: SendParts | None = None,
+        progress: Callable[[int, int], None] | None = None,
     ) -> None:
         self.future: Future[Any] = Future()
         self.future.upload_id = upload_id
@@ -47,6 +49,7 @@ class Load:
         self._checksum = checksum
         self._header = header
         self._send_parts = send_parts
+        self._progress = progress
         #: Discards the upload on the server.
         self.stop: Callable[[], None] | None = None
 
@@ -60,9 +63,13 @@ class Load:
             parts = header.streams
             wait = self._send_parts(header, self._body)
         yield first
+        sent = 0
         for message in self._body.messages(self._checksum, 0, parts):
             if not isinstance(message, spu_v1.UploadFinish):
                 yield message
+                sent += len(message.data)
+                if self._progress is not None:
+                    self._progress(min(sent * parts, self._body.nbytes), self._body.nbytes)
                 continue
             if wait is not None:
                 wait()
@@ -92,6 +99,7 @@ def load_matrix(
     accept_unstable: bool,
     streams: int = 1,
     send_parts: SendParts | None = None,
+    progress: Progress | None = None,
 ) -> Load:
     """Programs a matrix. Scales are chosen, and so the header made, when it is sent."""
     name = upload_name(upload_id)
@@ -114,7 +122,7 @@ def load_matrix(
             )
         )
 
-    return Load(body, checksum, header, name, send_parts)
+    return Load(body, checksum, header, name, send_parts, listener(progress, "matrix"))
 
 
 def change_damping(

@@ -39,6 +39,10 @@ class Assembler:
         self._bytes[offset : offset + len(data)] = data
         self._received += len(data)
 
+    def received(self) -> tuple[int, int]:
+        """Bytes that have come, and all."""
+        return self._received, len(self._bytes)
+
     def finish(self, timing: Any) -> Samples:
         """The whole; raises DATA_LOSS unless all bytes came, with the checksum that was told."""
         if self._received != len(self._bytes):
@@ -83,6 +87,10 @@ class Collector:
         """The read-out starts (again)."""
         self._assembler = Assembler(header, *self._options)
         return self._assembler
+
+    def received(self) -> tuple[int, int]:
+        """Bytes that have come, and all."""
+        return (0, 0) if self._assembler is None else self._assembler.received()
 
     def take(self, message: Any) -> Samples | None:
         """A SampleResponse."""

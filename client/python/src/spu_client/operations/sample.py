@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -115,8 +115,9 @@ class Evolve:
 class Sample:
     """A read-out."""
 
-    def __init__(self, what: ReadOut) -> None:
+    def __init__(self, what: ReadOut, progress: Callable[[int, int], None] | None = None) -> None:
         self.future: Future[Samples] = Future()
+        self._progress = progress
         self.is_idempotent = what.is_repeatable
         self._what = what
         self._collector = what.collector()
@@ -128,4 +129,9 @@ class Sample:
 
     def receive(self, response: Any) -> Samples | None:
         """Header, chunks, timing."""
-        return self._collector.take(response.sample) if response.HasField("sample") else None
+        if not response.HasField("sample"):
+            return None
+        samples = self._collector.take(response.sample)
+        if self._progress is not None:
+            self._progress(*self._collector.received())
+        return samples

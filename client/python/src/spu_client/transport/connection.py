@@ -58,6 +58,10 @@ class Connection:
             repeatable=repeatable or (lambda _: repeat),
         )
 
+    def once(self, work: Callable[[float | None], T]) -> T:
+        """A call that must not be repeated: it may have been carried out although its answer was lost."""
+        return with_retry(self.retry, self.closed, work, repeatable=lambda _: False)
+
     def submit(self, work: Callable[[], T]) -> Future[T]:
         """Does it in a thread of its own."""
         future: Future[T] = Future()
