@@ -42,10 +42,16 @@ def test_a_read_out_that_moves_the_state_is_not_repeated(server: Server) -> None
     with TcpProxy(server.address) as proxy, spu.connect(proxy.address) as chip, chip.session() as session:
         session.load(spu.diagonal(np.ones(10))).result()
         session.target(np.ones(10)).result()
-        proxy.on_sent = lambda _: proxy.cut()
+        cut = threading.Event()
+
+        def cut_once(_: int) -> None:
+            if not cut.is_set():
+                cut.set()
+                proxy.cut()
+
+        proxy.on_sent = cut_once
         with pytest.raises(spu.SpuError) as lost:
             session.sample(3, interval=1.0).result()
-        proxy.on_sent = lambda _: None
         assert lost.value.code == "UNAVAILABLE"
         assert session.sample().result().values.shape == (1, 10)
 

@@ -10,6 +10,10 @@ with spu.connect("127.0.0.1:50051") as chip, chip.session(seed=1) as session:
 """
 
 from ._version import __version__
+from .algebra.inverse import Estimate, Inverse
+from .algebra.posterior import Posterior
+from .algebra.relaxation import Relaxation
+from .algebra.solve import Solution
 from .connect import Spu, connect
 from .description import (
     AnalogCharacteristics,
@@ -65,15 +69,19 @@ __all__ = [
     "DeviceTime",
     "Emulator",
     "Encoding",
+    "Estimate",
     "Evolution",
     "EvolutionStatus",
     "FieldViolation",
     "Future",
     "HostTimes",
+    "Inverse",
     "Matrix",
     "MatrixLoaded",
+    "Posterior",
     "Quantized",
     "Range",
+    "Relaxation",
     "RetryPolicy",
     "SampleTiming",
     "Samples",
@@ -82,6 +90,7 @@ __all__ = [
     "Session",
     "SessionState",
     "SessionWaiting",
+    "Solution",
     "Spu",
     "SpuError",
     "Step",

@@ -37,6 +37,13 @@ def count(field: str, value: Any) -> int:
     return int(value)
 
 
+def several(field: str, value: Any) -> int:
+    """A whole number of at least 2."""
+    if isinstance(value, bool) or not isinstance(value, Integral) or int(value) < 2:
+        raise invalid_argument(field, f"is {shown(value)}, but must be a whole number of at least 2.")
+    return int(value)
+
+
 def not_negative(field: str, value: Any) -> float:
     """A finite number of at least 0."""
     if isinstance(value, bool) or not isinstance(value, Real) or not (0 <= float(value) < math.inf):

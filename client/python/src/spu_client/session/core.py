@@ -15,6 +15,7 @@ from ..transport.connection import Connection
 from ..transport.pipeline import Pipeline
 from ..transport.run_stream import RunStream
 from ..transport.single_calls import SingleCalls
+from .turns import Turns
 
 T = TypeVar("T")
 
@@ -37,6 +38,7 @@ class SessionCore:
         def stream(pipeline: Pipeline) -> RunStream:
             return RunStream(connection, lease.id, pipeline)
 
+        self._turns = Turns()
         self._pipeline = Pipeline(
             stream if "run" in lease.device.features else single,
             single,
@@ -67,8 +69,8 @@ class SessionCore:
         if self._keeper is not None:
             self._keeper.touch()
         exchange.stop = lambda: self._stop(exchange)
-        self._pipeline.push(exchange)
         future: Future[Any] = exchange.future
+        self._turns.call(future, lambda: self._pipeline.push(exchange))
         return future
 
     def _stop(self, exchange: Any) -> None:
@@ -102,11 +104,19 @@ class SessionCore:
         """Waits for what was asked for before."""
         if self._keeper is not None:
             self._keeper.touch()
-        concurrent.futures.wait(self._pipeline.outstanding())
+        concurrent.futures.wait(self._outstanding())
+
+    def _outstanding(self) -> list[Future[Any]]:
+        """Answers that have not come."""
+        return [*self._turns.outstanding(), *self._pipeline.outstanding()]
+
+    def _compound(self, work: Callable[[], T]) -> Future[T]:
+        """A measurement of many calls; those that are made meanwhile are sent behind it."""
+        return self._turns.measure(work)
 
     def _control(self, work: Callable[[Connection, str], T]) -> Future[T]:
         """A call beside the Run stream, after what was asked for before."""
-        before = self._pipeline.outstanding()
+        before = self._outstanding()
 
         def perform() -> T:
             concurrent.futures.wait(before)

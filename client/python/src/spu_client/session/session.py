@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import concurrent.futures
 from types import TracebackType
 
 from ..operations.open_session import close_session
+from .algebra import Algebra
 from .control import Control
-from .evolutions import Evolutions
 
 
-class Session(Evolutions, Control):
+class Session(Algebra, Control):
     """An exclusive lease of one device. Every call returns a Future.
 
     Calls keep the order they are made in and never wait for a round trip: they go over one Run stream, so the next upload
@@ -24,6 +25,7 @@ class Session(Evolutions, Control):
         """Waits for what is under way, and gives the device back."""
         if self._keeper is not None:
             self._keeper.stop()
+        concurrent.futures.wait(self._outstanding())
         self._pipeline.close()
         close_session(self._connection, self.id)
 
