@@ -79,9 +79,9 @@ def test_a_cancelled_future_stops_its_evolution(real: Server) -> None:
         while session._pipeline._sent < 2:
             time.sleep(0.001)
         assert third.cancel()
-        with pytest.raises(spu.SpuError) as cancelled:
-            reading.result(30)
-        assert cancelled.value.code == "ABORTED"
+        # It waits for the end of the evolution, which without the cancellation would take a day.
+        reading.exception(30)
+        assert session.list_evolutions().result()[-1].phase == "cancelled"
 
 
 def test_what_was_not_sent_can_be_withdrawn(session: spu.Session) -> None:
@@ -195,3 +195,21 @@ def test_progress_of_an_upload_and_of_a_read_out_is_told(session: spu.Session) -
     session.evolve(1.0, initial="target")
     session.sample(1000, progress=lambda *done: down.append(done)).result()
     assert down[-1] == (600 * 4 * 1000, 600 * 4 * 1000)
+
+
+def test_an_exception_does_not_wait_for_what_is_under_way(real: Server) -> None:
+    with spu.connect(real.address) as chip:
+        readings: list[spu.Future[spu.Samples]] = []
+
+        def fail() -> None:
+            with chip.session() as session:
+                session.load(spu.diagonal([1.0]))
+                session.target([1.0])
+                session.evolve(1e7)
+                readings.append(session.sample())
+                raise RuntimeError("mine")
+
+        with pytest.raises(RuntimeError, match="mine"):
+            fail()
+        assert isinstance(readings[0].exception(30), spu.SpuError)
+        chip.session(wait=10).close()

@@ -133,15 +133,15 @@ class Pipeline:
         if reader is not None and reader is not threading.current_thread():
             reader.join()
 
-    def abandon(self) -> None:
-        """Ends it at once."""
+    def abandon(self, error: SpuError) -> None:
+        """Ends it at once; what is under way fails with the error."""
         with self._changed:
             self._ending = True
             stream, self._stream = self._stream, None
             self._changed.notify_all()
         if stream is not None:
             stream.drop()
-        self._fail_all(connection_closed())
+        self._fail_all(error, whole=True)
 
     def _withdraw(self, exchange: Exchange) -> bool:
         """Takes out an exchange that has not been sent; False if it has."""
@@ -226,21 +226,22 @@ class Pipeline:
         repeatable = all(exchange.is_idempotent for exchange in sent)
         if not is_transient(error) or not repeatable or self._attempt >= self._retry.attempts:
             self._attempt = 0
-            self._fail_all(error)
+            self._fail_all(error, whole=self._closed.is_set())
             return
         if self._closed.wait(backoff(self._retry, self._attempt, error)):
-            self._fail_all(connection_closed())
+            self._fail_all(connection_closed(), whole=True)
 
-    def _fail_all(self, error: BaseException, culprit: Exchange | None = None) -> None:
-        """Ends all: the culprit, the oldest unless named, gets the error, and the others ABORTED."""
+    def _fail_all(
+        self, error: BaseException, culprit: Exchange | None = None, *, whole: bool = False
+    ) -> None:
+        """Ends all: the culprit, the oldest unless named, gets the error, and the others ABORTED; or all get it."""
         with self._changed:
             failed = list(self._queue)
             self._queue.clear()
             self._sent = 0
             self._changed.notify_all()
         for index, exchange in enumerate(failed):
-            own = exchange is culprit or (culprit is None and index == 0)
-            own = own or (isinstance(error, SpuError) and error.message == connection_closed().message)
+            own = whole or exchange is culprit or (culprit is None and index == 0)
             exchange.future._fail(
                 error if own else SpuError("ABORTED", f"Another request of this Run stream failed: {error}")
             )
