@@ -114,4 +114,7 @@ def _has_defaults(cls: Any) -> bool:
 def read(cls: type[T], message: Message, **more: Any) -> T:
     """The dataclass `cls` of a message; `more` is what the wire does not have."""
     key: tuple[Any, Any] = (cls, type(message))
-    return cls(**{name: reader(message) for name, reader in _readers(*key)}, **more)
+    found = cls.__new__(cls)
+    # A frozen dataclass sets each field by a call; this takes a third of the time, of which a small step has many.
+    found.__dict__.update({name: reader(message) for name, reader in _readers(*key)}, **more)
+    return found

@@ -51,14 +51,8 @@ class Assembler:
             self._compare(timing)
         reduced = self._reduce is not None
         rows = self._values if self._values.ndim > 1 else self._values[np.newaxis]
-        header = self._header
         return Samples(
-            header.shape,
-            header.dtype,
-            header.matrix_version,
-            header.target_version,
-            header.first_tick,
-            header.last_tick,
+            **self._header.__dict__,
             values=self._values,
             mean=rows[0] if reduced else None,
             variance=rows[1] if self._reduce == "mean_and_variance" else None,

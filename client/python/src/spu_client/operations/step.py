@@ -11,7 +11,7 @@ from ..future import Future
 from ..results import Evolution, MatrixLoaded, Samples, VectorLoaded
 from ..results import Step as StepResult
 from ..structures.tensor import Tensor
-from ..upload.chunks import UploadBody
+from ..upload.chunks import UploadBody, wire_number
 from ..wire import read
 from .sample import ReadOut
 
@@ -47,11 +47,11 @@ class Step:
         damping, evolve, sample = self._parts
         step = spu_v1.RunStep(damping=damping, evolve=evolve, sample=sample.request if sample else None)
         if self._body is not None:
-            spec = self._body.specs()[0]
-            step.target.dtype = spec.dtype
+            scale = self._body.scales()[0]
+            step.target.dtype = wire_number(spu_v1.DataType, self._body.tensors[0].dtype)
             step.target.data = self._body.whole()
-            if len(spec.scale) > 0:
-                step.target.scale = spec.scale[0]
+            if scale:
+                step.target.scale = scale[0]
         self._collector = sample.collector() if sample else None
         yield spu_v1.RunRequest(step=step)
 

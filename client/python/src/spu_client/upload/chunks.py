@@ -6,6 +6,8 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import google_crc32c
 import numpy as np
@@ -13,6 +15,7 @@ import numpy as np
 from .._proto import spu_v1
 from ..structures.arrays import Array
 from ..structures.tensor import ELEMENT_BYTES, Tensor
+from ..wire import prefix_of
 from .encode import choose_scale, encode, numpy_dtype
 
 #: Smaller chunks cost throughput, larger ones gain none.
@@ -26,6 +29,13 @@ class Chunk:
     tensor: int
     offset: int
     data: memoryview | bytes
+
+
+@cache
+def wire_number(enum: Any, name: str) -> int:
+    """The value of an enumeration by its short name."""
+    prefix = prefix_of(enum.DESCRIPTOR)
+    return int(enum.Value(f"{prefix}{name.upper()}"))
 
 
 def _varint(value: int) -> bytes:
@@ -72,8 +82,8 @@ class UploadBody:
         """What the header announces."""
         return [
             spu_v1.TensorSpec(
-                role=spu_v1.TensorRole.Value(f"TENSOR_ROLE_{tensor.role.upper()}"),
-                dtype=spu_v1.DataType.Value(f"DATA_TYPE_{tensor.dtype.upper()}"),
+                role=wire_number(spu_v1.TensorRole, tensor.role),
+                dtype=wire_number(spu_v1.DataType, tensor.dtype),
                 shape=tensor.shape,
                 scale=scale,
                 layout=spu_v1.LAYOUT_LOWER_TRIANGLE if tensor.lower_triangle else spu_v1.LAYOUT_FULL,
@@ -85,8 +95,12 @@ class UploadBody:
 
     def whole(self) -> bytes:
         """All bytes of the only tensor."""
-        tensor = self.tensors[0]
-        return b"".join(self._pieces(tensor, self.scales()[0], 0, tensor.count, tensor.count))
+        tensor, scale = self.tensors[0], self.scales()[0]
+        if tensor.values.dtype == numpy_dtype(tensor.dtype) and sys.byteorder == "little":
+            return tensor.values.tobytes()
+        out = np.empty(tensor.count, numpy_dtype(tensor.dtype))
+        encode(tensor, scale, 0, out)
+        return out.tobytes()
 
     def _pieces(
         self, tensor: Tensor, scale: tuple[float, ...], first: int, end: int, step: int
