@@ -118,7 +118,7 @@ def _checked_scale(scale: Any, rows: int, label: str) -> tuple[float, ...]:
         )
     for index, value in enumerate(given):
         if not 0 < value < float("inf"):
-            raise invalid_argument(label, f"scale {index} is {value}, but must be positive and finite.")
+            raise invalid_argument(label, f"scale {index} is {value:g}, but must be positive and finite.")
     return given
 
 
