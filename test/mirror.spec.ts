@@ -11,6 +11,7 @@ const crossCutting = ['.', 'e2e', 'docs'];
 
 /** Specs of all of a folder's sources. */
 const ofFolders = [
+  'client/cases.spec.ts',
   'client/close.spec.ts',
   'client/dispose.spec.ts',
   'client/invalidArguments.spec.ts',
