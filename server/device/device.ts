@@ -188,6 +188,9 @@ export interface Device {
   readonly emulator?: EmulatorControl;
 }
 
+/** Bytes at the beginning of a snapshot that say what it is. */
+export const snapshotHeadBytes = 32;
+
 /** What only an emulated device can do. */
 export interface EmulatorControl {
   /** The whole configuration. */
@@ -202,7 +205,12 @@ export interface EmulatorControl {
   clearFaults(ids: string[]): Promise<number>;
   /** The whole device, bit for bit. */
   saveSnapshot(): Promise<Uint8Array>;
-  /** A new epoch of device time begins. */
+  /**
+   * Bytes that a whole snapshot has, told from its first `snapshotHeadBytes`. Throws INVALID_ARGUMENT for what is none, so
+   * that nothing else is received.
+   */
+  snapshotLength(head: Uint8Array): number;
+  /** A new epoch of device time begins. A snapshot that cannot be restored leaves the device as it was. */
   restoreSnapshot(bytes: Uint8Array): Promise<DeviceTime>;
 }
 

@@ -4,11 +4,11 @@ import type { DeviceTime } from '../../common/deviceTime.js';
 import type { DeviceLog } from '../device/device.js';
 import { DeviceError } from '../device/errors.js';
 import { shorten } from '../device/shorten.js';
+import { requireFieldAtMost } from '../device/validateTensor.js';
 import type { HostClock } from '../hostClock.js';
 import type { DeviceSlot } from './deviceSlot.js';
 import { createQueue, type Wanted } from './queue.js';
 import { createSession, type Session } from './session.js';
-import { requireFieldAtMost } from './validateTensor.js';
 import { createWaitTeller, type Waiting } from './waiting.js';
 
 export interface OpenRequest {

@@ -1,9 +1,9 @@
 import type { Upload } from '../device/device.js';
 import { DeviceError, invalidArgument } from '../device/errors.js';
 import { byteLength, elementBytes, type TensorSpec } from '../device/tensor.js';
+import { requireFieldAtMost } from '../device/validateTensor.js';
 import { createRanges, type Ranges } from './ranges.js';
 import { fixedLimits } from './serviceLimits.js';
-import { requireFieldAtMost } from './validateTensor.js';
 
 /** Takes the bytes of one chunk, in order. */
 export interface ChunkWriter {

@@ -1,5 +1,6 @@
 import type { Upload } from '../device/device.js';
 import { DeviceError, invalidArgument } from '../device/errors.js';
+import { requireFieldAtMost } from '../device/validateTensor.js';
 import type { HostClock } from '../hostClock.js';
 import { createIdempotencyCache } from './idempotencyCache.js';
 import {
@@ -11,7 +12,6 @@ import {
 } from './pendingUpload.js';
 import { fixedLimits } from './serviceLimits.js';
 import { createUploadStream, repeatedStream, type UploadStream } from './uploadStream.js';
-import { requireFieldAtMost } from './validateTensor.js';
 
 /** The uploads of one session and kind. */
 export interface Uploads<Loaded> {

@@ -10,6 +10,7 @@ import type { DeviceConfig } from '../config/schema.js';
 import { requireReachable } from '../plan/ticks.js';
 import { timeOf } from '../simulation/clock.js';
 import { restoreSnapshot, saveSnapshot } from './snapshot.js';
+import { snapshotLength } from './snapshotFormat.js';
 
 /** EmulatorControl of an emulated device. */
 export function createControl(board: Board): EmulatorControl {
@@ -33,6 +34,7 @@ export function createControl(board: Board): EmulatorControl {
       return board.clearFaults(ids);
     },
     saveSnapshot: () => saveSnapshot(board),
+    snapshotLength,
     restoreSnapshot: (bytes) => restoreSnapshot(board, bytes),
   };
 }

@@ -1,6 +1,7 @@
 import type { ComputeOptions } from '../../compute/openCompute.js';
 import type { Device, DeviceLog, EmulatorControl, Upload } from '../../device/device.js';
 import { resolveConfig } from '../config/presets.js';
+import { snapshotLength } from '../control/snapshotFormat.js';
 import type { SharedUpload } from './messages.js';
 import { createRemoteUpload } from './remoteUpload.js';
 import { type RestartingWorker, startRestartingWorker } from './restartingWorker.js';
@@ -54,6 +55,7 @@ function controlOf(worker: RestartingWorker): EmulatorControl {
     injectFault: method('injectFault'),
     clearFaults: method('clearFaults'),
     saveSnapshot: method('saveSnapshot'),
+    snapshotLength,
     restoreSnapshot: method('restoreSnapshot'),
   };
 }

@@ -7,9 +7,10 @@ import type { SaveSnapshotResponse } from '../../../proto/types/spu/emulator/v1/
 import type { UpdateConfigRequest__Output } from '../../../proto/types/spu/emulator/v1/UpdateConfigRequest.js';
 import type { EmulatorControl } from '../../device/device.js';
 import { DeviceError, invalidArgument } from '../../device/errors.js';
+import { requireNonNegative } from '../../device/validateTensor.js';
 import type { DeviceSlot } from '../../session/deviceSlot.js';
 import type { Sessions } from '../../session/sessions.js';
-import { requireAtMost, requireNonNegative } from '../../session/validateTensor.js';
+import { createSnapshotReceiver, type SnapshotReceiver } from '../../session/snapshotReceiver.js';
 import type { Call } from '../calls/call.js';
 import { consume, type Write } from '../calls/streams.js';
 import { chunkBytes } from './sample.js';
@@ -73,23 +74,19 @@ export async function saveSnapshot(
   }
 }
 
-/** A snapshot holds two matrices and little else. */
-const snapshotOverhead = 64 * 2 ** 20;
-
 export async function restoreSnapshot(sessions: Sessions, messages: NodeJS.ReadableStream, call: Call) {
-  const chunks: Uint8Array[] = [];
   let target: ReturnType<typeof emulated> | undefined;
+  let receiver: SnapshotReceiver | undefined;
   await consume(messages, call.signal, (message: RestoreSnapshotRequest__Output) => {
     target ??= emulated(sessions, message.device);
-    chunks.push(message.data);
+    receiver ??= createSnapshotReceiver(target.emulator, target.slot.description.limits);
+    receiver.take(message.data);
     call.received += message.data.byteLength;
-    const most = 2 * target.slot.description.limits.memoryBytes + snapshotOverhead;
-    requireAtMost('The snapshot', call.received, most, ' bytes');
     return undefined;
   });
-  // A cancelled client looks like one that has sent all: only a whole snapshot passes the device's own check.
-  if (!target) throw invalidArgument('device', 'is missing; the first message must carry it.');
-  const time = await target.emulator.restoreSnapshot(Buffer.concat(chunks));
+  // A cancelled client looks like one that has sent all: only a whole snapshot passes.
+  if (!target || !receiver) throw invalidArgument('device', 'is missing; the first message must carry it.');
+  const time = await target.emulator.restoreSnapshot(receiver.whole());
   await target.slot.describe();
   sessions.holder(target.slot)?.forget();
   return { time };

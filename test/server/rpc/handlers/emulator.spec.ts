@@ -95,6 +95,15 @@ describe('spu.emulator.v1', () => {
     await expectRichFailure(nothing, 'INVALID_ARGUMENT', /device/);
   });
 
+  it('refuses junk with its first message, and does not wait for the rest', async () => {
+    const emulated = connectEmulator(await serve({ driver: 'emulator', deviceConfig: {} }));
+    const answer = ask((callback) => {
+      // Never ended.
+      emulated.restoreSnapshot(callback).write({ device, data: Buffer.alloc(2 ** 20, 'junk') });
+    });
+    await expectRichFailure(answer, 'INVALID_ARGUMENT', /not a snapshot/);
+  });
+
   it('is UNIMPLEMENTED on a board, in one sentence', async () => {
     const board = connectEmulator(await serve());
     const calls: Promise<unknown>[] = [
