@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { matrix, now, tensor } from '../../../support/emulator/driving.js';
+import { fastCompute } from '../../../support/computes.js';
+import { loadMatrix, matrix, now, tensor } from '../../../support/emulator/driving.js';
 import { testMachine } from '../../../support/emulator/testEmulator.js';
 
 describe('Memory of matrices', () => {
@@ -13,5 +14,39 @@ describe('Memory of matrices', () => {
       await upload.commit(now);
     }
     expect(new Set(buffers).size).to.equal(2);
+  });
+});
+
+describe('A matrix of many blocks', () => {
+  /** How often the device asks to which block a tensor belongs. */
+  async function looks(blocks: number): Promise<number> {
+    let count = 0;
+    const tensors = Array.from({ length: blocks }, (_, block) => {
+      const spec = tensor('jacobian', 'float32', [1, 2]);
+      return Object.defineProperty(spec, 'block', {
+        get() {
+          count++;
+          return block;
+        },
+      });
+    });
+    const segments = [{ form: 'dense' as const, columns: 2 }];
+    const structure = {
+      ...{ kind: 'lowRank' as const, examples: 1, rowsPerExample: 1, curvature: 'identity' as const },
+      segments,
+    };
+    const all = { kind: 'blockDiagonal' as const, blocks: tensors.map(() => ({ structure })) };
+    const device = await testMachine({ matrixDac: { bits: 8 } }, { compute: fastCompute });
+    await loadMatrix(
+      device,
+      matrix(all, tensors, 1),
+      tensors.map(() => [1, 1]),
+    );
+    return count;
+  }
+
+  it('costs as much for each of them, however many there are', async () => {
+    const [few, many] = [await looks(50), await looks(500)];
+    expect(many / few).to.be.closeTo(10, 1);
   });
 });
