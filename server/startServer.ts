@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { parseSettings, SettingsError } from './config/loadSettings.js';
-import { resolveDevices } from './config/resolveDevices.js';
+import { memoryBudget, resolveDevices, transitShare } from './config/resolveDevices.js';
 import type { DeviceSettings, SettingsInput } from './config/settings.js';
 import type { Device } from './device/device.js';
 import { loadDriver } from './device/loadDriver.js';
@@ -11,6 +11,7 @@ import { stopping } from './rpc/calls/errors.js';
 import { createAuthorize } from './rpc/server/auth.js';
 import { createGrpcServer } from './rpc/server/grpcServer.js';
 import { createDeviceSlot } from './session/deviceSlot.js';
+import { createMemoryBudget } from './session/memoryBudget.js';
 import { createServiceLimits } from './session/serviceLimits.js';
 import { createSessions } from './session/sessions.js';
 import { withTimeout } from './session/withTimeout.js';
@@ -61,6 +62,7 @@ export async function startServer(input: SettingsInput = {}, ownLog?: Log): Prom
     const sessions = createSessions({
       slots,
       limits: createServiceLimits(settings),
+      memory: createMemoryBudget(transitShare * memoryBudget(settings)),
       clock: systemHostClock,
       log,
     });

@@ -71,7 +71,9 @@ export const settingsSchema = z.strictObject({
     .prefault({}),
   memory: bytes
     .optional()
-    .describe('memory for matrices, of all emulated devices; default: half of what there is'),
+    .describe(
+      'memory for all that clients send, load and let be computed; default: three quarters of what there is',
+    ),
   leaseSeconds: seconds.default(60).describe('a session ends this long after its last call'),
   graceSeconds: seconds
     .default(10)

@@ -203,6 +203,8 @@ export interface EmulatorControl {
   injectFault(kind: string, parameters: Record<string, unknown>): Promise<string>;
   /** None means all; NOT_FOUND, and nothing is cleared, if one is not in force. Returns how many were. */
   clearFaults(ids: string[]): Promise<number>;
+  /** Bytes that a snapshot would have now, or rather more. */
+  snapshotBytes(): Promise<number>;
   /** The whole device, bit for bit. */
   saveSnapshot(): Promise<Uint8Array>;
   /**

@@ -115,6 +115,7 @@ export class Board {
     this.converters.clear(this.config, seed);
     this.latency.clear();
     this.ledger.clear();
+    this.loads.dropMemory();
   }
 
   /** Another configuration from now on. Matrices and vectors keep what was programmed with the old one. */

@@ -1,12 +1,14 @@
 import { randomInt } from 'node:crypto';
 import type { ServiceLimits } from '../../common/description.js';
 import type { DeviceTime } from '../../common/deviceTime.js';
+import { collectGarbage } from '../collectGarbage.js';
 import type { DeviceLog } from '../device/device.js';
 import { DeviceError } from '../device/errors.js';
 import { shorten } from '../device/shorten.js';
 import { requireFieldAtMost } from '../device/validateTensor.js';
 import type { HostClock } from '../hostClock.js';
 import type { DeviceSlot } from './deviceSlot.js';
+import type { MemoryBudget } from './memoryBudget.js';
 import { createQueue, type Wanted } from './queue.js';
 import { createSession, type Session } from './session.js';
 import { createWaitTeller, type Waiting } from './waiting.js';
@@ -26,6 +28,8 @@ export interface OpenRequest {
 export interface Sessions {
   readonly slots: readonly DeviceSlot[];
   readonly limits: ServiceLimits;
+  /** For what passes through the server. */
+  readonly memory: MemoryBudget;
   /** NOT_FOUND if there is no device of this name. */
   slot(name: string): DeviceSlot;
   /** `onWaiting` hears at once if the client has to wait, and what changes then. */
@@ -48,6 +52,7 @@ export interface Sessions {
 export interface SessionsOptions {
   slots: DeviceSlot[];
   limits: ServiceLimits;
+  memory: MemoryBudget;
   clock: HostClock;
   log: DeviceLog;
 }
@@ -125,15 +130,20 @@ function wantedOf(
   return { accepts: (slot) => slots.includes(slot), waitSeconds, onWaiting };
 }
 
-export function createSessions({ slots, limits, clock, log }: SessionsOptions): Sessions {
+export function createSessions({ slots, limits, memory, clock, log }: SessionsOptions): Sessions {
   const queue = createQueue(slots, { length: limits.maxWaiting, clock });
   const sessions = new Map<string, Session>();
 
   const holder = (slot: DeviceSlot) => [...sessions.values()].find((session) => session.slot === slot);
 
+  /** Bytes that had been received for a device before its session. */
+  const receivedBefore = new Map<DeviceSlot, number>();
+
   async function giveBack(slot: DeviceSlot): Promise<void> {
     queue.changed();
     await clear(slot, log);
+    // The views here of memory that the device's thread has given back.
+    collectGarbage(slot.counters.bytesReceived - (receivedBefore.get(slot) ?? 0));
     slot.leased = false;
     queue.release(slot);
   }
@@ -147,6 +157,7 @@ export function createSessions({ slots, limits, clock, log }: SessionsOptions): 
   /** A session on a device that is reset. */
   async function begin(slot: DeviceSlot, seed: number, grace: number, signal: AbortSignal): Promise<Session> {
     slot.leased = true;
+    receivedBefore.set(slot, slot.counters.bytesReceived);
     const openedAt = await resetFor(slot, seed, signal).catch(async (error) => {
       await giveBack(slot);
       throw error;
@@ -173,6 +184,7 @@ export function createSessions({ slots, limits, clock, log }: SessionsOptions): 
   return {
     slots,
     limits,
+    memory,
     slot: (name) => slotOf(slots, name),
     async open(request, signal, onWaiting = () => {}) {
       const grace = graceOf(request, limits);

@@ -2,6 +2,7 @@ import type { DeviceLimits } from '../../common/description.js';
 import { type EmulatorControl, snapshotHeadBytes } from '../device/device.js';
 import { invalidArgument } from '../device/errors.js';
 import { requireAtMost } from '../device/validateTensor.js';
+import type { MemoryBudget } from './memoryBudget.js';
 
 /** Takes the bytes of a snapshot as they come, into memory that is taken once: when its head has said how many there are. */
 export interface SnapshotReceiver {
@@ -9,6 +10,8 @@ export interface SnapshotReceiver {
   take(bytes: Uint8Array): void;
   /** INVALID_ARGUMENT if some is missing. */
   whole(): Uint8Array;
+  /** Gives its part of the budget back. */
+  release(): void;
 }
 
 /** A snapshot holds at most what the memory does, its facts and the vectors. */
@@ -21,11 +24,13 @@ function wrong(description: string) {
 export function createSnapshotReceiver(
   { snapshotLength }: EmulatorControl,
   { memoryBytes }: Pick<DeviceLimits, 'memoryBytes'>,
+  budget: MemoryBudget,
 ): SnapshotReceiver {
   const most = memoryBytes + overhead;
   let head = Buffer.alloc(0);
   let memory: Uint8Array | undefined;
   let received = 0;
+  let release = () => {};
 
   function put(bytes: Uint8Array): void {
     memory ??= allocate();
@@ -39,6 +44,7 @@ export function createSnapshotReceiver(
   function allocate(): Uint8Array {
     const length = snapshotLength(head);
     requireAtMost('The snapshot', length, most, ' bytes', 'DEVICE_MEMORY');
+    release = budget.take('The snapshot', length);
     // Shared: the device's thread reads it where it is. The system gives pages as they are written.
     return new Uint8Array(new SharedArrayBuffer(length));
   }
@@ -59,5 +65,6 @@ export function createSnapshotReceiver(
       }
       return memory;
     },
+    release: () => release(),
   };
 }

@@ -33,6 +33,7 @@ export function createControl(board: Board): EmulatorControl {
       await board.physics.catchUp();
       return board.clearFaults(ids);
     },
+    snapshotBytes: async () => board.loads.usedBytes + board.physics.cells.bytes,
     saveSnapshot: () => saveSnapshot(board),
     snapshotLength,
     restoreSnapshot: (bytes) => restoreSnapshot(board, bytes),

@@ -9,6 +9,7 @@ import { type Checkpoint, createCheckpoint } from '../simulation/checkpoint.js';
 import { timeOf } from '../simulation/clock.js';
 import type { Entry, Window } from '../simulation/entry.js';
 import type { LoadedVector } from '../simulation/loaded.js';
+import { workspaceBytes } from '../write/workspace.js';
 import { limitsOf } from './describe.js';
 import { withHostLimits } from './hostLimits.js';
 import { restoreCells, savedCells } from './snapshotCells.js';
@@ -126,7 +127,10 @@ export async function restoreSnapshot(board: Board, bytes: Uint8Array): Promise<
   const cells: ProgrammedCells[] = [];
   const matrices: ProgrammedMatrix[] = [];
   try {
-    for (const array of saved.arrays) cells.push(restoreCells(board, array));
+    for (const [k, array] of saved.arrays.entries()) {
+      const { spec } = saved.matrices.find((matrix) => matrix.cells === k)!;
+      cells.push(restoreCells(board, array, workspaceBytes(spec)));
+    }
     for (const matrix of saved.matrices) {
       matrices.push(await restoreMatrix(board, matrix, cells[matrix.cells].share()));
     }

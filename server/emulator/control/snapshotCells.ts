@@ -25,12 +25,15 @@ function valuesIn(area: Uint8Array, { type, bytes }: Section): Values {
   return new create(area.buffer, area.byteOffset, area.byteLength / arrayTypes[type].BYTES_PER_ELEMENT);
 }
 
-/** Throws RESOURCE_EXHAUSTED if the device's memory does not suffice. The caller has the one use of the cells. */
-export function restoreCells(board: Board, saved: SavedArray): ProgrammedCells {
+/** Throws RESOURCE_EXHAUSTED if the device's memory does not suffice, with `workspace` bytes to compute with. The caller has the one use of the cells. */
+export function restoreCells(board: Board, saved: SavedArray, workspace: number): ProgrammedCells {
   const { stored, second, fullScales, ...rest } = saved;
   const sections = [...stored, ...(second ?? [])].map(({ values }) => values);
   const { matrixMemory } = board.loads;
-  const block = matrixMemory.take(sections.map(({ bytes }) => bytes.byteLength));
+  const block = matrixMemory.take(
+    sections.map(({ bytes }) => bytes.byteLength),
+    workspace,
+  );
   const values = areasOf(block).map((area, k) => valuesIn(area, sections[k]));
   const first = stored.map(({ spec, scale }, k): StoredTensor => ({ spec, scale, values: values[k] }));
   const other = second && [...first];

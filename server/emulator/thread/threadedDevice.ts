@@ -54,6 +54,7 @@ function controlOf(worker: RestartingWorker): EmulatorControl {
     advanceClock: method('advanceClock'),
     injectFault: method('injectFault'),
     clearFaults: method('clearFaults'),
+    snapshotBytes: method('snapshotBytes'),
     saveSnapshot: method('saveSnapshot'),
     snapshotLength,
     restoreSnapshot: method('restoreSnapshot'),

@@ -11,6 +11,7 @@ import type { ArrayPlan } from './arrayPlan.js';
 import { applyCurvatureRoot } from './curvatureRoot.js';
 import { createTensorDecoder, extraBytes, type TensorDecoder } from './tensorDecoder.js';
 import { withTensorIndex } from './tensorIndex.js';
+import { workspaceBytes } from './workspace.js';
 
 // Numbers worked on before messages get their turn.
 const stepBytes = 8 * 2 ** 20;
@@ -49,7 +50,7 @@ export class MatrixUpload {
     private readonly compute: Compute,
   ) {
     const { tensors } = spec;
-    this.block = pool.take(matrixAreas(spec, plan));
+    this.block = pool.take(matrixAreas(spec, plan), workspaceBytes(spec));
     const areas = areasOf(this.block);
     this.memory = areas.slice(0, tensors.length);
     this.decoders = tensors.map((tensor, k) => {

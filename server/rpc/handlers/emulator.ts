@@ -66,28 +66,38 @@ export async function saveSnapshot(
   write: Write<SaveSnapshotResponse>,
 ): Promise<void> {
   const { emulator } = emulated(sessions, request.device);
-  const bytes = await emulator.saveSnapshot();
-  for (let at = 0; at < bytes.byteLength; at += chunkBytes) {
-    const data = bytes.subarray(at, at + chunkBytes);
-    await write({ data });
-    call.sent += data.byteLength;
+  const release = sessions.memory.take('The snapshot', await emulator.snapshotBytes());
+  try {
+    const bytes = await emulator.saveSnapshot();
+    for (let at = 0; at < bytes.byteLength; at += chunkBytes) {
+      const data = bytes.subarray(at, at + chunkBytes);
+      await write({ data });
+      call.sent += data.byteLength;
+    }
+  } finally {
+    release();
   }
 }
 
 export async function restoreSnapshot(sessions: Sessions, messages: NodeJS.ReadableStream, call: Call) {
   let target: ReturnType<typeof emulated> | undefined;
   let receiver: SnapshotReceiver | undefined;
-  await consume(messages, call.signal, (message: RestoreSnapshotRequest__Output) => {
-    target ??= emulated(sessions, message.device);
-    receiver ??= createSnapshotReceiver(target.emulator, target.slot.description.limits);
-    receiver.take(message.data);
-    call.received += message.data.byteLength;
-    return undefined;
-  });
-  // A cancelled client looks like one that has sent all: only a whole snapshot passes.
-  if (!target || !receiver) throw invalidArgument('device', 'is missing; the first message must carry it.');
-  const time = await target.emulator.restoreSnapshot(receiver.whole());
-  await target.slot.describe();
-  sessions.holder(target.slot)?.forget();
-  return { time };
+  try {
+    await consume(messages, call.signal, (message: RestoreSnapshotRequest__Output) => {
+      target ??= emulated(sessions, message.device);
+      const { limits } = target.slot.description;
+      receiver ??= createSnapshotReceiver(target.emulator, limits, sessions.memory);
+      receiver.take(message.data);
+      call.received += message.data.byteLength;
+      return undefined;
+    });
+    // A cancelled client looks like one that has sent all: only a whole snapshot passes.
+    if (!target || !receiver) throw invalidArgument('device', 'is missing; the first message must carry it.');
+    const time = await target.emulator.restoreSnapshot(receiver.whole());
+    await target.slot.describe();
+    sessions.holder(target.slot)?.forget();
+    return { time };
+  } finally {
+    receiver?.release();
+  }
 }

@@ -140,7 +140,7 @@ describe('settings of the server', () => {
     expect(a).to.deep.include({ name: 'a', driver: 'emulator' });
     expect(a.options).to.deep.equal({
       noise: { kappa: 0.1 },
-      limits: { memoryBytes: 2 ** 31 },
+      limits: { memoryBytes: 1.5 * 2 ** 30 },
       preset: '8-bit',
       compute: { backend: 'auto' },
     });
