@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { isLocal, parseAddress } from './config/address.js';
 import { parseSettings, SettingsError } from './config/loadSettings.js';
 import { memoryBudget, resolveDevices, transitShare } from './config/resolveDevices.js';
-import type { DeviceSettings, SettingsInput } from './config/settings.js';
+import type { DeviceSettings, Settings, SettingsInput } from './config/settings.js';
 import type { Device } from './device/device.js';
 import { loadDriver } from './device/loadDriver.js';
 import { systemHostClock } from './hostClock.js';
@@ -13,7 +14,7 @@ import { createGrpcServer } from './rpc/server/grpcServer.js';
 import { createDeviceSlot } from './session/deviceSlot.js';
 import { createMemoryBudget } from './session/memoryBudget.js';
 import { createServiceLimits } from './session/serviceLimits.js';
-import { createSessions } from './session/sessions.js';
+import { type ControlPolicy, createSessions } from './session/sessions.js';
 import { withTimeout } from './session/withTimeout.js';
 
 /** A server in this process. */
@@ -33,6 +34,12 @@ const releaseTime = 3000;
 async function createDevice(settings: DeviceSettings, log: Log): Promise<Device> {
   const create = await loadDriver(settings.driver);
   return create(settings.name, settings.options, log);
+}
+
+/** Nobody whom the operator does not know may change a device. */
+function controlPolicy({ control, listen, auth }: Settings): ControlPolicy {
+  const known = auth.tokens.length > 0 || listen.every((text) => isLocal(parseAddress(text)!));
+  return control ?? (known ? 'lease' : 'off');
 }
 
 /** All devices, or an error that says what is wrong with each that could not be made. */
@@ -62,6 +69,7 @@ export async function startServer(input: SettingsInput = {}, ownLog?: Log): Prom
     const sessions = createSessions({
       slots,
       limits: createServiceLimits(settings),
+      control: controlPolicy(settings),
       memory: createMemoryBudget(transitShare * memoryBudget(settings)),
       clock: systemHostClock,
       log,

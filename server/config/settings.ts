@@ -74,6 +74,13 @@ export const settingsSchema = z.strictObject({
     .describe(
       'memory for all that clients send, load and let be computed; default: three quarters of what there is',
     ),
+  control: z
+    .enum(['lease', 'off'])
+    .optional()
+    .describe(
+      'spu.emulator.v1: lease (for who holds the device, and tokens with the scope control) or off; default: off where others ' +
+        'than this machine can reach the server and there are no tokens',
+    ),
   leaseSeconds: seconds.default(60).describe('a session ends this long after its last call'),
   graceSeconds: seconds
     .default(10)

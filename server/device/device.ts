@@ -195,14 +195,17 @@ export const snapshotHeadBytes = 32;
 export interface EmulatorControl {
   /** The whole configuration. */
   getConfig(): Promise<Record<string, unknown>>;
-  /** Merges the changes and validates the whole; all or nothing. */
-  updateConfig(changes: Record<string, unknown>): Promise<Record<string, unknown>>;
+  /**
+   * Merges the changes and validates the whole; all or nothing. What is changed with `stays` false, here and below, ends with
+   * the session, at the next reset().
+   */
+  updateConfig(changes: Record<string, unknown>, stays?: boolean): Promise<Record<string, unknown>>;
   /** Moves a virtual clock. */
   advanceClock(seconds: number): Promise<DeviceTime>;
   /** Breaks something; answers the id of the fault. */
-  injectFault(kind: string, parameters: Record<string, unknown>): Promise<string>;
+  injectFault(kind: string, parameters: Record<string, unknown>, stays?: boolean): Promise<string>;
   /** None means all; NOT_FOUND, and nothing is cleared, if one is not in force. Returns how many were. */
-  clearFaults(ids: string[]): Promise<number>;
+  clearFaults(ids: string[], stays?: boolean): Promise<number>;
   /** Bytes that a snapshot would have now, or rather more. */
   snapshotBytes(): Promise<number>;
   /** The whole device, bit for bit. */
@@ -213,7 +216,7 @@ export interface EmulatorControl {
    */
   snapshotLength(head: Uint8Array): number;
   /** A new epoch of device time begins. A snapshot that cannot be restored leaves the device as it was. */
-  restoreSnapshot(bytes: Uint8Array): Promise<DeviceTime>;
+  restoreSnapshot(bytes: Uint8Array, stays?: boolean): Promise<DeviceTime>;
 }
 
 /** A driver module's default export: makes one device. `options` is the device's part of the configuration. */

@@ -40,6 +40,8 @@ export class Board {
   readonly ledger = new Ledger();
   readonly latency: Latency;
   private settings: { config: DeviceConfig; preset: string };
+  /** Configuration and faults as they will be again after the session. */
+  private lasting: { config: DeviceConfig; preset: string; faults: Faults } | undefined;
 
   constructor({ name, preset, config, compute, clock, hostClock }: BoardOptions) {
     this.name = name;
@@ -125,6 +127,28 @@ export class Board {
     this.converters.configure(config, this.session.seed);
     if (faultsChanged) this.faults.configure(config.faults, this.ledger.counters.matrices);
     this.clock.configure(config.clock);
+  }
+
+  /** What is changed from now on ends with the session, unless it `stays`. */
+  beginChange(stays: boolean): void {
+    if (stays || this.lasting) return;
+    const faults = new Faults();
+    faults.restore(this.faults.save());
+    this.lasting = { ...this.settings, faults };
+  }
+
+  /** A change that stays is there after the session too, beside those that do not. */
+  alsoLasting(change: (lasting: { config: DeviceConfig; faults: Faults }) => void): void {
+    if (this.lasting) change(this.lasting);
+  }
+
+  /** The session ends: what was changed for it only is as before. */
+  endChanges(): void {
+    const { lasting } = this;
+    if (!lasting) return;
+    this.lasting = undefined;
+    this.configure(lasting.config, lasting.preset);
+    this.faults.restore(lasting.faults.save());
   }
 
   /** Clears faults, those of the configuration too; none means all. Returns how many were cleared. */

@@ -28,7 +28,10 @@ export function createEmulator(options: BoardOptions): Device {
     },
     async reset(seed) {
       board.session.end();
-      await board.physics.run(async () => board.reset(seed));
+      await board.physics.run(async () => {
+        board.endChanges();
+        board.reset(seed);
+      });
     },
     openMatrix: (spec) => loadMatrix(board, spec),
     openVector: (spec) => loadVector(board, spec),

@@ -24,10 +24,15 @@ export interface OpenRequest {
   graceSeconds?: number;
 }
 
+/** `lease`: who holds a device may control it, and tokens with the scope control. */
+export type ControlPolicy = 'lease' | 'off';
+
 /** Who holds which device, and who waits. */
 export interface Sessions {
   readonly slots: readonly DeviceSlot[];
   readonly limits: ServiceLimits;
+  /** Who may control a device: its holder, or nobody. */
+  readonly control: ControlPolicy;
   /** For what passes through the server. */
   readonly memory: MemoryBudget;
   /** NOT_FOUND if there is no device of this name. */
@@ -52,6 +57,7 @@ export interface Sessions {
 export interface SessionsOptions {
   slots: DeviceSlot[];
   limits: ServiceLimits;
+  control?: ControlPolicy;
   memory: MemoryBudget;
   clock: HostClock;
   log: DeviceLog;
@@ -130,7 +136,14 @@ function wantedOf(
   return { accepts: (slot) => slots.includes(slot), waitSeconds, onWaiting };
 }
 
-export function createSessions({ slots, limits, memory, clock, log }: SessionsOptions): Sessions {
+export function createSessions({
+  slots,
+  limits,
+  control = 'lease',
+  memory,
+  clock,
+  log,
+}: SessionsOptions): Sessions {
   const queue = createQueue(slots, { length: limits.maxWaiting, clock });
   const sessions = new Map<string, Session>();
 
@@ -184,6 +197,7 @@ export function createSessions({ slots, limits, memory, clock, log }: SessionsOp
   return {
     slots,
     limits,
+    control,
     memory,
     slot: (name) => slotOf(slots, name),
     async open(request, signal, onWaiting = () => {}) {

@@ -119,7 +119,7 @@ export async function saveSnapshot(board: Board): Promise<Uint8Array> {
 }
 
 /** Device time, of a new epoch. A snapshot that cannot be restored leaves the device as it was. */
-export async function restoreSnapshot(board: Board, bytes: Uint8Array): Promise<DeviceTime> {
+export async function restoreSnapshot(board: Board, bytes: Uint8Array, stays: boolean): Promise<DeviceTime> {
   const saved = parseFacts(await unpackSnapshot(bytes, pauseOf(board)));
   const config = withHostLimits(parseConfig(saved.config), board.config);
   checkFacts(saved, config, limitsOf(config));
@@ -141,6 +141,7 @@ export async function restoreSnapshot(board: Board, bytes: Uint8Array): Promise<
     for (const array of cells) array.release();
   }
   return board.physics.run(async () => {
+    board.beginChange(stays);
     board.reset(saved.session.seed);
     board.configure(config, saved.preset);
     board.clock.restart(saved.time);

@@ -27,7 +27,7 @@ import type { ServiceLimits as ServiceLimitsMessage } from '../../../proto/types
 import type { Sessions } from '../../session/sessions.js';
 
 /** What has been added to spu.v1 since its first release. */
-const minorVersion = 0;
+const minorVersion = 1;
 
 export function fromCalibration({ measuredAt, unit, ...rest }: CalibrationEntry): CalibrationEntryMessage {
   return { ...rest, unit: unitNames[unit], measuredAt: fromDate(measuredAt) };

@@ -13,6 +13,7 @@ import type { Sessions } from '../../session/sessions.js';
 import { createSnapshotReceiver, type SnapshotReceiver } from '../../session/snapshotReceiver.js';
 import type { Call } from '../calls/call.js';
 import { consume, type Write } from '../calls/streams.js';
+import { requireControl, requireLook } from './requireControl.js';
 import { chunkBytes } from './sample.js';
 
 /** A device that is emulated, or UNIMPLEMENTED. */
@@ -31,41 +32,60 @@ function emulated(sessions: Sessions, name: string): { slot: DeviceSlot; emulato
   return { slot, emulator };
 }
 
-export async function getConfig(sessions: Sessions, request: { device: string }) {
+/** A request that changes a device. */
+interface ControlRequest {
+  device: string;
+  sessionId: string;
+}
+
+/** The same, for one who may control it. */
+function controlled(sessions: Sessions, { device, sessionId }: ControlRequest, call: Call) {
+  requireControl(sessions, sessions.slot(device), sessionId, call);
+  return emulated(sessions, device);
+}
+
+/** What is changed outlives the session that it was changed in. */
+function outlives({ sessionId, stays }: { sessionId: string; stays: boolean }): boolean {
+  return stays || sessionId === '';
+}
+
+export async function getConfig(sessions: Sessions, request: ControlRequest, call: Call) {
+  requireLook(sessions, request, call);
   const { emulator } = emulated(sessions, request.device);
   return { config: fromObject(await emulator.getConfig()) };
 }
 
-export async function updateConfig(sessions: Sessions, request: UpdateConfigRequest__Output) {
-  const { slot, emulator } = emulated(sessions, request.device);
-  const config = await emulator.updateConfig(toObject(request.changes));
+export async function updateConfig(sessions: Sessions, request: UpdateConfigRequest__Output, call: Call) {
+  const { slot, emulator } = controlled(sessions, request, call);
+  const config = await emulator.updateConfig(toObject(request.changes), outlives(request));
   await slot.describe();
   return { config: fromObject(config) };
 }
 
-export async function advanceClock(sessions: Sessions, request: AdvanceClockRequest__Output) {
-  const { emulator } = emulated(sessions, request.device);
+export async function advanceClock(sessions: Sessions, request: AdvanceClockRequest__Output, call: Call) {
+  const { emulator } = controlled(sessions, request, call);
   requireNonNegative('seconds', request.seconds);
   return { time: await emulator.advanceClock(request.seconds) };
 }
 
-export async function injectFault(sessions: Sessions, request: InjectFaultRequest__Output) {
-  const { emulator } = emulated(sessions, request.device);
-  return { faultId: await emulator.injectFault(request.kind, toObject(request.parameters)) };
+export async function injectFault(sessions: Sessions, request: InjectFaultRequest__Output, call: Call) {
+  const { emulator } = controlled(sessions, request, call);
+  const { kind, parameters } = request;
+  return { faultId: await emulator.injectFault(kind, toObject(parameters), outlives(request)) };
 }
 
-export async function clearFaults(sessions: Sessions, request: ClearFaultsRequest__Output) {
-  const { emulator } = emulated(sessions, request.device);
-  return { cleared: await emulator.clearFaults(request.faultIds) };
+export async function clearFaults(sessions: Sessions, request: ClearFaultsRequest__Output, call: Call) {
+  const { emulator } = controlled(sessions, request, call);
+  return { cleared: await emulator.clearFaults(request.faultIds, outlives(request)) };
 }
 
 export async function saveSnapshot(
   sessions: Sessions,
-  request: { device: string },
+  request: ControlRequest,
   call: Call,
   write: Write<SaveSnapshotResponse>,
 ): Promise<void> {
-  const { emulator } = emulated(sessions, request.device);
+  const { emulator } = controlled(sessions, request, call);
   const release = sessions.memory.take('The snapshot', await emulator.snapshotBytes());
   try {
     const bytes = await emulator.saveSnapshot();
@@ -80,11 +100,13 @@ export async function saveSnapshot(
 }
 
 export async function restoreSnapshot(sessions: Sessions, messages: NodeJS.ReadableStream, call: Call) {
+  let first: RestoreSnapshotRequest__Output | undefined;
   let target: ReturnType<typeof emulated> | undefined;
   let receiver: SnapshotReceiver | undefined;
   try {
     await consume(messages, call.signal, (message: RestoreSnapshotRequest__Output) => {
-      target ??= emulated(sessions, message.device);
+      first ??= message;
+      target ??= controlled(sessions, first, call);
       const { limits } = target.slot.description;
       receiver ??= createSnapshotReceiver(target.emulator, limits, sessions.memory);
       receiver.take(message.data);
@@ -92,8 +114,10 @@ export async function restoreSnapshot(sessions: Sessions, messages: NodeJS.Reada
       return undefined;
     });
     // A cancelled client looks like one that has sent all: only a whole snapshot passes.
-    if (!target || !receiver) throw invalidArgument('device', 'is missing; the first message must carry it.');
-    const time = await target.emulator.restoreSnapshot(receiver.whole());
+    if (!first || !target || !receiver) {
+      throw invalidArgument('device', 'is missing; the first message must carry it.');
+    }
+    const time = await target.emulator.restoreSnapshot(receiver.whole(), outlives(first));
     await target.slot.describe();
     sessions.holder(target.slot)?.forget();
     return { time };
