@@ -10,6 +10,7 @@ export type {
   ClockKind,
   ConverterDescription,
   CountRange,
+  DeviceHealth,
   DeviceLimits,
   DriverKind,
   Feature,

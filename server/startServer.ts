@@ -28,8 +28,8 @@ export interface RunningServer {
   close(seconds?: number): Promise<void>;
 }
 
-/** Milliseconds. */
-const releaseTime = 3000;
+/** Milliseconds each for the sessions and the devices: what does not end by then is left. */
+const releaseTime = 2000;
 
 async function createDevice(settings: DeviceSettings, log: Log): Promise<Device> {
   const create = await loadDriver(settings.driver);

@@ -17,7 +17,7 @@ export const transitShare = 1 / 4;
 
 /** The devices of a server, and what each driver is told. An emulated one gets its share of the memory. */
 export function resolveDevices(settings: Settings): DeviceSettings[] {
-  const { devices, compute } = settings;
+  const { devices, compute, watchdogSeconds } = settings;
   const list =
     typeof devices === 'number'
       ? Array.from({ length: devices }, (_, index) => ({ name: `spu${index}` }))
@@ -29,6 +29,6 @@ export function resolveDevices(settings: Settings): DeviceSettings[] {
     if (driver !== 'emulator') return { name: device.name, driver, options: config };
     const limits = { memoryBytes, ...(config.limits as object | undefined) };
     const preset = device.preset ?? settings.preset;
-    return { name: device.name, driver, options: { ...config, limits, preset, compute } };
+    return { name: device.name, driver, options: { ...config, limits, preset, compute, watchdogSeconds } };
   });
 }

@@ -89,6 +89,9 @@ export const settingsSchema = z.strictObject({
     ),
   queueLength: count.default(64).describe('clients that may wait for a device'),
   drainSeconds: seconds.default(30).describe('calls under way get this long when the server is told to stop'),
+  watchdogSeconds: seconds
+    .default(60)
+    .describe('an emulated device that shows no sign of life for this long is started again'),
   keepaliveSeconds: seconds
     .default(20)
     .describe('a connection that answers no ping for this long is dropped'),

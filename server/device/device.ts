@@ -1,4 +1,4 @@
-import type { DeviceDescription } from '../../common/description.js';
+import type { DeviceDescription, DeviceHealth } from '../../common/description.js';
 import type { DeviceStatus as CommonStatus } from '../../common/deviceStatus.js';
 import type { DeviceTime } from '../../common/deviceTime.js';
 import type { SampleType } from '../../common/dtype.js';
@@ -182,6 +182,8 @@ export interface Device {
   resetCalibration?(): Promise<void>;
   /** What the device is doing: answered at once, whatever it does. */
   status(): Promise<DeviceStatus>;
+  /** Whether the device answers, told at once and without asking it. Absent: it is taken to. */
+  health?(): DeviceHealth;
   /** Lets go of the board: the server stops. */
   close(): Promise<void>;
   /** Only an emulated device has it: spu.emulator.v1. */
