@@ -183,7 +183,7 @@ export function createSession(server: Connection, lease: Lease, keepAlive: boole
       touch();
       await resetCalibration(connection, id, options);
     },
-    watch: (options = {}) => watchDevice(connection, device.name, options),
+    watch: (options = {}) => watchDevice(connection, device.name, options, id),
     ticket: () => ticketOf(lease),
     close,
     [Symbol.asyncDispose]: close,

@@ -13,6 +13,7 @@ import { createAuthorize } from './rpc/server/auth.js';
 import { createGrpcServer } from './rpc/server/grpcServer.js';
 import { createDeviceSlot } from './session/deviceSlot.js';
 import { createMemoryBudget } from './session/memoryBudget.js';
+import type { Patience } from './session/patience.js';
 import { createServiceLimits } from './session/serviceLimits.js';
 import { type ControlPolicy, createSessions } from './session/sessions.js';
 import { withTimeout } from './session/withTimeout.js';
@@ -40,6 +41,11 @@ async function createDevice(settings: DeviceSettings, log: Log): Promise<Device>
 function controlPolicy({ control, listen, auth }: Settings): ControlPolicy {
   const known = auth.tokens.length > 0 || listen.every((text) => isLocal(parseAddress(text)!));
   return control ?? (known ? 'lease' : 'off');
+}
+
+function patienceOf({ limits }: Settings): Patience {
+  const { uploadSeconds, sessionSeconds, waitSeconds } = limits;
+  return { uploadProgress: uploadSeconds, longestSession: sessionSeconds, longestWait: waitSeconds };
 }
 
 /** All devices, or an error that says what is wrong with each that could not be made. */
@@ -70,6 +76,8 @@ export async function startServer(input: SettingsInput = {}, ownLog?: Log): Prom
       slots,
       limits: createServiceLimits(settings),
       control: controlPolicy(settings),
+      patience: patienceOf(settings),
+      maxWatchers: settings.limits.watchers,
       memory: createMemoryBudget(transitShare * memoryBudget(settings)),
       clock: systemHostClock,
       log,
@@ -81,6 +89,7 @@ export async function startServer(input: SettingsInput = {}, ownLog?: Log): Prom
       route,
       tls,
       keepaliveSeconds,
+      limits: settings.limits,
     });
     log.info(
       {

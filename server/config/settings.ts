@@ -95,6 +95,20 @@ export const settingsSchema = z.strictObject({
   keepaliveSeconds: seconds
     .default(20)
     .describe('a connection that answers no ping for this long is dropped'),
+  limits: z
+    .strictObject({
+      uploadSeconds: seconds
+        .default(60)
+        .describe('an upload of which less than 256 KiB comes in this time is discarded'),
+      sessionSeconds: seconds.default(7 * 24 * 3600).describe('a session ends after this, whatever it does'),
+      waitSeconds: seconds.default(24 * 3600).describe('nobody waits longer for a device'),
+      watchers: count.default(64).describe('WatchDevice calls under way'),
+      connections: count.default(4096).describe('connections of each address'),
+      streams: count.default(256).describe('calls under way on one connection; more wait in the client'),
+      handshakeSeconds: seconds.default(10).describe('a TLS handshake takes no longer'),
+      pingsPerSecond: seconds.default(1000).describe('a connection that pings more often is closed'),
+    })
+    .prefault({}),
   route: z
     .string()
     .regex(/^[!-~]{1,128}$/, 'must be 1 to 128 visible ASCII characters')

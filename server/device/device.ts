@@ -180,8 +180,8 @@ export interface Device {
   calibrate?(readings: number, signal: AbortSignal): AsyncIterable<CalibrationProgress>;
   /** Forgets the corrections in force. Absent where there are none. */
   resetCalibration?(): Promise<void>;
-  /** What the device is doing: answered at once, whatever it does. */
-  status(): Promise<DeviceStatus>;
+  /** What the device is doing: answered at once, whatever it does. Without the norm of the state if nobody wants it. */
+  status(wants?: { stateNorm: boolean }): Promise<DeviceStatus>;
   /** Whether the device answers, told at once and without asking it. Absent: it is taken to. */
   health?(): DeviceHealth;
   /** Lets go of the board: the server stops. */

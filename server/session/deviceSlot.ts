@@ -1,6 +1,7 @@
 import type { DeviceDescription, DeviceHealth } from '../../common/description.js';
 import type { Device } from '../device/device.js';
 import { withServerFeatures } from './serverFeatures.js';
+import { createSharedStatus, type SharedStatus } from './sharedStatus.js';
 
 /** A device and what the server keeps with it. */
 export interface DeviceSlot {
@@ -11,6 +12,8 @@ export interface DeviceSlot {
   /** Asks it again some time, unless it is being asked already. */
   refresh(): void;
   readonly health: DeviceHealth;
+  /** What it is doing, as WatchDevice tells it. */
+  readonly status: SharedStatus;
   /** Since the server started. */
   readonly counters: { sessions: number; bytesReceived: number; bytesSent: number };
   /** A client holds it. */
@@ -35,6 +38,7 @@ export async function createDeviceSlot(device: Device): Promise<DeviceSlot> {
       return description;
     },
     describe,
+    status: createSharedStatus(device),
     refresh() {
       if (asked) return;
       asked = true;

@@ -9,6 +9,7 @@ import { requireFieldAtMost } from '../device/validateTensor.js';
 import type { HostClock } from '../hostClock.js';
 import type { DeviceSlot } from './deviceSlot.js';
 import type { MemoryBudget } from './memoryBudget.js';
+import { type Patience, usualPatience } from './patience.js';
 import { createQueue, type Wanted } from './queue.js';
 import { createSession, type Session } from './session.js';
 import { createWaitTeller, type Waiting } from './waiting.js';
@@ -48,6 +49,8 @@ export interface Sessions {
   /** The session that holds a device. */
   holder(slot: DeviceSlot): Session | undefined;
   waiting(slot: DeviceSlot): number;
+  /** One more watches a device, until the returned function is called; RESOURCE_EXHAUSTED if too many do. */
+  watch(): () => void;
   /** Refuses all who wait in the queue. */
   clearQueue(error: DeviceError): void;
   /** Ends every session. */
@@ -59,6 +62,8 @@ export interface SessionsOptions {
   limits: ServiceLimits;
   control?: ControlPolicy;
   memory: MemoryBudget;
+  patience?: Patience;
+  maxWatchers?: number;
   clock: HostClock;
   log: DeviceLog;
 }
@@ -82,6 +87,35 @@ function released(): DeviceError {
   return new DeviceError('NOT_FOUND', 'An operator ended the session: open a new one.', {
     reason: 'SESSION_RELEASED',
   });
+}
+
+/** Places of which each is left once. */
+function createPlaces(limit: number): () => () => void {
+  const taken = new Set<symbol>();
+  return () => {
+    if (taken.size >= limit) {
+      throw new DeviceError(
+        'RESOURCE_EXHAUSTED',
+        `${limit} calls watch devices, as many as this server takes: end one of them first.`,
+        { reason: 'ABOVE_LIMIT', metadata: { limit: String(limit) }, retryAfterSeconds: 5 },
+      );
+    }
+    const place = Symbol('watcher');
+    taken.add(place);
+    return () => taken.delete(place);
+  };
+}
+
+function tooLong(seconds: number): DeviceError {
+  return new DeviceError(
+    'NOT_FOUND',
+    `The session has held the device for ${seconds} s, the longest time: open a new one.`,
+    { reason: 'SESSION_ENDED' },
+  );
+}
+
+function withLongestWait(request: OpenRequest, { longestWait }: Patience): OpenRequest {
+  return { ...request, waitSeconds: Math.min(request.waitSeconds ?? longestWait, longestWait) };
 }
 
 function slotOf(slots: readonly DeviceSlot[], name: string): DeviceSlot {
@@ -115,7 +149,7 @@ async function clear({ device }: DeviceSlot, log: DeviceLog): Promise<void> {
 async function resetFor(slot: DeviceSlot, seed: number, signal: AbortSignal): Promise<DeviceTime> {
   await slot.device.reset(seed);
   await slot.describe();
-  const { time } = await slot.device.status();
+  const { time } = await slot.device.status({ stateNorm: false });
   signal.throwIfAborted();
   return time;
 }
@@ -141,6 +175,8 @@ export function createSessions({
   limits,
   control = 'lease',
   memory,
+  patience = usualPatience,
+  maxWatchers = 64,
   clock,
   log,
 }: SessionsOptions): Sessions {
@@ -161,7 +197,12 @@ export function createSessions({
     queue.release(slot);
   }
 
+  /** Stops the timers of the longest session. */
+  const longest = new Map<Session, () => void>();
+
   async function end(session: Session, error: DeviceError): Promise<void> {
+    longest.get(session)?.();
+    longest.delete(session);
     sessions.delete(session.id);
     await session.end(error);
     await giveBack(session.slot);
@@ -181,6 +222,7 @@ export function createSessions({
       openedAt,
       lease: limits.lease,
       grace,
+      uploadProgress: patience.uploadProgress,
       clock,
       onExpiry() {
         log.info({ session: session.hash, device: slot.device.name, away: session.away }, 'lease ran out');
@@ -189,6 +231,13 @@ export function createSessions({
       onPresence: queue.changed,
     });
     sessions.set(session.id, session);
+    longest.set(
+      session,
+      clock.after(patience.longestSession, () => {
+        log.info({ session: session.hash, device: slot.device.name }, 'longest session ended');
+        void end(session, tooLong(patience.longestSession));
+      }),
+    );
     slot.counters.sessions++;
     queue.changed();
     return session;
@@ -203,7 +252,10 @@ export function createSessions({
     async open(request, signal, onWaiting = () => {}) {
       const grace = graceOf(request, limits);
       const wanted = request.device === undefined ? slots : [slotOf(slots, request.device)];
-      const slot = await queue.acquire(wantedOf(wanted, request, holder, onWaiting), signal);
+      const slot = await queue.acquire(
+        wantedOf(wanted, withLongestWait(request, patience), holder, onWaiting),
+        signal,
+      );
       return begin(slot, request.seed ?? randomInt(seedRange), grace, signal);
     },
     find: (id) => findIn(sessions, id),
@@ -215,6 +267,7 @@ export function createSessions({
     },
     holder,
     waiting: queue.waiting,
+    watch: createPlaces(maxWatchers),
     clearQueue: queue.clear,
     async endAll(error) {
       await Promise.all([...sessions.values()].map((session) => end(session, error)));

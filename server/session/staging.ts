@@ -21,6 +21,8 @@ export interface Staging {
   openChunk(tensor: number, offset: number, length: number): ChunkWriter;
   /** Bytes that have come. */
   readonly received: number;
+  /** The same, with those of chunks that have not come whole. */
+  readonly arrived: number;
   /** INVALID_ARGUMENT if bytes are missing. */
   checkComplete(): void;
 }
@@ -110,6 +112,7 @@ function tooScattered(index: number): DeviceError {
 
 export function createStaging(specs: readonly TensorSpec[], upload: Upload<unknown>): Staging {
   let received = 0;
+  let arrived = 0;
   let ranges = 0;
 
   /** All bytes of a chunk are in place. */
@@ -140,9 +143,13 @@ export function createStaging(specs: readonly TensorSpec[], upload: Upload<unkno
         append(bytes) {
           copyInto(memory, bytes, at);
           at += bytes.byteLength;
+          arrived += bytes.byteLength;
         },
         close: () => close(tensor, offset, end),
       };
+    },
+    get arrived() {
+      return arrived;
     },
     get received() {
       return received;
