@@ -4,6 +4,7 @@ import type { HostClock } from '../hostClock.js';
 import type { DeviceConfig } from './config/schema.js';
 import { Converters } from './converters/converters.js';
 import { Faults } from './faults.js';
+import { refusingOverflow } from './operators/refusingOverflow.js';
 import type { Clock } from './simulation/clock.js';
 import { Loads } from './simulation/loads.js';
 import { Physics } from './simulation/physics.js';
@@ -46,7 +47,7 @@ export class Board {
   constructor({ name, preset, config, compute, clock, hostClock }: BoardOptions) {
     this.name = name;
     this.settings = { config, preset };
-    this.compute = compute;
+    this.compute = refusingOverflow(compute);
     this.clock = clock;
     this.hostClock = hostClock;
     this.session = new Session(clock, hostClock);
