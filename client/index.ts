@@ -10,6 +10,7 @@ export type {
   ClockKind,
   ConverterDescription,
   CountRange,
+  DeviceHealth,
   DeviceLimits,
   DriverKind,
   Feature,
@@ -53,7 +54,7 @@ export { connectSpu, type SpuClient } from './connect.js';
 export { SpuError } from './errors.js';
 export type { AttachOptions, SessionTicket } from './operations/attachSession.js';
 export type { CalibrateOptions } from './operations/calibrate.js';
-export type { Config, ConfigValue, EmulatorControl } from './operations/emulator.js';
+export type { Config, ConfigValue, ControlOptions, EmulatorControl } from './operations/emulator.js';
 export type { EvolutionName, EvolutionStatus } from './operations/evolutions.js';
 export type { EvolveOptions } from './operations/evolve.js';
 export type { ChangeDampingOptions, LoadMatrixOptions, MatrixLoaded } from './operations/loadMatrix.js';

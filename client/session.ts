@@ -159,7 +159,7 @@ export function createSession(server: Connection, lease: Lease, keepAlive: boole
     secondsPerTick: device.analog?.secondsPerTick ?? Number.NaN,
     ...createLoads(connection, lease, touch),
     ...createCalls(connection, id, touch),
-    emulator: createEmulatorControl(connection, device.name),
+    emulator: createEmulatorControl(connection, device.name, id),
     run(options = {}) {
       checkRun(options);
       return createRun(connection, lease, options.signal);
@@ -183,7 +183,7 @@ export function createSession(server: Connection, lease: Lease, keepAlive: boole
       touch();
       await resetCalibration(connection, id, options);
     },
-    watch: (options = {}) => watchDevice(connection, device.name, options),
+    watch: (options = {}) => watchDevice(connection, device.name, options, id),
     ticket: () => ticketOf(lease),
     close,
     [Symbol.asyncDispose]: close,

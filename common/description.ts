@@ -216,6 +216,15 @@ export interface ServiceLimits {
  */
 export type DriverKind = 'emulator' | 'hardware';
 
+/**
+ * Whether a device answers, as the server knows without asking it. `unresponsive`: not for a while; if it goes on the device
+ * is started again, which loses what was loaded.
+ *
+ * @example
+ * const healthy = (await spu.listDevices()).filter(({ health }) => health === 'ready');
+ */
+export type DeviceHealth = 'ready' | 'unresponsive' | 'restarting' | 'failed';
+
 /** Everything a device says of itself; what it cannot state is absent. */
 export interface DeviceDescription {
   name: string;

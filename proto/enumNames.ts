@@ -1,5 +1,6 @@
 import {
   type ClockKind,
+  type DeviceHealth,
   type DriverKind,
   type Feature,
   features,
@@ -19,6 +20,7 @@ import type { Activity__Output } from './types/spu/v1/Activity.js';
 import type { ClockKind__Output } from './types/spu/v1/ClockKind.js';
 import type { Curvature__Output } from './types/spu/v1/Curvature.js';
 import type { DataType__Output } from './types/spu/v1/DataType.js';
+import type { DeviceHealth__Output } from './types/spu/v1/DeviceHealth.js';
 import type { DriverKind__Output } from './types/spu/v1/DriverKind.js';
 import type { EvolutionPhase__Output } from './types/spu/v1/EvolutionPhase.js';
 import type { Feature__Output } from './types/spu/v1/Feature.js';
@@ -101,6 +103,13 @@ export const reductionNames: Names<Reduction, Reduction__Output> = {
 export const driverNames: Names<DriverKind, DriverKind__Output> = {
   emulator: 'DRIVER_KIND_EMULATOR',
   hardware: 'DRIVER_KIND_HARDWARE',
+};
+
+export const healthNames: Names<DeviceHealth, DeviceHealth__Output> = {
+  ready: 'DEVICE_HEALTH_READY',
+  unresponsive: 'DEVICE_HEALTH_UNRESPONSIVE',
+  restarting: 'DEVICE_HEALTH_RESTARTING',
+  failed: 'DEVICE_HEALTH_FAILED',
 };
 
 export const clockNames: Names<ClockKind, ClockKind__Output> = {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { isLocal, parseAddress } from './config/address.js';
 import { parseSettings, SettingsError } from './config/loadSettings.js';
-import { resolveDevices } from './config/resolveDevices.js';
-import type { DeviceSettings, SettingsInput } from './config/settings.js';
+import { memoryBudget, resolveDevices, transitShare } from './config/resolveDevices.js';
+import type { DeviceSettings, Settings, SettingsInput } from './config/settings.js';
 import type { Device } from './device/device.js';
 import { loadDriver } from './device/loadDriver.js';
 import { systemHostClock } from './hostClock.js';
@@ -11,8 +12,10 @@ import { stopping } from './rpc/calls/errors.js';
 import { createAuthorize } from './rpc/server/auth.js';
 import { createGrpcServer } from './rpc/server/grpcServer.js';
 import { createDeviceSlot } from './session/deviceSlot.js';
+import { createMemoryBudget } from './session/memoryBudget.js';
+import type { Patience } from './session/patience.js';
 import { createServiceLimits } from './session/serviceLimits.js';
-import { createSessions } from './session/sessions.js';
+import { type ControlPolicy, createSessions } from './session/sessions.js';
 import { withTimeout } from './session/withTimeout.js';
 
 /** A server in this process. */
@@ -26,12 +29,23 @@ export interface RunningServer {
   close(seconds?: number): Promise<void>;
 }
 
-/** Milliseconds. */
-const releaseTime = 3000;
+/** Milliseconds each for the sessions and the devices: what does not end by then is left. */
+const releaseTime = 2000;
 
 async function createDevice(settings: DeviceSettings, log: Log): Promise<Device> {
   const create = await loadDriver(settings.driver);
   return create(settings.name, settings.options, log);
+}
+
+/** Nobody whom the operator does not know may change a device. */
+function controlPolicy({ control, listen, auth }: Settings): ControlPolicy {
+  const known = auth.tokens.length > 0 || listen.every((text) => isLocal(parseAddress(text)!));
+  return control ?? (known ? 'lease' : 'off');
+}
+
+function patienceOf({ limits }: Settings): Patience {
+  const { uploadSeconds, sessionSeconds, waitSeconds } = limits;
+  return { uploadProgress: uploadSeconds, longestSession: sessionSeconds, longestWait: waitSeconds };
 }
 
 /** All devices, or an error that says what is wrong with each that could not be made. */
@@ -61,6 +75,10 @@ export async function startServer(input: SettingsInput = {}, ownLog?: Log): Prom
     const sessions = createSessions({
       slots,
       limits: createServiceLimits(settings),
+      control: controlPolicy(settings),
+      patience: patienceOf(settings),
+      maxWatchers: settings.limits.watchers,
+      memory: createMemoryBudget(transitShare * memoryBudget(settings)),
       clock: systemHostClock,
       log,
     });
@@ -71,6 +89,7 @@ export async function startServer(input: SettingsInput = {}, ownLog?: Log): Prom
       route,
       tls,
       keepaliveSeconds,
+      limits: settings.limits,
     });
     log.info(
       {

@@ -39,6 +39,17 @@ export type Config = { [name: string]: ConfigValue };
 export type ConfigValue = null | boolean | number | string | ConfigValue[] | Config;
 
 /**
+ * Options of a call that changes a device.
+ *
+ * @example
+ * await session.emulator.updateConfig({ noise: { kappa: 0 } }, { stays: true });
+ */
+export interface ControlOptions extends CallOptions {
+  /** What `session.emulator` changes stays when the session ends; otherwise it ends with it. What others change stays. */
+  stays?: boolean;
+}
+
+/**
  * What only an emulated device can do (spu.emulator.v1). A board answers UNIMPLEMENTED.
  *
  * @example
@@ -50,17 +61,17 @@ export interface EmulatorControl {
   /** The configuration in force. */
   getConfig(options?: CallOptions): Promise<Config>;
   /** Changes what `changes` names, nested objects are merged; all of it or nothing. Answers the whole configuration. */
-  updateConfig(changes: Config, options?: CallOptions): Promise<Config>;
+  updateConfig(changes: Config, options?: ControlOptions): Promise<Config>;
   /** Moves a virtual clock by so many device seconds, rounded to ticks; answers device time. */
   advanceClock(seconds: number, options?: CallOptions): Promise<DeviceTime>;
   /** Breaks something; docs/physics.md lists the kinds and their parameters. Answers the id of the fault. */
-  injectFault(kind: string, parameters?: Config, options?: CallOptions): Promise<string>;
+  injectFault(kind: string, parameters?: Config, options?: ControlOptions): Promise<string>;
   /** Repairs these faults, or all; answers how many. NOT_FOUND, and nothing is repaired, if one is not in force. */
-  clearFaults(faultIds?: readonly string[], options?: CallOptions): Promise<number>;
+  clearFaults(faultIds?: readonly string[], options?: ControlOptions): Promise<number>;
   /** The whole device, bit for bit. */
   saveSnapshot(options?: CallOptions): Promise<Uint8Array>;
   /** Puts it back: the same samples follow, in a new epoch of device time. Answers device time. */
-  restoreSnapshot(snapshot: Uint8Array, options?: CallOptions): Promise<DeviceTime>;
+  restoreSnapshot(snapshot: Uint8Array, options?: ControlOptions): Promise<DeviceTime>;
 }
 
 const chunkBytes = 1 << 20;
@@ -77,16 +88,21 @@ function once<Answer>(
 const readTime = (time: DeviceTime | null) => time ?? { ticks: 0, epoch: 0 };
 
 async function* snapshotMessages(
-  device: string,
+  first: RestoreSnapshotRequest,
   snapshot: Uint8Array,
 ): AsyncGenerator<RestoreSnapshotRequest> {
-  yield { device };
+  yield first;
   for (let from = 0; from < snapshot.length; from += chunkBytes) {
     yield { data: snapshot.subarray(from, from + chunkBytes) };
   }
 }
 
-export function createEmulatorControl(connection: Connection, device: string): EmulatorControl {
+/** `sessionId` of the session that holds the device; '' outside of one. */
+export function createEmulatorControl(
+  connection: Connection,
+  device: string,
+  sessionId = '',
+): EmulatorControl {
   const { emulator, metadata, retry } = connection;
   return {
     async getConfig(options = {}) {
@@ -98,9 +114,9 @@ export function createEmulatorControl(connection: Connection, device: string): E
       );
       return toObject(config) as Config;
     },
-    async updateConfig(changes, options = {}) {
+    async updateConfig(changes, { stays, ...options } = {}) {
       checkArgument('changes', changes, object);
-      const request = { device, changes: fromObject(changes) };
+      const request = { device, sessionId, stays, changes: fromObject(changes) };
       const { config } = await once<UpdateConfigResponse__Output>(
         (grpc, done) => emulator.updateConfig(request, metadata, grpc, done),
         options,
@@ -110,22 +126,22 @@ export function createEmulatorControl(connection: Connection, device: string): E
     async advanceClock(seconds, options = {}) {
       checkArgument('seconds', seconds, notNegative);
       const { time } = await once<AdvanceClockResponse__Output>(
-        (grpc, done) => emulator.advanceClock({ device, seconds }, metadata, grpc, done),
+        (grpc, done) => emulator.advanceClock({ device, sessionId, seconds }, metadata, grpc, done),
         options,
       );
       return readTime(time);
     },
-    async injectFault(kind, parameters = {}, options = {}) {
+    async injectFault(kind, parameters = {}, { stays, ...options } = {}) {
       checkArgument('kind', kind, text);
-      const request = { device, kind, parameters: fromObject(parameters) };
+      const request = { device, sessionId, stays, kind, parameters: fromObject(parameters) };
       const { faultId } = await once<InjectFaultResponse__Output>(
         (grpc, done) => emulator.injectFault(request, metadata, grpc, done),
         options,
       );
       return faultId;
     },
-    async clearFaults(faultIds = [], options = {}) {
-      const request = { device, faultIds: [...faultIds] };
+    async clearFaults(faultIds = [], { stays, ...options } = {}) {
+      const request = { device, sessionId, stays, faultIds: [...faultIds] };
       const { cleared } = await once<ClearFaultsResponse__Output>(
         (grpc, done) => emulator.clearFaults(request, metadata, grpc, done),
         options,
@@ -135,16 +151,16 @@ export function createEmulatorControl(connection: Connection, device: string): E
     async saveSnapshot(options = {}) {
       checkCall(options);
       const chunks: Uint8Array[] = [];
-      const start = () => emulator.saveSnapshot({ device }, metadata, grpcOptions(options));
+      const start = () => emulator.saveSnapshot({ device, sessionId }, metadata, grpcOptions(options));
       for await (const { data } of receive(start, options.signal)) chunks.push(data);
       return Buffer.concat(chunks);
     },
-    async restoreSnapshot(snapshot, options = {}) {
+    async restoreSnapshot(snapshot, { stays, ...options } = {}) {
       checkCall(options);
       checkArgument('snapshot', snapshot, object);
       const { time } = await sendAll<RestoreSnapshotRequest, RestoreSnapshotResponse__Output>(
         (done) => emulator.restoreSnapshot(metadata, grpcOptions(options), done),
-        snapshotMessages(device, snapshot),
+        snapshotMessages({ device, sessionId, stays }, snapshot),
         options.signal,
       );
       return readTime(time);

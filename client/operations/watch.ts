@@ -57,9 +57,10 @@ export async function* watchDevice(
   { service, metadata }: Connection,
   name: string,
   options: WatchOptions,
+  sessionId = '',
 ): AsyncGenerator<DeviceStatus, void, undefined> {
   checkWatch(options);
-  const request = { name, period: options.periodSeconds ?? 1 };
+  const request = { name, sessionId, period: options.periodSeconds ?? 1 };
   const start = () => service.watchDevice(request, metadata, grpcOptions(options));
   for await (const message of receive(start, options.signal)) {
     yield {

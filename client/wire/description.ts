@@ -4,6 +4,7 @@ import {
   driverNames,
   dtypeNames,
   featureNames,
+  healthNames,
   idleStateNames,
   reductionNames,
   roundingNames,
@@ -38,11 +39,14 @@ export interface DeviceDescription
   protocolVersion: string;
   /** What has been added to that protocol since its first release: 0, 1, ... */
   minorVersion: number;
+  /** Whether it answers; absent where the server does not say. */
+  health?: common.DeviceHealth;
   /** What the server in front of the device can take. */
   service?: common.ServiceLimits;
 }
 
 const driverOf = valuesByName(driverNames);
+const healthOf = valuesByName(healthNames);
 const structureOf = valuesByName(structureNames);
 const dtypeOf = valuesByName(dtypeNames);
 const reductionOf = valuesByName(reductionNames);
@@ -108,11 +112,13 @@ export function readCalibration(entries: CalibrationEntry__Output[]): common.Cal
 }
 
 export function readDescription(message: DeviceDescription__Output): DeviceDescription {
-  const { limits, analog, timing, service, ...rest } = plain(message);
+  const { limits, analog, timing, service, health, ...rest } = plain(message);
+  const healthValue = healthOf[health];
   return {
     ...rest,
     driver: driverOf[message.driver] ?? 'unspecified',
     features: known(message.features, featureOf),
+    ...(healthValue && { health: healthValue }),
     ...(limits && { limits: readLimits(limits) }),
     ...(analog && { analog: readAnalog(analog) }),
     ...(timing && { timing: plain(timing) }),

@@ -119,6 +119,7 @@ export interface ProtoGrpcType {
       DenseSegment: MessageTypeDefinition<_spu_v1_DenseSegment, _spu_v1_DenseSegment__Output>
       DenseStructure: MessageTypeDefinition<_spu_v1_DenseStructure, _spu_v1_DenseStructure__Output>
       DeviceDescription: MessageTypeDefinition<_spu_v1_DeviceDescription, _spu_v1_DeviceDescription__Output>
+      DeviceHealth: EnumTypeDefinition
       DeviceLimits: MessageTypeDefinition<_spu_v1_DeviceLimits, _spu_v1_DeviceLimits__Output>
       DeviceTime: MessageTypeDefinition<_spu_v1_DeviceTime, _spu_v1_DeviceTime__Output>
       DiagonalStructure: MessageTypeDefinition<_spu_v1_DiagonalStructure, _spu_v1_DiagonalStructure__Output>

@@ -15,6 +15,9 @@ export const environment = {
 /** MiB: no marking of the old space in the middle of an upload. NODE_OPTIONS refuses it. */
 export const nodeFlags = ['--initial-old-space-size=512'];
 
+/** Milliseconds that a process has to end when it has stopped. */
+const exitTime = 500;
+
 const forwarded = ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR2'] as const;
 
 function usesGlibc(): boolean {
@@ -48,11 +51,16 @@ export async function runTuned(): Promise<boolean> {
     process.on(signal, forward);
     return () => process.off(signal, forward);
   });
+  let exiting: number | undefined;
+  child.on('message', (message: { exiting: number }) => {
+    exiting = message.exiting;
+    setTimeout(() => child.kill('SIGKILL'), exitTime).unref();
+  });
   const [code, signal] = await new Promise<[number | null, NodeJS.Signals | null]>((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (...end) => resolve(end));
   });
   for (const remove of handlers) remove();
-  process.exitCode = code ?? 128 + constants.signals[signal!];
+  process.exitCode = exiting ?? code ?? 128 + constants.signals[signal!];
   return true;
 }

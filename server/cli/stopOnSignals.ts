@@ -38,7 +38,9 @@ export function createStop({ close, exit, now, log }: Stoppable): (why: string) 
 export function stopOnSignals(server: RunningServer, log: DeviceLog): void {
   const stop = createStop({
     close: () => server.close(),
-    exit: (code) => process.exit(code),
+    // A thread deep in a library may keep the process from ending: `runTuned` kills it then.
+    exit: (code) =>
+      process.send ? process.send({ exiting: code }, () => process.exit(code)) : process.exit(code),
     now: () => performance.now(),
     log,
   });

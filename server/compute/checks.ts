@@ -1,5 +1,6 @@
 import { sumOfSquares } from '../../simd/sumOfSquares.js';
 import type { Floats, GramProduct, MatrixProduct } from './compute.js';
+import { NotFiniteError } from './errors.js';
 
 /** BLAS and LAPACK count in 32-bit integers. */
 const largest = 2 ** 31 - 1;
@@ -58,7 +59,7 @@ export function checkLower(what: string, n: number, a: Floats): void {
     for (let j = i * n; j <= i * n + i; j++) sum += a[j];
     if (Number.isFinite(sum)) continue;
     const j = a.subarray(i * n, i * n + i + 1).findIndex((value) => !Number.isFinite(value));
-    if (j >= 0) throw new RangeError(`a[${i}, ${j}] is ${a[i * n + j]}: ${what} needs finite numbers`);
+    if (j >= 0) throw new NotFiniteError(`a[${i}, ${j}] is ${a[i * n + j]}: ${what} needs finite numbers`);
   }
 }
 

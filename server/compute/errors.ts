@@ -2,3 +2,8 @@
 export class ComputeError extends Error {
   override name = 'ComputeError';
 }
+
+/** A number that is to be computed with is NaN or infinite. */
+export class NotFiniteError extends RangeError {
+  override name = 'NotFiniteError';
+}

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { getEnvironmentData, isMainThread, setEnvironmentData, threadId } from 'node:worker_threads';
 import { ComputeError } from './errors.js';
+import { nativeCall } from './nativeCalls.js';
 
 /**
  * One BLAS library has one number of threads for the whole process. Multi-threaded calls, on the library's own threads, and
@@ -134,7 +135,7 @@ export function createThreadGate(library: LibraryThreads, threads?: number): Thr
       }
       try {
         set(many);
-        call();
+        nativeCall(call);
       } finally {
         Atomics.sub(table, multi, 1);
         changed();
@@ -147,7 +148,7 @@ export function createThreadGate(library: LibraryThreads, threads?: number): Thr
       try {
         await entered(() => !anywhere(multiThreadedOf));
         set(1);
-        await call();
+        await nativeCall(call);
       } finally {
         Atomics.sub(table, single, 1);
         changed();
@@ -159,6 +160,6 @@ export function createThreadGate(library: LibraryThreads, threads?: number): Thr
 /** For a library that leaves its number of threads alone. */
 export const ungated: ThreadGate = {
   threads: availableParallelism(),
-  multiThreaded: async (call) => call(),
-  singleThreaded: (call) => call(),
+  multiThreaded: async (call) => nativeCall(call),
+  singleThreaded: (call) => nativeCall(call),
 };

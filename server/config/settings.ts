@@ -71,7 +71,16 @@ export const settingsSchema = z.strictObject({
     .prefault({}),
   memory: bytes
     .optional()
-    .describe('memory for matrices, of all emulated devices; default: half of what there is'),
+    .describe(
+      'memory for all that clients send, load and let be computed; default: three quarters of what there is',
+    ),
+  control: z
+    .enum(['lease', 'off'])
+    .optional()
+    .describe(
+      'spu.emulator.v1: lease (for who holds the device, and tokens with the scope control) or off; default: off where others ' +
+        'than this machine can reach the server and there are no tokens',
+    ),
   leaseSeconds: seconds.default(60).describe('a session ends this long after its last call'),
   graceSeconds: seconds
     .default(10)
@@ -80,9 +89,26 @@ export const settingsSchema = z.strictObject({
     ),
   queueLength: count.default(64).describe('clients that may wait for a device'),
   drainSeconds: seconds.default(30).describe('calls under way get this long when the server is told to stop'),
+  watchdogSeconds: seconds
+    .default(60)
+    .describe('an emulated device that shows no sign of life for this long is started again'),
   keepaliveSeconds: seconds
     .default(20)
     .describe('a connection that answers no ping for this long is dropped'),
+  limits: z
+    .strictObject({
+      uploadSeconds: seconds
+        .default(60)
+        .describe('an upload of which less than 256 KiB comes in this time is discarded'),
+      sessionSeconds: seconds.default(7 * 24 * 3600).describe('a session ends after this, whatever it does'),
+      waitSeconds: seconds.default(24 * 3600).describe('nobody waits longer for a device'),
+      watchers: count.default(64).describe('WatchDevice calls under way'),
+      connections: count.default(4096).describe('connections of each address'),
+      streams: count.default(256).describe('calls under way on one connection; more wait in the client'),
+      handshakeSeconds: seconds.default(10).describe('a TLS handshake takes no longer'),
+      pingsPerSecond: seconds.default(1000).describe('a connection that pings more often is closed'),
+    })
+    .prefault({}),
   route: z
     .string()
     .regex(/^[!-~]{1,128}$/, 'must be 1 to 128 visible ASCII characters')

@@ -1,4 +1,4 @@
-import type { DeviceDescription } from '../../common/description.js';
+import type { DeviceDescription, DeviceHealth } from '../../common/description.js';
 import type { DeviceStatus as CommonStatus } from '../../common/deviceStatus.js';
 import type { DeviceTime } from '../../common/deviceTime.js';
 import type { SampleType } from '../../common/dtype.js';
@@ -180,30 +180,45 @@ export interface Device {
   calibrate?(readings: number, signal: AbortSignal): AsyncIterable<CalibrationProgress>;
   /** Forgets the corrections in force. Absent where there are none. */
   resetCalibration?(): Promise<void>;
-  /** What the device is doing: answered at once, whatever it does. */
-  status(): Promise<DeviceStatus>;
+  /** What the device is doing: answered at once, whatever it does. Without the norm of the state if nobody wants it. */
+  status(wants?: { stateNorm: boolean }): Promise<DeviceStatus>;
+  /** Whether the device answers, told at once and without asking it. Absent: it is taken to. */
+  health?(): DeviceHealth;
   /** Lets go of the board: the server stops. */
   close(): Promise<void>;
   /** Only an emulated device has it: spu.emulator.v1. */
   readonly emulator?: EmulatorControl;
 }
 
+/** Bytes at the beginning of a snapshot that say what it is. */
+export const snapshotHeadBytes = 32;
+
 /** What only an emulated device can do. */
 export interface EmulatorControl {
   /** The whole configuration. */
   getConfig(): Promise<Record<string, unknown>>;
-  /** Merges the changes and validates the whole; all or nothing. */
-  updateConfig(changes: Record<string, unknown>): Promise<Record<string, unknown>>;
+  /**
+   * Merges the changes and validates the whole; all or nothing. What is changed with `stays` false, here and below, ends with
+   * the session, at the next reset().
+   */
+  updateConfig(changes: Record<string, unknown>, stays?: boolean): Promise<Record<string, unknown>>;
   /** Moves a virtual clock. */
   advanceClock(seconds: number): Promise<DeviceTime>;
   /** Breaks something; answers the id of the fault. */
-  injectFault(kind: string, parameters: Record<string, unknown>): Promise<string>;
+  injectFault(kind: string, parameters: Record<string, unknown>, stays?: boolean): Promise<string>;
   /** None means all; NOT_FOUND, and nothing is cleared, if one is not in force. Returns how many were. */
-  clearFaults(ids: string[]): Promise<number>;
+  clearFaults(ids: string[], stays?: boolean): Promise<number>;
+  /** Bytes that a snapshot would have now, or rather more. */
+  snapshotBytes(): Promise<number>;
   /** The whole device, bit for bit. */
   saveSnapshot(): Promise<Uint8Array>;
-  /** A new epoch of device time begins. */
-  restoreSnapshot(bytes: Uint8Array): Promise<DeviceTime>;
+  /**
+   * Bytes that a whole snapshot has, told from its first `snapshotHeadBytes`. Throws INVALID_ARGUMENT for what is none, so
+   * that nothing else is received.
+   */
+  snapshotLength(head: Uint8Array): number;
+  /** A new epoch of device time begins. A snapshot that cannot be restored leaves the device as it was. */
+  restoreSnapshot(bytes: Uint8Array, stays?: boolean): Promise<DeviceTime>;
 }
 
 /** A driver module's default export: makes one device. `options` is the device's part of the configuration. */

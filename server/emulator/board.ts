@@ -4,6 +4,7 @@ import type { HostClock } from '../hostClock.js';
 import type { DeviceConfig } from './config/schema.js';
 import { Converters } from './converters/converters.js';
 import { Faults } from './faults.js';
+import { refusingOverflow } from './operators/refusingOverflow.js';
 import type { Clock } from './simulation/clock.js';
 import { Loads } from './simulation/loads.js';
 import { Physics } from './simulation/physics.js';
@@ -40,11 +41,13 @@ export class Board {
   readonly ledger = new Ledger();
   readonly latency: Latency;
   private settings: { config: DeviceConfig; preset: string };
+  /** Configuration and faults as they will be again after the session. */
+  private lasting: { config: DeviceConfig; preset: string; faults: Faults } | undefined;
 
   constructor({ name, preset, config, compute, clock, hostClock }: BoardOptions) {
     this.name = name;
     this.settings = { config, preset };
-    this.compute = compute;
+    this.compute = refusingOverflow(compute);
     this.clock = clock;
     this.hostClock = hostClock;
     this.session = new Session(clock, hostClock);
@@ -115,6 +118,7 @@ export class Board {
     this.converters.clear(this.config, seed);
     this.latency.clear();
     this.ledger.clear();
+    this.loads.dropMemory();
   }
 
   /** Another configuration from now on. Matrices and vectors keep what was programmed with the old one. */
@@ -124,6 +128,28 @@ export class Board {
     this.converters.configure(config, this.session.seed);
     if (faultsChanged) this.faults.configure(config.faults, this.ledger.counters.matrices);
     this.clock.configure(config.clock);
+  }
+
+  /** What is changed from now on ends with the session, unless it `stays`. */
+  beginChange(stays: boolean): void {
+    if (stays || this.lasting) return;
+    const faults = new Faults();
+    faults.restore(this.faults.save());
+    this.lasting = { ...this.settings, faults };
+  }
+
+  /** A change that stays is there after the session too, beside those that do not. */
+  alsoLasting(change: (lasting: { config: DeviceConfig; faults: Faults }) => void): void {
+    if (this.lasting) change(this.lasting);
+  }
+
+  /** The session ends: what was changed for it only is as before. */
+  endChanges(): void {
+    const { lasting } = this;
+    if (!lasting) return;
+    this.lasting = undefined;
+    this.configure(lasting.config, lasting.preset);
+    this.faults.restore(lasting.faults.save());
   }
 
   /** Clears faults, those of the configuration too; none means all. Returns how many were cleared. */

@@ -28,7 +28,10 @@ export function createEmulator(options: BoardOptions): Device {
     },
     async reset(seed) {
       board.session.end();
-      await board.physics.run(async () => board.reset(seed));
+      await board.physics.run(async () => {
+        board.endChanges();
+        board.reset(seed);
+      });
     },
     openMatrix: (spec) => loadMatrix(board, spec),
     openVector: (spec) => loadVector(board, spec),
@@ -40,8 +43,8 @@ export function createEmulator(options: BoardOptions): Device {
     sample: (request, signal) => sample(board, request, signal),
     calibrate: (readings, signal) => calibrate(board, readings, signal),
     resetCalibration: () => resetCalibration(board),
-    async status() {
-      return statusOf(board);
+    async status({ stateNorm } = { stateNorm: true }) {
+      return statusOf(board, stateNorm);
     },
     async close() {},
   };
@@ -53,7 +56,10 @@ async function listEvolutions(board: Board): Promise<EvolutionStatus[]> {
   return physics.evolutions.statuses(physics, physics.now());
 }
 
-function statusOf({ physics, clock, loads, session, ledger, converters }: Board): DeviceStatus {
+function statusOf(
+  { physics, clock, loads, session, ledger, converters }: Board,
+  wantsNorm: boolean,
+): DeviceStatus {
   const { state } = physics.cells;
   const now = clock.now();
   const busy = physics.timeline.windowsAfter(now).find(({ start }) => start <= now);
@@ -63,7 +69,7 @@ function statusOf({ physics, clock, loads, session, ledger, converters }: Board)
   else if (busy) activity = busy.run ? 'sampling' : 'evolving';
   return {
     time: timeOf(clock),
-    stateNorm: state && Math.sqrt(sumOfSquares(state)),
+    stateNorm: wantsNorm && state ? Math.sqrt(sumOfSquares(state)) : undefined,
     activity,
     matrixVersion: session.versions.matrix,
     targetVersion: session.versions.target,

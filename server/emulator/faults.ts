@@ -146,6 +146,12 @@ export class Faults {
     return true;
   }
 
+  /** The same one is in force here too. */
+  adopt(id: string, { active, injected }: Faults): void {
+    this.active.push(...structuredClone(active.filter((each) => each.id === id)));
+    this.injected = Math.max(this.injected, injected);
+  }
+
   /** For a snapshot. */
   save(): object {
     return structuredClone({ active: this.active, injected: this.injected });

@@ -8,7 +8,7 @@ async function isEvolving({ leased, description, device }: DeviceSlot): Promise<
   // On a virtual clock no time passes by itself, so there is nothing to wait for.
   if (!leased || description.analog.clock !== 'realtime') return false;
   try {
-    return (await device.status()).activity === 'evolving';
+    return (await device.status({ stateNorm: false })).activity === 'evolving';
   } catch {
     // A device that cannot tell is not waited for.
     return false;

@@ -1,6 +1,6 @@
 import { invalidArgument } from '../device/errors.js';
 import { shorten } from '../device/shorten.js';
-import { requireFieldAtMost } from './validateTensor.js';
+import { requireFieldAtMost } from '../device/validateTensor.js';
 
 /** Answers of named requests, so that repeating one gives the same answer and does nothing again. */
 export interface IdempotencyCache<Answer> {

@@ -66,6 +66,8 @@ export interface PendingUploadOptions<Loaded> {
   clock: HostClock;
   /** It is discarded when no stream is open for this long. */
   idleSeconds: number;
+  /** It is discarded when less than `leastProgress` bytes come in this time while a stream is open. */
+  progressSeconds: number;
   /** The last stream has finished; the answer comes when the upload is in effect. */
   onCommit: (answer: Promise<Finished<Loaded>>) => void;
   /** It is not under way any more. */
@@ -92,6 +94,17 @@ function idle(seconds: number): DeviceError {
   return new DeviceError('ABORTED', `No stream of the upload was open for ${seconds} s.`, {
     reason: 'UPLOAD_UNFINISHED',
   });
+}
+
+/** Bytes. */
+const leastProgress = 256 * 2 ** 10;
+
+function stalled(seconds: number): DeviceError {
+  return new DeviceError(
+    'ABORTED',
+    `Less than ${leastProgress} bytes of the upload came in ${seconds} s: send it again when it is all there.`,
+    { reason: 'UPLOAD_UNFINISHED' },
+  );
 }
 
 function statusOf(
@@ -145,7 +158,7 @@ async function discardOnceOpen(opened: Promise<Upload<unknown>>): Promise<void> 
 }
 
 export function createPendingUpload<Loaded>(options: PendingUploadOptions<Loaded>): PendingUpload<Loaded> {
-  const { header, clock, idleSeconds, onCommit, onEnd } = options;
+  const { header, clock, idleSeconds, progressSeconds, onCommit, onEnd } = options;
   const started = clock.seconds();
   let opened: Promise<Upload<Loaded>> | undefined;
   let staging: Staging | undefined;
@@ -154,13 +167,25 @@ export function createPendingUpload<Loaded>(options: PendingUploadOptions<Loaded
   let committed = false;
   const failure = createFailure();
   let cancelIdle = () => {};
+  let cancelProgress = () => {};
 
   function fail(error: DeviceError): void {
     if (failure.error || committed) return;
     cancelIdle();
+    cancelProgress();
     onEnd();
     if (opened !== undefined) void discardOnceOpen(opened);
     failure.set(error);
+  }
+
+  /** Bytes that come one by one must not keep a device from others. */
+  function watchProgress(before: number): void {
+    cancelProgress = clock.after(progressSeconds, () => {
+      const arrived = staging?.arrived ?? 0;
+      const isWaiting = joined === finished || (opened !== undefined && !staging);
+      if (isWaiting || arrived - before >= leastProgress) watchProgress(arrived);
+      else fail(stalled(progressSeconds));
+    });
   }
 
   async function open(): Promise<Staging> {
@@ -198,11 +223,13 @@ export function createPendingUpload<Loaded>(options: PendingUploadOptions<Loaded
       checkJoin(header, joined, other);
       joined++;
       cancelIdle();
+      if (joined === 1) watchProgress(0);
     },
     async finishStream(signal) {
       finished++;
       if (finished === header.streams) {
         committed = true;
+        cancelProgress();
         const answer = commit(signal).finally(onEnd);
         onCommit(answer);
         return answer;

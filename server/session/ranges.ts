@@ -8,6 +8,8 @@ export interface Ranges {
   readonly prefix: number;
   /** How many bytes are there. */
   readonly total: number;
+  /** How many ranges they lie in. */
+  readonly count: number;
 }
 
 export function createRanges(): Ranges {
@@ -58,6 +60,9 @@ export function createRanges(): Ranges {
     },
     get total() {
       return total;
+    },
+    get count() {
+      return starts.length;
     },
   };
 }

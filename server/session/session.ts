@@ -51,6 +51,7 @@ export interface SessionOptions {
   openedAt: DeviceTime;
   lease: number;
   grace: number;
+  uploadProgress: number;
   clock: HostClock;
   onExpiry: () => void;
   /** The client went away or came back. */
@@ -67,8 +68,9 @@ export function createSession(options: SessionOptions): Session {
     onPresence();
   });
   const listeners = new Set<(error: DeviceError) => void>();
-  const matrices = createUploads<MatrixLoaded>({ clock, idleSeconds: options.lease });
-  const vectors = createUploads<VectorLoaded>({ clock, idleSeconds: options.lease });
+  const patience = { clock, idleSeconds: options.lease, progressSeconds: options.uploadProgress };
+  const matrices = createUploads<MatrixLoaded>(patience);
+  const vectors = createUploads<VectorLoaded>(patience);
   const evolutions = createEvolutions();
   return {
     id,

@@ -1,9 +1,9 @@
 import type { Upload } from '../device/device.js';
 import { DeviceError, invalidArgument } from '../device/errors.js';
 import { byteLength, elementBytes, type TensorSpec } from '../device/tensor.js';
+import { requireFieldAtMost } from '../device/validateTensor.js';
 import { createRanges, type Ranges } from './ranges.js';
 import { fixedLimits } from './serviceLimits.js';
-import { requireFieldAtMost } from './validateTensor.js';
 
 /** Takes the bytes of one chunk, in order. */
 export interface ChunkWriter {
@@ -21,6 +21,8 @@ export interface Staging {
   openChunk(tensor: number, offset: number, length: number): ChunkWriter;
   /** Bytes that have come. */
   readonly received: number;
+  /** The same, with those of chunks that have not come whole. */
+  readonly arrived: number;
   /** INVALID_ARGUMENT if bytes are missing. */
   checkComplete(): void;
 }
@@ -94,7 +96,37 @@ function copyInto(memory: Buffer, bytes: Uint8Array, offset: number): void {
   if (bytes.byteLength > 0) memory.fill(bytes, offset, offset + bytes.byteLength);
 }
 
+/** Ranges with gaps between them that chunks of one upload may leave: each new one moves those behind it. */
+const mostRanges = 2 ** 16;
+
+function tooScattered(index: number): DeviceError {
+  return new DeviceError(
+    'RESOURCE_EXHAUSTED',
+    `chunk: the chunks of the upload leave more than ${mostRanges} gaps; send larger ones, or in order.`,
+    {
+      reason: 'ABOVE_LIMIT',
+      metadata: { tensor: String(index), limit: String(mostRanges), actual: String(mostRanges + 1) },
+    },
+  );
+}
+
 export function createStaging(specs: readonly TensorSpec[], upload: Upload<unknown>): Staging {
+  let received = 0;
+  let arrived = 0;
+  let ranges = 0;
+
+  /** All bytes of a chunk are in place. */
+  function close(tensor: StagedTensor, offset: number, end: number): void {
+    const { index, ranges: own } = tensor;
+    const { prefix: before, count } = own;
+    if (!own.add(offset, end)) throw cameTwice(tensor, offset, end);
+    received += end - offset;
+    ranges += own.count - count;
+    if (ranges > mostRanges + tensors.length) throw tooScattered(index);
+    const { prefix } = own;
+    if (prefix > before) upload.arrived(index, prefix);
+  }
+
   const tensors = specs.map((spec, index) => stageTensor(spec, index, upload.memory[index]));
   return {
     openChunk(index, offset, length) {
@@ -105,23 +137,22 @@ export function createStaging(specs: readonly TensorSpec[], upload: Upload<unkno
       }
       checkChunk(tensor, offset, length);
       const end = offset + length;
-      const { ranges, memory } = tensor;
+      const { memory } = tensor;
       let at = offset;
       return {
         append(bytes) {
           copyInto(memory, bytes, at);
           at += bytes.byteLength;
+          arrived += bytes.byteLength;
         },
-        close() {
-          const before = ranges.prefix;
-          if (!ranges.add(offset, end)) throw cameTwice(tensor, offset, end);
-          const { prefix } = ranges;
-          if (prefix > before) upload.arrived(index, prefix);
-        },
+        close: () => close(tensor, offset, end),
       };
     },
+    get arrived() {
+      return arrived;
+    },
     get received() {
-      return tensors.reduce((sum, { ranges }) => sum + ranges.total, 0);
+      return received;
     },
     checkComplete() {
       const incomplete = tensors.filter(({ ranges, bytes }) => ranges.total < bytes);

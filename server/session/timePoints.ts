@@ -39,7 +39,7 @@ async function tickOf(
 ): Promise<TimePoint> {
   const point: TimePoint = { at: 'tick', tick: ticks };
   if (epoch === 0) return point;
-  const present = (await device.status()).time.epoch;
+  const present = (await device.status({ stateNorm: false })).time.epoch;
   if (epoch === present) return point;
   throw new DeviceError(
     'FAILED_PRECONDITION',

@@ -1,5 +1,6 @@
 import type { Upload } from '../device/device.js';
 import { DeviceError, invalidArgument } from '../device/errors.js';
+import { requireFieldAtMost } from '../device/validateTensor.js';
 import type { HostClock } from '../hostClock.js';
 import { createIdempotencyCache } from './idempotencyCache.js';
 import {
@@ -11,7 +12,6 @@ import {
 } from './pendingUpload.js';
 import { fixedLimits } from './serviceLimits.js';
 import { createUploadStream, repeatedStream, type UploadStream } from './uploadStream.js';
-import { requireFieldAtMost } from './validateTensor.js';
 
 /** The uploads of one session and kind. */
 export interface Uploads<Loaded> {
@@ -31,6 +31,8 @@ export interface UploadsOptions {
   clock: HostClock;
   /** An upload that no stream is open for is discarded after this. */
   idleSeconds: number;
+  /** An upload that comes too slowly is discarded after this. */
+  progressSeconds: number;
 }
 
 const { maxUploads, maxUploadStreams, rememberedUploadIds } = fixedLimits;
@@ -55,7 +57,11 @@ function aborted(sentence: string): DeviceError {
   return new DeviceError('ABORTED', sentence, { reason: 'UPLOAD_ABORTED' });
 }
 
-export function createUploads<Loaded>({ clock, idleSeconds }: UploadsOptions): Uploads<Loaded> {
+export function createUploads<Loaded>({
+  clock,
+  idleSeconds,
+  progressSeconds,
+}: UploadsOptions): Uploads<Loaded> {
   const active = new Set<PendingUpload<Loaded>>();
   const finished = createIdempotencyCache<Finished<Loaded>>(rememberedUploadIds);
 
@@ -74,6 +80,7 @@ export function createUploads<Loaded>({ clock, idleSeconds }: UploadsOptions): U
       open,
       clock,
       idleSeconds,
+      progressSeconds,
       onCommit(answer) {
         if (header.id !== '') finished.remember(header.id, header.text, answer);
       },

@@ -10,7 +10,7 @@ import {
   requireNonNegative,
   requireSupported,
   validateTensor,
-} from './validateTensor.js';
+} from '../device/validateTensor.js';
 
 function requireDuration(field: string, duration: number, limits: DeviceLimits): void {
   const { maxDuration } = limits;

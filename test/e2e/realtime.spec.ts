@@ -68,7 +68,7 @@ describe('a device on a realtime clock, over the network', () => {
   });
 
   it('waits out modelled times', async () => {
-    await server.spu.emulator('spu0').updateConfig({
+    await session.emulator.updateConfig({
       clock: { speed: 1 },
       timing: { linkLatency: 0.2 },
       latency: { wait: true },

@@ -48,8 +48,9 @@ export function createProgrammer(config: DeviceConfig, seed: number, faults: Fau
     holdsAsSent,
     converterScales(tensors, kept) {
       if (config.matrixDac.bits === 0) return undefined;
+      const isKept = new Set(kept);
       return tensors.map((spec, k) => {
-        if (!kept.includes(k)) return 0;
+        if (!isKept.has(k)) return 0;
         const dtype = ownCodes(dac, spec);
         return fullScales.get(k) ?? (dtype ? codesEnd(dtype, spec.scale) : 0);
       });

@@ -100,7 +100,11 @@ export const limits = group('What the device takes.', {
   maxSamples: count({ min: 1, default: 1e7 }, { description: 'Most samples of one request.' }),
   memoryBytes: count(
     { min: 1024, default: 8 * 2 ** 30 },
-    { unit: 'byte', description: 'Memory for matrices: one in effect and one on its way must fit.' },
+    {
+      unit: 'byte',
+      description:
+        'Memory for matrices and vectors, in effect and on their way, and for what is computed with them.',
+    },
   ),
   maxQueuedEvolutions: count(
     { min: 0, max: 16384, default: 1024 },

@@ -9,31 +9,45 @@ import { bitMistake } from '../config/rules.js';
 import type { DeviceConfig } from '../config/schema.js';
 import { requireReachable } from '../plan/ticks.js';
 import { timeOf } from '../simulation/clock.js';
+import { requireHostLimits } from './hostLimits.js';
 import { restoreSnapshot, saveSnapshot } from './snapshot.js';
+import { snapshotLength } from './snapshotFormat.js';
 
 /** EmulatorControl of an emulated device. */
 export function createControl(board: Board): EmulatorControl {
   return {
     getConfig: async () => structuredClone(board.config),
-    updateConfig: (changes) => updateConfig(board, changes),
+    updateConfig: (changes, stays = true) => updateConfig(board, changes, stays),
     advanceClock: (seconds) => advanceClock(board, seconds),
-    async injectFault(kind, parameters) {
+    async injectFault(kind, parameters, stays = true) {
       if (board.mustWait) await board.loads.idle();
       const fault = parseFault(kind, parameters);
       const mistake = bitMistake(fault, board.config.adc.bits);
       if (mistake) throw invalidArgument('parameters', `${mistake}.`);
       await board.physics.catchUp();
+      board.beginChange(stays);
       if (fault.kind === 'device_reset' && fault.parameters.afterCalls === 0) await board.loseState();
-      return board.faults.inject(fault, board.ledger.counters.matrices);
+      const id = board.faults.inject(fault, board.ledger.counters.matrices);
+      if (stays) board.alsoLasting((lasting) => lasting.faults.adopt(id, board.faults));
+      return id;
     },
-    async clearFaults(ids) {
+    async clearFaults(ids, stays = true) {
       const unknown = ids.find((id) => !board.faults.has(id));
       if (unknown !== undefined) throw unknownFault(unknown);
       await board.physics.catchUp();
+      board.beginChange(stays);
+      if (stays) {
+        board.alsoLasting((lasting) => {
+          lasting.faults.clear(ids);
+          lasting.config = { ...lasting.config, faults: lasting.faults.configured() };
+        });
+      }
       return board.clearFaults(ids);
     },
+    snapshotBytes: async () => board.loads.usedBytes + board.physics.cells.bytes,
     saveSnapshot: () => saveSnapshot(board),
-    restoreSnapshot: (bytes) => restoreSnapshot(board, bytes),
+    snapshotLength,
+    restoreSnapshot: (bytes, stays = true) => restoreSnapshot(board, bytes, stays),
   };
 }
 
@@ -42,7 +56,11 @@ export function createControl(board: Board): EmulatorControl {
  * effect at once, drift at the start of the next evolution, tau with the next Evolve, converters of matrices and vectors,
  * the array and deviceSeed with the next load.
  */
-async function updateConfig(board: Board, changes: Record<string, unknown>): Promise<DeviceConfig> {
+async function updateConfig(
+  board: Board,
+  changes: Record<string, unknown>,
+  stays: boolean,
+): Promise<DeviceConfig> {
   if (board.mustWait) await board.loads.idle();
   const config = parseConfig(mergeConfig(board.config, changes));
   if (config.model !== board.config.model) {
@@ -52,6 +70,7 @@ async function updateConfig(board: Board, changes: Record<string, unknown>): Pro
       { reason: 'MODEL_FIXED' },
     );
   }
+  requireHostLimits(config, board.config);
   if (config.clock.tick !== board.config.clock.tick) {
     throw new DeviceError(
       'FAILED_PRECONDITION',
@@ -63,15 +82,22 @@ async function updateConfig(board: Board, changes: Record<string, unknown>): Pro
   await board.physics.catchUp();
   return board.physics.run(async () => {
     const before = board.config;
+    board.beginChange(stays);
     board.configure(config);
     try {
       await board.physics.cells.matrix?.dynamicsAt(board.physics.simulation.time);
+      if (stays) board.alsoLasting((lasting) => keepChange(lasting, changes));
     } catch (error) {
       board.configure(before);
       throw error;
     }
     return structuredClone(config);
   });
+}
+
+/** Throws INVALID_ARGUMENT if it cannot be without what goes with the session. */
+function keepChange(lasting: { config: DeviceConfig }, changes: Record<string, unknown>): void {
+  lasting.config = parseConfig(mergeConfig(lasting.config, changes));
 }
 
 function unknownFault(id: string): DeviceError {

@@ -30,7 +30,8 @@ const emulated: Feature[] = [
   'factoredDamping',
 ];
 
-function limitsOf(config: DeviceConfig): DeviceLimits {
+/** What the device takes. */
+export function limitsOf(config: DeviceConfig): DeviceLimits {
   const { minDimension, maxDimension, maxRank, maxDuration, ...limits } = config.limits;
   return {
     ...limits,

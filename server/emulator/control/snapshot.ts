@@ -1,6 +1,5 @@
 import type { DeviceTime } from '../../../common/deviceTime.js';
 import { DeviceError } from '../../device/errors.js';
-import type { MatrixSpec } from '../../device/matrix.js';
 import { buildMatrix } from '../array/buildMatrix.js';
 import type { ProgrammedCells } from '../array/programmedCells.js';
 import { ProgrammedMatrix } from '../array/programmedMatrix.js';
@@ -10,34 +9,25 @@ import { type Checkpoint, createCheckpoint } from '../simulation/checkpoint.js';
 import { timeOf } from '../simulation/clock.js';
 import type { Entry, Window } from '../simulation/entry.js';
 import type { LoadedVector } from '../simulation/loaded.js';
-import { blobsOf, restoreCells, savedCells } from './snapshotCells.js';
+import { workspaceBytes } from '../write/workspace.js';
+import { limitsOf } from './describe.js';
+import { withHostLimits } from './hostLimits.js';
+import { restoreCells, savedCells } from './snapshotCells.js';
+import { parseFacts, type SavedEntry, type SavedMatrix, type SnapshotFacts } from './snapshotFacts.js';
 import { packSnapshot, unpackSnapshot } from './snapshotFormat.js';
-
-interface SavedMatrix {
-  version: number;
-  spec: MatrixSpec;
-  leastDamping: number;
-  /** Index of its cells. */
-  cells: number;
-  /** What its method choosers have spent. */
-  costs: number[];
-}
-
-type SavedEntry = { time: number; passed: boolean } & (
-  | { kind: 'start' | 'end'; window: number }
-  | { kind: 'effect'; what: 'matrix' | 'target' | 'state'; load: number; waitsFor: number | undefined }
-);
-
-type Facts = ReturnType<typeof factsOf>;
+import { checkFacts } from './snapshotRules.js';
 
 /** A list in which every thing is once. */
 function createIndex<Thing>() {
-  const things: Thing[] = [];
+  const places = new Map<Thing, number>();
   return {
-    things,
+    get things(): Thing[] {
+      return [...places.keys()];
+    },
     of(thing: Thing): number {
-      const index = things.indexOf(thing);
-      return index < 0 ? things.push(thing) - 1 : index;
+      const place = places.get(thing) ?? places.size;
+      places.set(thing, place);
+      return place;
     },
     ofMaybe(thing: Thing | undefined): number | undefined {
       return thing && this.of(thing);
@@ -63,7 +53,7 @@ function factsOf(board: Board) {
     return [{ time, passed, kind: 'effect', what: effect.what, load, waitsFor }];
   });
   const { time, active } = simulation.save();
-  const { matrix, target, loaded, ...state } = cells.save();
+  const { matrix, target, loaded, hidden, ...state } = cells.save();
   const saved = {
     preset: board.preset,
     config: board.config,
@@ -79,6 +69,7 @@ function factsOf(board: Board) {
     evolutions: evolutions.save().map(({ window, cancelled }) => ({ window: windows.of(window), cancelled })),
     cells: {
       ...state,
+      hidden: hidden?.slice(),
       matrix: matrices.ofMaybe(matrix as ProgrammedMatrix | undefined),
       target: vectors.ofMaybe(target),
       loaded: vectors.ofMaybe(loaded),
@@ -89,7 +80,7 @@ function factsOf(board: Board) {
     ...saved,
     windows: windows.things.map(({ run: _, ...window }) => window),
     vectors: vectors.things.map(({ version, values }) => ({ version, values: values.slice() })),
-    matrices: matrices.things.map((each): SavedMatrix => {
+    matrices: matrices.things.map((each) => {
       const { version, spec, leastDamping, built, cells } = each.programmed;
       return {
         version,
@@ -100,7 +91,6 @@ function factsOf(board: Board) {
       };
     }),
     arrays: programmed.things.map(({ contents }) => savedCells(contents)),
-    blobs: programmed.things.flatMap(({ contents }) => blobsOf(contents)),
   };
 }
 
@@ -124,21 +114,23 @@ export async function saveSnapshot(board: Board): Promise<Uint8Array> {
         },
       );
     }
-    const { blobs, ...facts } = factsOf(board);
-    return packSnapshot(facts, blobs, pauseOf(board));
+    return packSnapshot(factsOf(board), pauseOf(board));
   });
 }
 
 /** Device time, of a new epoch. A snapshot that cannot be restored leaves the device as it was. */
-export async function restoreSnapshot(board: Board, bytes: Uint8Array): Promise<DeviceTime> {
-  const { facts, blobs } = await unpackSnapshot(bytes, pauseOf(board));
-  const saved = facts as Omit<Facts, 'blobs'>;
-  const config = parseConfig(saved.config);
+export async function restoreSnapshot(board: Board, bytes: Uint8Array, stays: boolean): Promise<DeviceTime> {
+  const saved = parseFacts(await unpackSnapshot(bytes, pauseOf(board)));
+  const config = withHostLimits(parseConfig(saved.config), board.config);
+  checkFacts(saved, config, limitsOf(config));
   await board.loads.idle();
   const cells: ProgrammedCells[] = [];
   const matrices: ProgrammedMatrix[] = [];
   try {
-    for (const array of saved.arrays) cells.push(restoreCells(board, array, blobs));
+    for (const [k, array] of saved.arrays.entries()) {
+      const { spec } = saved.matrices.find((matrix) => matrix.cells === k)!;
+      cells.push(restoreCells(board, array, workspaceBytes(spec)));
+    }
     for (const matrix of saved.matrices) {
       matrices.push(await restoreMatrix(board, matrix, cells[matrix.cells].share()));
     }
@@ -149,20 +141,21 @@ export async function restoreSnapshot(board: Board, bytes: Uint8Array): Promise<
     for (const array of cells) array.release();
   }
   return board.physics.run(async () => {
+    board.beginChange(stays);
     board.reset(saved.session.seed);
     board.configure(config, saved.preset);
     board.clock.restart(saved.time);
     board.session.restore(saved.session);
     board.ledger.restore(saved.ledger);
     board.latency.restore(saved.latency);
-    board.converters.restore(saved.converters);
+    board.converters.restore({ found: undefined, ...saved.converters });
     board.faults.restore(saved.faults);
     restorePhysics(board, saved, matrices);
     return timeOf(board.clock);
   });
 }
 
-function restorePhysics(board: Board, saved: Omit<Facts, 'blobs'>, matrices: ProgrammedMatrix[]): void {
+function restorePhysics(board: Board, saved: SnapshotFacts, matrices: ProgrammedMatrix[]): void {
   const { timeline, simulation, evolutions, cells } = board.physics;
   const windows: Window[] = saved.windows;
   const vectors = saved.vectors.map((vector): LoadedVector => ({ ...vector, release() {} }));
@@ -170,16 +163,18 @@ function restorePhysics(board: Board, saved: Omit<Facts, 'blobs'>, matrices: Pro
     index === undefined ? undefined : things[index];
   timeline.restore(
     saved.entries.map((entry) => restoredEntry(entry, windows, matrices, vectors)),
-    saved.plan,
+    { finalStateOf: undefined, dimension: undefined, ...saved.plan },
   );
   const { time, active } = saved.simulation;
   simulation.restore({ time, active: active.map((index) => windows[index]) });
   evolutions.restore(
     saved.evolutions.map(({ window, cancelled }) => ({ window: windows[window], cancelled })),
   );
-  const { matrix, target, loaded, ...state } = saved.cells;
+  const { state, hidden, matrix, target, loaded, ...rest } = saved.cells;
   cells.restore({
-    ...state,
+    ...rest,
+    state,
+    hidden,
     matrix: at(matrices, matrix),
     target: at(vectors, target),
     loaded: at(vectors, loaded),
@@ -211,7 +206,7 @@ async function restoreMatrix(
     const matrix = { spec: { ...spec, damping: leastDamping }, stored, second };
     let built = await buildMatrix(matrix, board.compute);
     if (spec.damping !== leastDamping) built = await built.withDamping(spec.damping);
-    for (const [i, chooser] of built.choosers.entries()) chooser.restoreCost(costs[i]);
+    for (const [i, chooser] of built.choosers.entries()) chooser.restoreCost(costs[i] ?? 0);
     return new ProgrammedMatrix(board, { version, spec, cells, built, leastDamping });
   } catch (error) {
     cells.release();

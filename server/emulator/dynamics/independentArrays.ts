@@ -11,7 +11,7 @@ import { factoredDamping } from '../operators/kronecker.js';
 import { createJacobian, type Jacobian } from '../operators/lowRank/jacobian.js';
 import { segmentSources } from '../operators/lowRank/segmentSources.js';
 import { type StoredTensor, scaledFloats } from '../operators/storedTensor.js';
-import { createTensors, type Tensors } from '../operators/tensors.js';
+import { type Tensors, tensorsByBlock } from '../operators/tensors.js';
 import type { DriftTerm } from './driftTerm.js';
 
 /** out = A v for one structure. */
@@ -39,8 +39,9 @@ export function createIndependentArrays(
 ): Omit<DriftTerm, 'spectralRadius'> {
   const isDouble = first.some(({ values }) => values instanceof Float64Array);
   const precision: Precision = isDouble ? 'float64' : 'float32';
+  const byBlock = [first, second].map(tensorsByBlock);
   const multiplyBy = (structure: SimpleStructure, block: number, damping: number) => {
-    const [tensors, others] = [first, second].map((stored) => createTensors(stored, block));
+    const [tensors, others] = byBlock.map((tensorsOf) => tensorsOf(block));
     return multiplyBySimple(structure, { tensors, others, damping, precision, compute });
   };
   const { structure, damping } = spec;

@@ -11,7 +11,7 @@ import { factoredDamping } from '../operators/kronecker.js';
 import type { Segment } from '../operators/lowRank/segment.js';
 import { segmentSources } from '../operators/lowRank/segmentSources.js';
 import { type StoredTensor, scaledFloats } from '../operators/storedTensor.js';
-import { createTensors, type Tensors } from '../operators/tensors.js';
+import { type Tensors, tensorsByBlock } from '../operators/tensors.js';
 import { type Eigenvalues, generalEigenvalues } from './generalEigenvalues.js';
 import { curvatureOf } from './independentArrays.js';
 
@@ -51,9 +51,10 @@ export async function independentSpectrum(
 ): Promise<IndependentSpectrum> {
   const { structure, damping } = spec;
   const blocks = structure.kind === 'blockDiagonal' ? structure.blocks : [{ structure, damping }];
+  const byBlock = [first, second].map(tensorsByBlock);
   const found: IndependentSpectrum[] = [];
   for (const [k, block] of blocks.entries()) {
-    const [tensors, others] = [first, second].map((stored) => createTensors(stored, k));
+    const [tensors, others] = byBlock.map((tensorsOf) => tensorsOf(k));
     const arrays = { tensors, others, damping: block.damping ?? damping, compute };
     found.push(await spectrumOf(block.structure, arrays));
   }

@@ -10,7 +10,7 @@ import { createLowRankBuilder } from './lowRank/lowRankBuilder.js';
 import type { Operator } from './operator.js';
 import type { StoredTensor } from './storedTensor.js';
 import { symmetricFloats } from './symmetric.js';
-import { createTensors, type Tensors } from './tensors.js';
+import { type Tensors, tensorsByBlock } from './tensors.js';
 
 /** Makes the operator of one matrix while its tensors arrive. */
 export interface Builder {
@@ -48,8 +48,9 @@ export function createBuilder(spec: MatrixSpec, stored: StoredTensor[], compute:
   const { structure, damping, acceptUnstable } = spec;
   const simple =
     structure.kind === 'blockDiagonal' ? structure.blocks.map((each) => each.structure) : [structure];
+  const tensorsOf = tensorsByBlock(stored);
   const builders = simple.map((each, block) =>
-    createStructureBuilder(each, createTensors(stored, block), { compute, precision, acceptUnstable }),
+    createStructureBuilder(each, tensorsOf(block), { compute, precision, acceptUnstable }),
   );
   let work = Promise.resolve();
   let failure: unknown;

@@ -10,13 +10,25 @@ export interface Tensors {
   get(role: TensorRole, shape: number[], segment?: number): StoredTensor;
 }
 
-export function createTensors(stored: StoredTensor[], block: number): Tensors {
+/** The tensors of each block. What it costs grows with their number, however many blocks there are. */
+export function tensorsByBlock(stored: StoredTensor[]): (block: number) => Tensors {
+  const places = new Map<string, number>();
+  for (const [k, { spec }] of stored.entries()) {
+    const place = placeOf(spec.role, spec.block, spec.segment);
+    if (!places.has(place)) places.set(place, k);
+  }
+  return (block) => createTensors(stored, places, block);
+}
+
+function placeOf(role: TensorRole, block: number, segment: number): string {
+  return `${role}, block ${block}, segment ${segment}`;
+}
+
+function createTensors(stored: StoredTensor[], places: ReadonlyMap<string, number>, block: number): Tensors {
   function index(role: TensorRole, shape: number[], segment = 0): number {
-    const found = stored.findIndex(
-      ({ spec }) => spec.role === role && spec.block === block && spec.segment === segment,
-    );
-    const place = `${role}, block ${block}, segment ${segment}`;
-    if (found < 0) {
+    const place = placeOf(role, block, segment);
+    const found = places.get(place);
+    if (found === undefined) {
       throw invalidArgument('tensors', `a tensor is missing: ${place}; send it with shape [${shape}].`);
     }
     const { spec, values } = stored[found];

@@ -48,6 +48,11 @@ export class CellState {
 
   constructor(private readonly options: CellStateOptions) {}
 
+  /** Bytes of the state, and of what is hidden beside it. */
+  get bytes(): number {
+    return (this.present?.byteLength ?? 0) + (this.hidden?.byteLength ?? 0);
+  }
+
   /** Undefined before a matrix is in effect. */
   get state(): Floats | undefined {
     return this.present;
@@ -189,6 +194,7 @@ export class CellState {
   clear(): void {
     for (const load of [this.matrix, this.target, this.loaded]) load?.release();
     this.present = undefined;
+    this.spare = undefined;
     this.force = undefined;
     this.hidden = undefined;
     this.effective = {};

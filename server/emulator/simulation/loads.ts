@@ -1,4 +1,5 @@
-import { MemoryPool } from './memoryPool.js';
+import { collectGarbage } from '../../collectGarbage.js';
+import { MemoryAccount, MemoryPool } from './memoryPool.js';
 import { createSerialQueue } from './serialQueue.js';
 
 /** Loads on their way: they are committed in the order in which they are given, and each has its place in memory. */
@@ -9,10 +10,24 @@ export class Loads {
   /** N of the matrices among the commits, in their order. */
   private readonly dimensions: number[] = [];
 
-  /** `memoryBytes`: size of either memory. */
+  /** `memoryBytes`: size of both memories together. */
   constructor(memoryBytes: () => number) {
-    this.matrixMemory = new MemoryPool(memoryBytes);
-    this.vectorMemory = new MemoryPool(memoryBytes);
+    const account = new MemoryAccount(memoryBytes);
+    this.matrixMemory = new MemoryPool(account);
+    this.vectorMemory = new MemoryPool(account);
+  }
+
+  /** A session has ended: the system gets its memory back. */
+  dropMemory(): void {
+    const pools = [this.matrixMemory, this.vectorMemory];
+    const bytes = pools.reduce((sum, pool) => sum + pool.freeBytes, 0);
+    for (const pool of pools) pool.drop();
+    collectGarbage(bytes);
+  }
+
+  /** Bytes that loads have in use. */
+  get usedBytes(): number {
+    return this.matrixMemory.blockBytes + this.vectorMemory.blockBytes;
   }
 
   /** Some commit has not ended. */

@@ -10,6 +10,13 @@ export interface WorkerStart {
   preset: string;
   config: DeviceConfig;
   compute: ComputeOptions;
+  /** Seconds without a sign of life after which the thread is replaced. */
+  watchdogSeconds: number;
+}
+
+/** What the thread itself is given. */
+export interface WorkerData extends WorkerStart {
+  heartbeat: SharedArrayBuffer;
 }
 
 /** Methods of a device that answer with a stream. */

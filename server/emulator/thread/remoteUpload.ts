@@ -7,7 +7,7 @@ import type { WorkerClient } from './workerClient.js';
 /** An upload of the device in the other thread. Its bytes are written here, into memory that both threads share. */
 export function createRemoteUpload<Loaded>(client: WorkerClient, shared: SharedUpload): Upload<Loaded> {
   const { upload, buffer, tensors } = shared;
-  const progress = new UploadProgress(shared.progress);
+  const progress = UploadProgress.of(shared.progress, tensors.length);
   let open = true;
   return {
     memory: tensors.map(({ offset, byteLength }) => new Uint8Array(buffer, offset, byteLength)),

@@ -31,9 +31,7 @@ export function createSharedUploads(): SharedUploads {
     },
     arrived(number) {
       const found = open.get(number);
-      found?.progress.look().forEach((bytes, tensor) => {
-        if (bytes > 0) found.upload.arrived(tensor, bytes);
-      });
+      for (const [tensor, bytes] of found?.progress.look() ?? []) found?.upload.arrived(tensor, bytes);
     },
     take(number) {
       const found = open.get(number);

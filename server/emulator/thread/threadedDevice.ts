@@ -1,14 +1,18 @@
 import type { ComputeOptions } from '../../compute/openCompute.js';
 import type { Device, DeviceLog, EmulatorControl, Upload } from '../../device/device.js';
 import { resolveConfig } from '../config/presets.js';
+import { snapshotLength } from '../control/snapshotFormat.js';
 import type { SharedUpload } from './messages.js';
 import { createRemoteUpload } from './remoteUpload.js';
 import { type RestartingWorker, startRestartingWorker } from './restartingWorker.js';
 import type { Request } from './threadLink.js';
 
+/** Seconds. */
+const usualPatience = 60;
+
 /**
  * Makes an emulated device in a thread of its own. Options: `preset` (name or file, default ideal), `compute`
- * (ComputeOptions), and any setting of DeviceConfig. Throws INVALID_ARGUMENT that lists every mistake in them.
+ * (ComputeOptions), `watchdogSeconds` (60), and any setting of DeviceConfig. Throws INVALID_ARGUMENT that lists every mistake in them.
  * If the thread crashes, the calls under way fail with UNAVAILABLE and a new thread is started; the session's uploads
  * are lost with the old one.
  */
@@ -27,13 +31,14 @@ export async function createDeviceIn(
   options: Record<string, unknown>,
   log: DeviceLog,
 ): Promise<Device> {
-  const { compute = {}, ...settings } = options;
+  const { compute = {}, watchdogSeconds = usualPatience, ...settings } = options;
   const { preset, config } = await resolveConfig(settings);
   const start = {
     name,
     preset,
     config,
     compute: { backend: 'auto', ...(compute as object) } as ComputeOptions,
+    watchdogSeconds: Number(watchdogSeconds),
   };
   return deviceOf(name, await startRestartingWorker(start, log, entry));
 }
@@ -53,7 +58,9 @@ function controlOf(worker: RestartingWorker): EmulatorControl {
     advanceClock: method('advanceClock'),
     injectFault: method('injectFault'),
     clearFaults: method('clearFaults'),
+    snapshotBytes: method('snapshotBytes'),
     saveSnapshot: method('saveSnapshot'),
+    snapshotLength,
     restoreSnapshot: method('restoreSnapshot'),
   };
 }
@@ -69,6 +76,7 @@ function deviceOf(name: string, worker: RestartingWorker): Device {
   return {
     name,
     emulator: controlOf(worker),
+    health: () => worker.health,
     describe: method('describe'),
     status: method('status'),
     evolve: method('evolve'),

@@ -3,13 +3,14 @@ import { openCompute } from '../../compute/openCompute.js';
 import { systemHostClock } from '../../hostClock.js';
 import { createEmulator } from '../emulator.js';
 import { createClock } from '../simulation/clock.js';
-import type { FromWorker, WorkerStart } from './messages.js';
+import { beat } from './heartbeat.js';
+import type { FromWorker, WorkerData } from './messages.js';
 import { toPlain } from './plainError.js';
 import { serveDevice } from './workerServer.js';
 
 /** Entry of the thread that owns one emulated device. */
 async function start(): Promise<void> {
-  const { name, preset, config, compute: options } = workerData as WorkerStart;
+  const { name, preset, config, compute: options, heartbeat } = workerData as WorkerData;
   const post = (message: FromWorker) => parentPort?.postMessage(message);
   try {
     const compute = await openCompute(options);
@@ -23,6 +24,7 @@ async function start(): Promise<void> {
     });
     await emulator.reset(0);
     if (parentPort) serveDevice(emulator, parentPort);
+    beat(heartbeat);
     post({ kind: 'ready', compute: compute.description });
   } catch (error) {
     post({ kind: 'failed', error: toPlain(error) });

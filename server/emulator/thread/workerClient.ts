@@ -2,7 +2,8 @@ import { Worker } from 'node:worker_threads';
 import { releaseThread } from '../../compute/threadGate.js';
 import type { DeviceLog } from '../../device/device.js';
 import { DeviceError } from '../../device/errors.js';
-import type { FromWorker, WorkerStart } from './messages.js';
+import { createHeartbeat, type Watchdog, watchHeartbeat } from './heartbeat.js';
+import type { FromWorker, WorkerData, WorkerStart } from './messages.js';
 import { fromPlain } from './plainError.js';
 import { createThreadLink, type ThreadLink } from './threadLink.js';
 
@@ -10,6 +11,8 @@ import { createThreadLink, type ThreadLink } from './threadLink.js';
 export interface WorkerClient extends Pick<ThreadLink, 'call' | 'stream' | 'tell'> {
   /** Which linear algebra the device has. */
   readonly compute: string;
+  /** It has not shown for a while that it is alive. */
+  readonly unresponsive: boolean;
   close(): Promise<void>;
 }
 
@@ -18,6 +21,15 @@ function crashed(cause: string): DeviceError {
   return new DeviceError(
     'UNAVAILABLE',
     `The emulated device has crashed (${cause}) and is started again: what was loaded is lost, load it again.`,
+    { reason: 'DEVICE_CRASHED', retryAfterSeconds: 1 },
+  );
+}
+
+/** UNAVAILABLE: the device's thread was given up. */
+function hung(seconds: number): DeviceError {
+  return new DeviceError(
+    'UNAVAILABLE',
+    `The emulated device has not answered for ${seconds} s and is started again: what was loaded is lost, load it again.`,
     { reason: 'DEVICE_CRASHED', retryAfterSeconds: 1 },
   );
 }
@@ -37,15 +49,28 @@ export async function connectWorkerClient(
   onCrash: () => void,
   entry: URL,
 ): Promise<WorkerClient> {
-  const worker = new Worker(entry, { workerData: start });
+  const heartbeat = createHeartbeat();
+  const workerData: WorkerData = { ...start, heartbeat };
+  const worker = new Worker(entry, { workerData });
   worker.unref();
   const id = worker.threadId;
   const link = createThreadLink((message) => worker.postMessage(message));
   let closing = false;
+  let watchdog: Watchdog | undefined;
 
   async function close(): Promise<void> {
     closing = true;
+    watchdog?.stop();
     await worker.terminate();
+  }
+
+  /** Does not wait for a thread that may be deep in a library. */
+  function replace(): void {
+    const seconds = start.watchdogSeconds;
+    log.error({ device: start.name, seconds }, 'The thread of an emulated device hangs: it is replaced.');
+    link.end(hung(seconds));
+    void close();
+    onCrash();
   }
 
   const ready = new Promise<string>((resolve, reject) => {
@@ -61,6 +86,7 @@ export async function connectWorkerClient(
     });
     worker.on('exit', (code) => {
       releaseThread(id);
+      watchdog?.stop();
       link.end(closing ? closed() : crashed(`exit code ${code}`));
       reject(new Error(`the thread of the device ended with exit code ${code}`));
       if (!closing) onCrash();
@@ -71,6 +97,16 @@ export async function connectWorkerClient(
     throw error;
   });
 
+  watchdog = watchHeartbeat(heartbeat, start.watchdogSeconds, replace);
   const { call, stream, tell } = link;
-  return { compute, call, stream, tell, close };
+  return {
+    compute,
+    call,
+    stream,
+    tell,
+    close,
+    get unresponsive() {
+      return watchdog?.unresponsive ?? false;
+    },
+  };
 }

@@ -36,12 +36,12 @@ function withoutCurvature(spec: MatrixSpec, blocks: Set<number>): MatrixSpec['st
 
 export function planArrays(spec: MatrixSpec, config: DeviceConfig, programmer: Programmer): ArrayPlan {
   const asSent = spec.tensors.map(programmer.holdsAsSent);
+  // An array without errors holds the same matrix either way.
+  const touched = new Set(spec.tensors.flatMap(({ block }, k) => (asSent[k] ? [] : block)));
   const roots = blocksOf(spec).flatMap((structure, block) => {
     if (config.array.curvatureStorage === 'h' || structure.kind !== 'lowRank') return [];
     if (structure.curvature === 'identity') return [];
-    // An array without errors holds the same matrix either way.
-    const touched = spec.tensors.some((tensor, k) => tensor.block === block && !asSent[k]);
-    return touched ? [{ block, structure }] : [];
+    return touched.has(block) ? [{ block, structure }] : [];
   });
   const rooted = new Set(roots.map(({ block }) => block));
   const kept = [...spec.tensors.keys()].filter((k) => {

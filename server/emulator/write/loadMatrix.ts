@@ -11,6 +11,7 @@ import { durationOf, matrixWork } from '../timing/work.js';
 import { planArrays } from './arrayPlan.js';
 import { commitUpload } from './commitUpload.js';
 import { MatrixUpload, matrixAreas } from './matrixUpload.js';
+import { workspaceBytes } from './workspace.js';
 
 /** Device.openMatrix of an emulated device. */
 export async function loadMatrix(board: Board, spec: MatrixSpec): Promise<Upload<MatrixLoaded>> {
@@ -21,7 +22,7 @@ export async function loadMatrix(board: Board, spec: MatrixSpec): Promise<Upload
   const { number } = session;
   const programmer = createProgrammer(config, session.seed, board.faults);
   const plan = planArrays(spec, config, programmer);
-  if (!loads.matrixMemory.fits(matrixAreas(spec, plan))) await board.physics.settle();
+  if (!loads.matrixMemory.fits(matrixAreas(spec, plan), workspaceBytes(spec))) await board.physics.settle();
   const upload = new MatrixUpload(spec, plan, programmer, loads.matrixMemory, board.compute);
   return {
     memory: upload.memory,

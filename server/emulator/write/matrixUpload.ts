@@ -11,6 +11,7 @@ import type { ArrayPlan } from './arrayPlan.js';
 import { applyCurvatureRoot } from './curvatureRoot.js';
 import { createTensorDecoder, extraBytes, type TensorDecoder } from './tensorDecoder.js';
 import { withTensorIndex } from './tensorIndex.js';
+import { workspaceBytes } from './workspace.js';
 
 // Numbers worked on before messages get their turn.
 const stepBytes = 8 * 2 ** 20;
@@ -33,6 +34,9 @@ export class MatrixUpload {
   private readonly arrivedBytes: number[];
   private readonly doneBytes: number[];
   private readonly doneElements: number[];
+  /** Tensors of which more has arrived than was looked at. */
+  private readonly waiting = new Set<number>();
+  private readonly keptIndex: ReadonlyMap<number, number>;
   private pumping: Promise<void> = Promise.resolve();
   private failure: unknown;
   private discarded = false;
@@ -46,7 +50,7 @@ export class MatrixUpload {
     private readonly compute: Compute,
   ) {
     const { tensors } = spec;
-    this.block = pool.take(matrixAreas(spec, plan));
+    this.block = pool.take(matrixAreas(spec, plan), workspaceBytes(spec));
     const areas = areasOf(this.block);
     this.memory = areas.slice(0, tensors.length);
     this.decoders = tensors.map((tensor, k) => {
@@ -58,6 +62,7 @@ export class MatrixUpload {
     this.arrivedBytes = tensors.map(() => 0);
     this.doneBytes = tensors.map(() => 0);
     this.doneElements = tensors.map(() => 0);
+    this.keptIndex = new Map(plan.kept.map((tensor, index) => [tensor, index]));
     this.stored = plan.kept.map((k) => this.decoders[k].stored);
     this.builder = createBuilder(plan.spec, this.stored, compute);
   }
@@ -65,11 +70,13 @@ export class MatrixUpload {
   /** The first `bytes` bytes of a tensor are in place. */
   arrived(tensor: number, bytes: number): void {
     this.arrivedBytes[tensor] = Math.max(this.arrivedBytes[tensor], bytes);
+    this.waiting.add(tensor);
     this.pumping = this.pumping.then(() => this.pump());
   }
 
   private async pump(): Promise<void> {
-    for (let tensor = 0; tensor < this.decoders.length; tensor++) {
+    for (const tensor of this.waiting) {
+      this.waiting.delete(tensor);
       try {
         while (this.doneBytes[tensor] < this.arrivedBytes[tensor]) {
           if (this.discarded || this.failure !== undefined) return;
@@ -103,7 +110,7 @@ export class MatrixUpload {
 
   private async work(tensor: number): Promise<void> {
     if (!this.isWorkedOnArrival(tensor)) return;
-    await this.builder.ready(this.plan.kept.indexOf(tensor), this.doneElements[tensor]);
+    await this.builder.ready(this.keptIndex.get(tensor)!, this.doneElements[tensor]);
   }
 
   /**
@@ -125,9 +132,10 @@ export class MatrixUpload {
 
   private async build(load: number, checkpoint: Checkpoint): Promise<BuiltMatrix> {
     const { plan } = this;
+    const rooted = new Map(plan.roots.map(({ block }) => [block, [] as StoredTensor[]]));
+    for (const { stored } of this.decoders) rooted.get(stored.spec.block)?.push(stored);
     for (const { block, structure } of plan.roots) {
-      const stored = this.decoders.map(({ stored }) => stored).filter(({ spec }) => spec.block === block);
-      await applyCurvatureRoot(this.compute, structure, stored);
+      await applyCurvatureRoot(this.compute, structure, rooted.get(block)!);
     }
     if (plan.isIndependent) this.second = this.stored.map(secondArray);
     await this.program(load, checkpoint);
@@ -137,9 +145,10 @@ export class MatrixUpload {
 
   private async program(load: number, { pause }: Checkpoint): Promise<void> {
     const { plan, programmer, decoders, spec, stored, second } = this;
+    const rooted = new Set(plan.roots.map(({ block }) => block));
     for (const [index, tensor] of plan.kept.entries()) {
       if (plan.onArrival[tensor] && decoders[tensor].incremental) continue;
-      const asCodes = !plan.roots.some(({ block }) => block === spec.tensors[tensor].block);
+      const asCodes = !rooted.has(spec.tensors[tensor].block);
       await programmer.programAll(stored[index], { tensor, plane: 0, load, asCodes }, pause);
       if (second && second[index] !== stored[index]) {
         await programmer.programAll(second[index], { tensor, plane: 1, load, asCodes }, pause);

@@ -14,11 +14,17 @@ import { requireSmall } from './metadata.js';
 export const scopes = ['use', 'watch', 'control'] as const;
 export type Scope = (typeof scopes)[number];
 
-/** What a method asks of its caller. */
-export type Permission = 'none' | Scope;
+/** What a method asks of its caller; `lease`: to hold the device that it concerns, or the scope control. */
+export type Permission = 'none' | 'lease' | Scope;
 
-/** Throws UNAUTHENTICATED or PERMISSION_DENIED; returns the caller's name, if it has one. */
-export type Authorize = (metadata: Metadata, permission: Permission) => string | undefined;
+/** Who makes a call: a token. */
+export interface Caller {
+  name: string;
+  scopes: readonly Scope[];
+}
+
+/** Throws UNAUTHENTICATED or PERMISSION_DENIED; returns the caller, if it shows a token. */
+export type Authorize = (metadata: Metadata, permission: Permission) => Caller | undefined;
 
 export type CallLog = DeviceLog & { debug(fields: object, message: string): void };
 
@@ -39,6 +45,8 @@ export interface Method {
 export interface Call {
   /** Aborts when the client cancels, the deadline passes, the session ends or the server stops. */
   readonly signal: AbortSignal;
+  /** Undefined on a server without tokens. */
+  readonly caller: Caller | undefined;
   /** Finds a session, and holds it until the call is over. */
   use(sessionId: string): Session;
   /** Notes the session that the call opened or closes. */
@@ -83,7 +91,7 @@ export function createCall({ method, sessions, authorize, draining, log, onOver 
   let controller: AbortController | undefined;
   let abortedBy: DeviceError | undefined;
   let session: Session | undefined;
-  let caller: string | undefined;
+  let caller: Caller | undefined;
   let tap: UploadTap | undefined;
   let connection: Connection | undefined;
   let release = () => {};
@@ -97,6 +105,9 @@ export function createCall({ method, sessions, authorize, draining, log, onOver 
         if (abortedBy) controller.abort(abortedBy);
       }
       return controller.signal;
+    },
+    get caller() {
+      return caller;
     },
     get tap() {
       return tap;
@@ -132,7 +143,7 @@ export function createCall({ method, sessions, authorize, draining, log, onOver 
     answered(code) {
       const ms = Math.round((performance.now() - started) * 100) / 100;
       const { received, sent } = call;
-      const fields = { session: session?.hash, caller, status: code, ms, received, sent };
+      const fields = { session: session?.hash, caller: caller?.name, status: code, ms, received, sent };
       if (method.permission === 'none') log.debug(fields, method.name);
       else log.info(fields, method.name);
     },

@@ -2,7 +2,6 @@ import type {
   AnalogCharacteristics,
   CalibrationEntry,
   ConverterDescription,
-  DeviceDescription,
   DeviceLimits,
   ServiceLimits,
 } from '../../../common/description.js';
@@ -11,6 +10,7 @@ import {
   driverNames,
   dtypeNames,
   featureNames,
+  healthNames,
   idleStateNames,
   reductionNames,
   roundingNames,
@@ -24,10 +24,11 @@ import type { Converter as ConverterMessage } from '../../../proto/types/spu/v1/
 import type { DeviceDescription as DeviceDescriptionMessage } from '../../../proto/types/spu/v1/DeviceDescription.js';
 import type { DeviceLimits as DeviceLimitsMessage } from '../../../proto/types/spu/v1/DeviceLimits.js';
 import type { ServiceLimits as ServiceLimitsMessage } from '../../../proto/types/spu/v1/ServiceLimits.js';
+import type { DeviceSlot } from '../../session/deviceSlot.js';
 import type { Sessions } from '../../session/sessions.js';
 
 /** What has been added to spu.v1 since its first release. */
-const minorVersion = 0;
+const minorVersion = 1;
 
 export function fromCalibration({ measuredAt, unit, ...rest }: CalibrationEntry): CalibrationEntryMessage {
   return { ...rest, unit: unitNames[unit], measuredAt: fromDate(measuredAt) };
@@ -66,7 +67,7 @@ function fromServiceLimits({ lease, grace, ...rest }: ServiceLimits): ServiceLim
 
 /** A device, and what the server in front of it takes. */
 export function fromDescription(
-  description: DeviceDescription,
+  { description, health }: Pick<DeviceSlot, 'description' | 'health'>,
   { limits: service }: Pick<Sessions, 'limits'>,
 ): DeviceDescriptionMessage {
   const { driver, limits, analog, calibration, features, ...rest } = description;
@@ -75,6 +76,7 @@ export function fromDescription(
     driver: driverNames[driver],
     protocolVersion: 'spu.v1',
     minorVersion,
+    health: healthNames[health],
     limits: fromLimits(limits),
     analog: fromAnalog(analog),
     calibration: calibration.map(fromCalibration),

@@ -5,6 +5,7 @@ import type {
   ServerHttp2Session,
   ServerHttp2Stream,
 } from 'node:http2';
+import { constants } from 'node:http2';
 import type { Connection, ConnectionEnd } from '../../session/presence.js';
 import { withTimeout } from '../../session/withTimeout.js';
 import { createCallKeys } from './callKeys.js';
@@ -52,11 +53,30 @@ function watch(session: ServerHttp2Session): Connection {
   };
 }
 
-export function trackConnections(server: Http2Server | Http2SecureServer): Connections {
+/** Closes a connection that pings more often than that, as a client without sense or with bad intent does. */
+function limitPings(session: ServerHttp2Session, perSecond: number): void {
+  let pings = 0;
+  let since = performance.now();
+  session.on('ping', () => {
+    const now = performance.now();
+    if (now - since > 1000) {
+      since = now;
+      pings = 0;
+    }
+    pings++;
+    if (pings > perSecond) session.destroy(undefined, constants.NGHTTP2_ENHANCE_YOUR_CALM);
+  });
+}
+
+export function trackConnections(
+  server: Http2Server | Http2SecureServer,
+  pingsPerSecond = 1000,
+): Connections {
   const open = new Map<ServerHttp2Session, Connection>();
   // grpc-js has a listener too, which must not be the first to see the end of a session.
   server.prependListener('session', (session: ServerHttp2Session) => {
     open.set(session, watch(session));
+    limitPings(session, pingsPerSecond);
     session.once('close', () => open.delete(session));
   });
   server.prependListener('stream', (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {

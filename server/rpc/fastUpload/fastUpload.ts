@@ -42,14 +42,27 @@ import { tapStreams } from './tapStreams.js';
  * minor version of grpc-js is let in; package.json holds it at 1.14 for this reason.
  */
 
+/** What grpc-js has no option for. */
+export interface FastUploadOptions {
+  /** Bytes. */
+  largestMessage: number;
+  /** A TLS handshake takes no longer. */
+  handshakeSeconds: number;
+  /** A connection that pings more often is closed. */
+  pingsPerSecond: number;
+}
+
 /**
  * Runs `create`, in which grpc-js makes an HTTP/2 server, and gives that server large windows and a tap for uploads.
  * Messages above `largestMessage` bytes are left to grpc-js, which refuses them. Returns the server's connections; undefined
  * if no server was made where it can be seen: then all of this has no effect.
  */
-export function withFastUpload(create: () => void, largestMessage: number): Connections | undefined {
-  const server = captureHttp2Server(create);
+export function withFastUpload(
+  create: () => void,
+  { largestMessage, handshakeSeconds, pingsPerSecond }: FastUploadOptions,
+): Connections | undefined {
+  const server = captureHttp2Server(create, { handshakeSeconds });
   if (!server) return undefined;
   tapStreams(server, largestMessage);
-  return trackConnections(server);
+  return trackConnections(server, pingsPerSecond);
 }

@@ -27,7 +27,10 @@ type Create = (options: object, listener?: never) => AnyServer;
  * for them (`grpc-node.flow_control_window` acts on clients only). Returns undefined if no server was made, that is,
  * if the windows have no effect.
  */
-export function captureHttp2Server(create: () => void, window = flowControlWindow): AnyServer | undefined {
+export function captureHttp2Server(
+  create: () => void,
+  { window = flowControlWindow, handshakeSeconds = 10 } = {},
+): AnyServer | undefined {
   let made: AnyServer | undefined;
   const { createServer, createSecureServer } = http2;
   const wrap =
@@ -38,7 +41,7 @@ export function captureHttp2Server(create: () => void, window = flowControlWindo
         initialWindowSize: window.stream,
         maxHeaderListSize,
       };
-      made = original({ ...options, settings });
+      made = original({ ...options, settings, handshakeTimeout: handshakeSeconds * 1000 } as object);
       made.on('session', (session: ServerHttp2Session) => session.setLocalWindowSize(window.connection));
       return made;
     };

@@ -7,11 +7,13 @@ import type { SaveSnapshotResponse } from '../../../proto/types/spu/emulator/v1/
 import type { UpdateConfigRequest__Output } from '../../../proto/types/spu/emulator/v1/UpdateConfigRequest.js';
 import type { EmulatorControl } from '../../device/device.js';
 import { DeviceError, invalidArgument } from '../../device/errors.js';
+import { requireNonNegative } from '../../device/validateTensor.js';
 import type { DeviceSlot } from '../../session/deviceSlot.js';
 import type { Sessions } from '../../session/sessions.js';
-import { requireAtMost, requireNonNegative } from '../../session/validateTensor.js';
+import { createSnapshotReceiver, type SnapshotReceiver } from '../../session/snapshotReceiver.js';
 import type { Call } from '../calls/call.js';
 import { consume, type Write } from '../calls/streams.js';
+import { requireControl, requireLook } from './requireControl.js';
 import { chunkBytes } from './sample.js';
 
 /** A device that is emulated, or UNIMPLEMENTED. */
@@ -30,67 +32,96 @@ function emulated(sessions: Sessions, name: string): { slot: DeviceSlot; emulato
   return { slot, emulator };
 }
 
-export async function getConfig(sessions: Sessions, request: { device: string }) {
+/** A request that changes a device. */
+interface ControlRequest {
+  device: string;
+  sessionId: string;
+}
+
+/** The same, for one who may control it. */
+function controlled(sessions: Sessions, { device, sessionId }: ControlRequest, call: Call) {
+  requireControl(sessions, sessions.slot(device), sessionId, call);
+  return emulated(sessions, device);
+}
+
+/** What is changed outlives the session that it was changed in. */
+function outlives({ sessionId, stays }: { sessionId: string; stays: boolean }): boolean {
+  return stays || sessionId === '';
+}
+
+export async function getConfig(sessions: Sessions, request: ControlRequest, call: Call) {
+  requireLook(sessions, request, call);
   const { emulator } = emulated(sessions, request.device);
   return { config: fromObject(await emulator.getConfig()) };
 }
 
-export async function updateConfig(sessions: Sessions, request: UpdateConfigRequest__Output) {
-  const { slot, emulator } = emulated(sessions, request.device);
-  const config = await emulator.updateConfig(toObject(request.changes));
+export async function updateConfig(sessions: Sessions, request: UpdateConfigRequest__Output, call: Call) {
+  const { slot, emulator } = controlled(sessions, request, call);
+  const config = await emulator.updateConfig(toObject(request.changes), outlives(request));
   await slot.describe();
   return { config: fromObject(config) };
 }
 
-export async function advanceClock(sessions: Sessions, request: AdvanceClockRequest__Output) {
-  const { emulator } = emulated(sessions, request.device);
+export async function advanceClock(sessions: Sessions, request: AdvanceClockRequest__Output, call: Call) {
+  const { emulator } = controlled(sessions, request, call);
   requireNonNegative('seconds', request.seconds);
   return { time: await emulator.advanceClock(request.seconds) };
 }
 
-export async function injectFault(sessions: Sessions, request: InjectFaultRequest__Output) {
-  const { emulator } = emulated(sessions, request.device);
-  return { faultId: await emulator.injectFault(request.kind, toObject(request.parameters)) };
+export async function injectFault(sessions: Sessions, request: InjectFaultRequest__Output, call: Call) {
+  const { emulator } = controlled(sessions, request, call);
+  const { kind, parameters } = request;
+  return { faultId: await emulator.injectFault(kind, toObject(parameters), outlives(request)) };
 }
 
-export async function clearFaults(sessions: Sessions, request: ClearFaultsRequest__Output) {
-  const { emulator } = emulated(sessions, request.device);
-  return { cleared: await emulator.clearFaults(request.faultIds) };
+export async function clearFaults(sessions: Sessions, request: ClearFaultsRequest__Output, call: Call) {
+  const { emulator } = controlled(sessions, request, call);
+  return { cleared: await emulator.clearFaults(request.faultIds, outlives(request)) };
 }
 
 export async function saveSnapshot(
   sessions: Sessions,
-  request: { device: string },
+  request: ControlRequest,
   call: Call,
   write: Write<SaveSnapshotResponse>,
 ): Promise<void> {
-  const { emulator } = emulated(sessions, request.device);
-  const bytes = await emulator.saveSnapshot();
-  for (let at = 0; at < bytes.byteLength; at += chunkBytes) {
-    const data = bytes.subarray(at, at + chunkBytes);
-    await write({ data });
-    call.sent += data.byteLength;
+  const { emulator } = controlled(sessions, request, call);
+  const release = sessions.memory.take('The snapshot', await emulator.snapshotBytes());
+  try {
+    const bytes = await emulator.saveSnapshot();
+    for (let at = 0; at < bytes.byteLength; at += chunkBytes) {
+      const data = bytes.subarray(at, at + chunkBytes);
+      await write({ data });
+      call.sent += data.byteLength;
+    }
+  } finally {
+    release();
   }
 }
 
-/** A snapshot holds two matrices and little else. */
-const snapshotOverhead = 64 * 2 ** 20;
-
 export async function restoreSnapshot(sessions: Sessions, messages: NodeJS.ReadableStream, call: Call) {
-  const chunks: Uint8Array[] = [];
+  let first: RestoreSnapshotRequest__Output | undefined;
   let target: ReturnType<typeof emulated> | undefined;
-  await consume(messages, call.signal, (message: RestoreSnapshotRequest__Output) => {
-    target ??= emulated(sessions, message.device);
-    chunks.push(message.data);
-    call.received += message.data.byteLength;
-    const most = 2 * target.slot.description.limits.memoryBytes + snapshotOverhead;
-    requireAtMost('The snapshot', call.received, most, ' bytes');
-    return undefined;
-  });
-  // A cancelled client looks like one that has sent all: only a whole snapshot passes the device's own check.
-  if (!target) throw invalidArgument('device', 'is missing; the first message must carry it.');
-  const time = await target.emulator.restoreSnapshot(Buffer.concat(chunks));
-  await target.slot.describe();
-  sessions.holder(target.slot)?.forget();
-  return { time };
+  let receiver: SnapshotReceiver | undefined;
+  try {
+    await consume(messages, call.signal, (message: RestoreSnapshotRequest__Output) => {
+      first ??= message;
+      target ??= controlled(sessions, first, call);
+      const { limits } = target.slot.description;
+      receiver ??= createSnapshotReceiver(target.emulator, limits, sessions.memory);
+      receiver.take(message.data);
+      call.received += message.data.byteLength;
+      return undefined;
+    });
+    // A cancelled client looks like one that has sent all: only a whole snapshot passes.
+    if (!first || !target || !receiver) {
+      throw invalidArgument('device', 'is missing; the first message must carry it.');
+    }
+    const time = await target.emulator.restoreSnapshot(receiver.whole(), outlives(first));
+    await target.slot.describe();
+    sessions.holder(target.slot)?.forget();
+    return { time };
+  } finally {
+    receiver?.release();
+  }
 }

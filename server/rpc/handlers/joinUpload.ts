@@ -1,10 +1,10 @@
 import type { MatrixHeader__Output } from '../../../proto/types/spu/v1/MatrixHeader.js';
 import type { VectorHeader__Output } from '../../../proto/types/spu/v1/VectorHeader.js';
 import type { DampingChange, MatrixLoaded, TimePoint, VectorLoaded } from '../../device/device.js';
+import { validateMatrix } from '../../device/validateMatrix.js';
 import type { Session } from '../../session/session.js';
 import { pinLoad } from '../../session/timePoints.js';
 import type { UploadStream } from '../../session/uploadStream.js';
-import { validateMatrix } from '../../session/validateMatrix.js';
 import { validateDampingChange, validateVector } from '../../session/validateRequests.js';
 import { toDampingChange, toMatrix } from '../convert/matrix.js';
 import { toNamedTime } from '../convert/timePoint.js';

@@ -64,7 +64,7 @@ export async function openSession(
   await write({
     opened: {
       sessionId: session.id,
-      device: fromDescription(session.slot.description, sessions),
+      device: fromDescription(session.slot, sessions),
       lease: fromSeconds(sessions.limits.lease),
       grace: fromSeconds(session.grace),
       seed: session.seed,

@@ -10,7 +10,7 @@ export async function renewLease(
   call: Call,
 ): Promise<RenewLeaseResponse> {
   const { device, matrices, vectors } = call.use(request.sessionId);
-  const { matrixVersion, targetVersion, stateVersion, time } = await device.status();
+  const { matrixVersion, targetVersion, stateVersion, time } = await device.status({ stateNorm: false });
   return {
     lease: fromSeconds(sessions.limits.lease),
     matrixVersion,

@@ -27,7 +27,7 @@ function createReceiver(call: Call, answers: Answers, uploads: RunUploads): Rece
     const own = call.use(sessionId);
     session = own;
     return answers.add(async (respond) => {
-      const { matrixVersion, targetVersion } = await own.device.status();
+      const { matrixVersion, targetVersion } = await own.device.status({ stateNorm: false });
       await respond({ opened: { matrixVersion, targetVersion } });
     });
   }

@@ -24,18 +24,26 @@ export async function watchDevice(
     throw invalidArgument('period', `is ${period} s; it must be 0 or ${shortestPeriod} to ${longestPeriod}.`);
   }
   const { signal } = call;
-  while (!signal.aborted) {
-    const { time, stateNorm, activity, matrixVersion, targetVersion, counters } = await slot.device.status();
-    await write({
-      time,
-      stateNorm,
-      activity: activityNames[activity],
-      matrixVersion,
-      targetVersion,
-      leased: slot.leased,
-      waiting: sessions.waiting(slot),
-      counters: { ...slot.counters, ...counters },
-    });
-    await sleep(period * 1000, undefined, { signal });
+  const leave = sessions.watch();
+  try {
+    while (!signal.aborted) {
+      // Looking on must not cost the holder anything; its own watching may.
+      const isHolder = sessions.holder(slot)?.id === request.sessionId;
+      const status = await slot.status({ stateNorm: isHolder });
+      const { time, activity, matrixVersion, targetVersion, counters } = status;
+      await write({
+        time,
+        stateNorm: isHolder ? status.stateNorm : undefined,
+        activity: activityNames[activity],
+        matrixVersion,
+        targetVersion,
+        leased: slot.leased,
+        waiting: sessions.waiting(slot),
+        counters: { ...slot.counters, ...counters },
+      });
+      await sleep(period * 1000, undefined, { signal });
+    }
+  } finally {
+    leave();
   }
 }

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { DeviceError } from '../../device/errors.js';
 import type { Authorize, Scope } from '../calls/call.js';
+import { requireScope } from '../calls/scopes.js';
 
 export interface Token {
   /** For the log. */
@@ -10,14 +11,6 @@ export interface Token {
 }
 
 const digest = (text: string) => createHash('sha256').update(text).digest();
-
-function lacksScope({ name, scopes }: Token, scope: Scope): DeviceError {
-  return new DeviceError(
-    'PERMISSION_DENIED',
-    `Token "${name}" may not do this: it lacks the scope ${scope}; use one that has it.`,
-    { reason: 'SCOPE_MISSING', metadata: { expected: scope, actual: scopes.join(',') } },
-  );
-}
 
 /** Bearer tokens in the metadata `authorization`. Without tokens, every caller may do everything. */
 export function createAuthorize(tokens: readonly Token[]): Authorize {
@@ -41,7 +34,9 @@ export function createAuthorize(tokens: readonly Token[]): Authorize {
         reason: 'TOKEN_UNKNOWN',
       });
     }
-    if (!caller.scopes.includes(permission)) throw lacksScope(caller, permission);
-    return caller.name;
+    // One who may use devices may have the lease.
+    const isUser = permission === 'lease' && caller.scopes.includes('use');
+    if (!isUser) requireScope(caller, permission === 'lease' ? 'control' : permission);
+    return caller;
   };
 }

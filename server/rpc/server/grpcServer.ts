@@ -19,7 +19,26 @@ export interface GrpcServerOptions {
   route: string;
   /** A connection that does not answer a ping for this long is dropped. */
   keepaliveSeconds: number;
+  limits?: ConnectionLimits;
 }
+
+/** What one client may take of the server beside its devices. */
+export interface ConnectionLimits {
+  /** Connections of each address. */
+  connections: number;
+  /** Calls under way on one connection. */
+  streams: number;
+  handshakeSeconds: number;
+  /** Of one connection. */
+  pingsPerSecond: number;
+}
+
+const usualLimits: ConnectionLimits = {
+  connections: 4096,
+  streams: 256,
+  handshakeSeconds: 10,
+  pingsPerSecond: 1000,
+};
 
 export interface GrpcServer {
   /** As bound. */
@@ -33,21 +52,25 @@ const { maxMessageBytes } = fixedLimits;
 const flushTime = 500;
 
 export async function createGrpcServer(options: GrpcServerOptions): Promise<GrpcServer> {
-  const { calls, keepaliveSeconds } = options;
+  const { calls, keepaliveSeconds, limits = usualLimits } = options;
   const server = new Server({
     'grpc.max_receive_message_length': maxMessageBytes,
     'grpc.max_send_message_length': -1,
     'grpc.keepalive_time_ms': keepaliveSeconds * 1000,
     'grpc.keepalive_timeout_ms': keepaliveSeconds * 1000,
+    'grpc.max_concurrent_streams': limits.streams,
     // Costs time on every message, and nobody can ask for it.
     'grpc.enable_channelz': 0,
   });
   addServices(server, calls, options.route);
   const credentials = await createCredentials(options.tls);
   let injector: ReturnType<Server['createConnectionInjector']>;
-  const connections = withFastUpload(() => {
-    injector = server.createConnectionInjector(credentials);
-  }, maxMessageBytes);
+  const connections = withFastUpload(
+    () => {
+      injector = server.createConnectionInjector(credentials);
+    },
+    { largestMessage: maxMessageBytes, ...limits },
+  );
   if (!connections) calls.log.warn({}, 'the flow-control window is left at 64 KiB: uploads will be slow');
 
   const listeners: NetServer[] = [];
@@ -55,6 +78,7 @@ export async function createGrpcServer(options: GrpcServerOptions): Promise<Grpc
   try {
     for (const text of options.addresses) {
       const bound = await listen(text, (socket) => injector.injectConnection(socket));
+      bound.server.maxConnections = limits.connections;
       listeners.push(bound.server);
       addresses.push(bound.address);
     }

@@ -84,13 +84,23 @@ function spuService(calls: Calls, route: string): SpuServiceHandlers {
 
 function emulatorService(calls: Calls): EmulatorServiceHandlers {
   const { sessions } = calls;
-  const method = (name: string): Method => ({ name, permission: 'control' });
+  const method = (name: string): Method => ({ name, permission: 'lease' });
   return {
-    GetConfig: unary(calls, method('GetConfig'), (request) => emulator.getConfig(sessions, request)),
-    UpdateConfig: unary(calls, method('UpdateConfig'), (request) => emulator.updateConfig(sessions, request)),
-    AdvanceClock: unary(calls, method('AdvanceClock'), (request) => emulator.advanceClock(sessions, request)),
-    InjectFault: unary(calls, method('InjectFault'), (request) => emulator.injectFault(sessions, request)),
-    ClearFaults: unary(calls, method('ClearFaults'), (request) => emulator.clearFaults(sessions, request)),
+    GetConfig: unary(calls, method('GetConfig'), (request, call) =>
+      emulator.getConfig(sessions, request, call),
+    ),
+    UpdateConfig: unary(calls, method('UpdateConfig'), (request, call) =>
+      emulator.updateConfig(sessions, request, call),
+    ),
+    AdvanceClock: unary(calls, method('AdvanceClock'), (request, call) =>
+      emulator.advanceClock(sessions, request, call),
+    ),
+    InjectFault: unary(calls, method('InjectFault'), (request, call) =>
+      emulator.injectFault(sessions, request, call),
+    ),
+    ClearFaults: unary(calls, method('ClearFaults'), (request, call) =>
+      emulator.clearFaults(sessions, request, call),
+    ),
     SaveSnapshot: serverStream(calls, method('SaveSnapshot'), (request, call, write) =>
       emulator.saveSnapshot(sessions, request, call, write),
     ),

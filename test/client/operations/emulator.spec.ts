@@ -10,10 +10,10 @@ import {
 import type { DeviceConfigInput } from '../../../server/emulator/config/schema.js';
 import { startTestServer, type TestServer } from '../../support/client/testServer.js';
 import { randomNumbers, semidefinite } from '../../support/matrices.js';
-import { evolve, loadDiagonal, loadTarget, openSession } from '../../support/rpc/calls.js';
+import { ask, evolve, loadDiagonal, loadTarget, openSession } from '../../support/rpc/calls.js';
 import { killAll, startCli } from '../../support/rpc/childProcess.js';
 import { expectFailure } from '../../support/rpc/failure.js';
-import { closeAll, connect } from '../../support/rpc/harness.js';
+import { closeAll, connect, connectEmulator } from '../../support/rpc/harness.js';
 
 const name = 'spu0';
 const n = 12;
@@ -77,7 +77,7 @@ describe('a snapshot, over the network', () => {
   it('is followed by the same samples, bit for bit, in this server and in another process', async () => {
     const server = await startTestServer({ deviceConfig: noisy });
     const session = await server.open({ seed: 3 });
-    const emulator = server.spu.emulator(name);
+    const { emulator } = session;
     await prepare(session, emulator);
     const snapshot = await emulator.saveSnapshot();
     const [config, described] = [await emulator.getConfig(), await server.spu.getDevice(name)];
@@ -90,7 +90,7 @@ describe('a snapshot, over the network', () => {
     const spu = await connectSpu(address);
     const other = await spu.openSession({ seed: 99 });
     await other.loadMatrix(diagonal({ diagonal: [1, 2] }));
-    await spu.emulator(name).restoreSnapshot(snapshot);
+    await other.emulator.restoreSnapshot(snapshot);
     expect(await spu.emulator(name).getConfig()).to.deep.equal(config);
     const { compute: _, ...restored } = await spu.getDevice(name);
     expect({ ...restored, compute: described.compute }).to.deep.equal(described);
@@ -113,7 +113,7 @@ describe('a reset of the device, over the network', () => {
     const session = await server.open();
     await session.loadMatrix(diagonal({ diagonal: [1, 2] }));
     await session.loadVector([1, 1]);
-    await server.spu.emulator(name).injectFault('device_reset');
+    await session.emulator.injectFault('device_reset');
     const error = await failure(session.evolve({ duration: 1 }));
     expect(error.code).to.equal('ABORTED');
     expect(error.details.reason).to.equal('DEVICE_RESET');
@@ -129,11 +129,18 @@ describe('a reset of the device, over the network', () => {
   it('makes the server forget what it had finished: a repeated upload id is a new upload', async () => {
     const client = connect(server.address);
     const { sessionId } = await openSession(client);
+    const inject = () =>
+      ask((callback) =>
+        connectEmulator(server.address).injectFault(
+          { device: name, sessionId, kind: 'device_reset' },
+          callback,
+        ),
+      );
     const load = () => loadDiagonal(client, sessionId, 2, { uploadId: 'm' });
     await load();
     await loadTarget(client, sessionId, [1, 1]);
     expect((await load()).version, 'the answer of the first').to.equal(1);
-    await server.spu.emulator(name).injectFault('device_reset');
+    await inject();
     await expectFailure(loadTarget(client, sessionId, [1, 1]), 'ABORTED');
     await load();
     await loadTarget(client, sessionId, [1, 1]);

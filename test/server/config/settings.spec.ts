@@ -140,9 +140,10 @@ describe('settings of the server', () => {
     expect(a).to.deep.include({ name: 'a', driver: 'emulator' });
     expect(a.options).to.deep.equal({
       noise: { kappa: 0.1 },
-      limits: { memoryBytes: 2 ** 31 },
+      limits: { memoryBytes: 1.5 * 2 ** 30 },
       preset: '8-bit',
       compute: { backend: 'auto' },
+      watchdogSeconds: 60,
     });
     expect(b.options).to.deep.include({ preset: 'ideal', deviceSeed: 7, noise: { kappa: 0.1 } });
     expect(c).to.deep.equal({ name: 'c', driver: './x.js', options: { noise: { kappa: 0.1 } } });

@@ -235,14 +235,16 @@ describe('a new session', () => {
     await loadDiagonal(client, sessionId, n);
     await loadTarget(client, sessionId, [1, 2, 3, 4]);
     const emulator = connectEmulator(address);
-    await ask((callback) => emulator.injectFault({ device: 'spu0', kind: 'device_busy' }, callback));
+    await ask((callback) =>
+      emulator.injectFault({ device: 'spu0', sessionId, kind: 'device_busy' }, callback),
+    );
     const failure = await expectRichFailure(
       evolve(client, { sessionId, duration: 1 }),
       'UNAVAILABLE',
       /busy/,
     );
     expect(failure.retrySeconds).to.be.above(0);
-    await ask((callback) => emulator.clearFaults({ device: 'spu0' }, callback));
+    await ask((callback) => emulator.clearFaults({ device: 'spu0', sessionId }, callback));
     await evolve(client, { sessionId, duration: 1, expectedMatrixVersion: 1 });
   });
 });

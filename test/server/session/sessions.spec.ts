@@ -3,6 +3,7 @@ import type { DeviceDescription } from '../../../common/description.js';
 import type { Device } from '../../../server/device/device.js';
 import type { DeviceError } from '../../../server/device/errors.js';
 import { createDeviceSlot } from '../../../server/session/deviceSlot.js';
+import { createMemoryBudget } from '../../../server/session/memoryBudget.js';
 import type { Connection, ConnectionEnd } from '../../../server/session/presence.js';
 import { createServiceLimits } from '../../../server/session/serviceLimits.js';
 import { createSessions } from '../../../server/session/sessions.js';
@@ -54,7 +55,13 @@ describe('sessions', () => {
     const { device, seeds, gate } = createDevice('spu0');
     const slot = await createDeviceSlot(device);
     const limits = createServiceLimits({ leaseSeconds: 60, graceSeconds: 10, queueLength: 8 });
-    const sessions = createSessions({ slots: [slot], limits, clock, log });
+    const sessions = createSessions({
+      slots: [slot],
+      limits,
+      memory: createMemoryBudget(2 ** 30),
+      clock,
+      log,
+    });
     const told: Waiting[] = [];
     return {
       ...{ clock, seeds, gate, slot, sessions, told },

@@ -26,7 +26,7 @@ function headerOf(id: string, streams = 1): UploadHeader {
 describe('uploads', () => {
   function start() {
     const clock = createManualClock();
-    const uploads = createUploads<string>({ clock, idleSeconds: 60 });
+    const uploads = createUploads<string>({ clock, idleSeconds: 60, progressSeconds: 1e6 });
     const device = { opened: 0, discarded: 0, committed: [] as Uint8Array[] };
     const open = async (): Promise<Upload<string>> => {
       device.opened++;

@@ -12,6 +12,7 @@ import { type Calls, createCalls } from '../../../server/rpc/calls/calls.js';
 import { createAuthorize } from '../../../server/rpc/server/auth.js';
 import { createGrpcServer } from '../../../server/rpc/server/grpcServer.js';
 import { createDeviceSlot } from '../../../server/session/deviceSlot.js';
+import { createMemoryBudget } from '../../../server/session/memoryBudget.js';
 import { createServiceLimits } from '../../../server/session/serviceLimits.js';
 import { createSessions } from '../../../server/session/sessions.js';
 import createDevice, { type Behaviour } from './testDriver.js';
@@ -55,7 +56,7 @@ export async function serveByClock(
   const device = await createDevice('spu0', {}, silent);
   const slots = [await createDeviceSlot(device)];
   const limits = createServiceLimits({ leaseSeconds, graceSeconds, queueLength: 8 });
-  const sessions = createSessions({ slots, limits, clock, log: silent });
+  const sessions = createSessions({ slots, limits, memory: createMemoryBudget(2 ** 30), clock, log: silent });
   const calls = createCalls(sessions, createAuthorize([]), { ...silent, info });
   const server = await createGrpcServer({
     calls,

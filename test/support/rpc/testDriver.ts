@@ -79,6 +79,8 @@ function createControl(): EmulatorControl {
       for (const id of cleared) faults.delete(id);
       return cleared.length;
     },
+    snapshotLength: () => 2.5 * 2 ** 20,
+    snapshotBytes: async () => 2.5 * 2 ** 20,
     saveSnapshot: async () => Uint8Array.from({ length: 2.5 * 2 ** 20 }, (_, i) => i % 251),
     async restoreSnapshot(bytes) {
       if (bytes.length !== 2.5 * 2 ** 20 || bytes.some((byte, i) => byte !== i % 251))

@@ -7,6 +7,7 @@ import type { TimingModel as _spu_v1_TimingModel, TimingModel__Output as _spu_v1
 import type { CalibrationEntry as _spu_v1_CalibrationEntry, CalibrationEntry__Output as _spu_v1_CalibrationEntry__Output } from '../../spu/v1/CalibrationEntry.js';
 import type { Feature as _spu_v1_Feature, Feature__Output as _spu_v1_Feature__Output } from '../../spu/v1/Feature.js';
 import type { ServiceLimits as _spu_v1_ServiceLimits, ServiceLimits__Output as _spu_v1_ServiceLimits__Output } from '../../spu/v1/ServiceLimits.js';
+import type { DeviceHealth as _spu_v1_DeviceHealth, DeviceHealth__Output as _spu_v1_DeviceHealth__Output } from '../../spu/v1/DeviceHealth.js';
 import type { Long } from '@grpc/proto-loader';
 
 /**
@@ -77,6 +78,10 @@ export interface DeviceDescription {
    * What the server in front of it can take.
    */
   'service'?: (_spu_v1_ServiceLimits | null);
+  /**
+   * Whether it answers, as the server knows without asking it.
+   */
+  'health'?: (_spu_v1_DeviceHealth);
   '_compute'?: "compute";
 }
 
@@ -148,5 +153,9 @@ export interface DeviceDescription__Output {
    * What the server in front of it can take.
    */
   'service': (_spu_v1_ServiceLimits__Output | null);
+  /**
+   * Whether it answers, as the server knows without asking it.
+   */
+  'health': (_spu_v1_DeviceHealth__Output);
   '_compute'?: "compute";
 }

@@ -251,6 +251,14 @@ export const ErrorReason = {
    * An unknown fault: `id` finds it in the log of the server.
    */
   ERROR_REASON_INTERNAL: 'ERROR_REASON_INTERNAL',
+  /**
+   * The call needs the lease of the device, or a token with the scope control.
+   */
+  ERROR_REASON_LEASE_MISSING: 'ERROR_REASON_LEASE_MISSING',
+  /**
+   * This server lets nobody control its devices.
+   */
+  ERROR_REASON_CONTROL_OFF: 'ERROR_REASON_CONTROL_OFF',
 } as const;
 
 /**
@@ -566,6 +574,16 @@ export type ErrorReason =
    */
   | 'ERROR_REASON_INTERNAL'
   | 61
+  /**
+   * The call needs the lease of the device, or a token with the scope control.
+   */
+  | 'ERROR_REASON_LEASE_MISSING'
+  | 62
+  /**
+   * This server lets nobody control its devices.
+   */
+  | 'ERROR_REASON_CONTROL_OFF'
+  | 63
 
 /**
  * Why a call failed, for programs: google.rpc.ErrorInfo.reason, in the domain "spu.v1", is one of these names without

@@ -13,6 +13,10 @@ export interface WatchDeviceRequest {
    * Wall time between two messages, in seconds; 0 means 1. At least 0.02.
    */
   'period'?: (number | string);
+  /**
+   * The session that holds the device: only its client is told the norm of the state.
+   */
+  'sessionId'?: (string);
 }
 
 /**
@@ -27,4 +31,8 @@ export interface WatchDeviceRequest__Output {
    * Wall time between two messages, in seconds; 0 means 1. At least 0.02.
    */
   'period': (number);
+  /**
+   * The session that holds the device: only its client is told the norm of the state.
+   */
+  'sessionId': (string);
 }

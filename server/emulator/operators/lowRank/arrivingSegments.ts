@@ -28,6 +28,9 @@ export function createArrivingSegments(
   precision: Precision,
 ): ArrivingSegments {
   const sources = segmentSources(structure, tensors, compute);
+  const segmentOf = new Map(
+    sources.flatMap(({ tensors: own }, k) => own.map((tensor) => [tensor, k] as const)),
+  );
   const rank = rankOf(structure);
   const made: Segment[] = [];
   const arrived = new Map<number, number>();
@@ -59,8 +62,8 @@ export function createArrivingSegments(
     make,
     requireFinite: requireFiniteTensors,
     arrive(tensor, elements) {
-      const segment = sources.findIndex((source) => source.tensors.includes(tensor));
-      if (segment < 0) return undefined;
+      const segment = segmentOf.get(tensor);
+      if (segment === undefined) return undefined;
       arrived.set(tensor, elements);
       return { segment, rows: completeRows(segment) };
     },

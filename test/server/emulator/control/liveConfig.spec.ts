@@ -117,14 +117,12 @@ const cases: Record<string, Case> = {
   'energy.adcConversion': { base: joules, change: { energy: { adcConversion: 2 } } },
   'energy.power': { base: joules, change: { energy: { power: 1e6 } } },
   'limits.minDimension': limit({ minDimension: 2 }),
-  'limits.maxDimension': limit({ maxDimension: 100 }),
   'limits.maxRank': limit({ maxRank: 100 }),
   'limits.structures': limit({ structures: ['lowRank', 'dense'] }),
   'limits.dtypes': limit({ dtypes: ['float64'] }),
   'limits.reductions': limit({ reductions: ['none'] }),
   'limits.maxDuration': limit({ maxDuration: 100 }),
   'limits.maxSamples': limit({ maxSamples: 100 }),
-  'limits.memoryBytes': limit({ memoryBytes: 2 ** 20 }),
   'limits.maxQueuedEvolutions': limit({ maxQueuedEvolutions: 10 }),
   'limits.maxCalibrationReadings': limit({ maxCalibrationReadings: 10 }),
   'limits.sampleDtypes': limit({ sampleDtypes: ['float64'] }),
@@ -182,6 +180,8 @@ describe('every setting', () => {
       ...Object.keys(cases),
       'model',
       'clock.tick',
+      'limits.maxDimension',
+      'limits.memoryBytes',
       'faults',
       'integrator.denseMethod',
     ]).to.have.members(names);
@@ -211,11 +211,13 @@ describe('every setting', () => {
     });
   }
 
-  it('model and tick are fixed, and say so', async () => {
+  it('model, tick and the limits of the host are fixed, and say so', async () => {
     const device = await testMachine();
     for (const [change, words] of [
       [{ model: 'rlc', inductance: 1e-3 }, /^model: /],
       [{ clock: { tick: 1e-9 } }, /^clock.tick: .* 1e-10 s for good/],
+      [{ limits: { maxDimension: 10 } }, /^limits.maxDimension: .* 100000000 for good/],
+      [{ limits: { memoryBytes: 2 ** 50 } }, /^limits.memoryBytes: /],
     ] as const) {
       const error = await errorOf(device.emulator!.updateConfig(change));
       expect(error).to.include({ code: 'FAILED_PRECONDITION' });

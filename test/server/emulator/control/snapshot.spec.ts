@@ -133,14 +133,14 @@ describe('snapshots', () => {
     const changed = bytes.slice();
     changed[bytes.length - 1] ^= 1;
     const newer = bytes.slice();
-    newer[7] = '4'.charCodeAt(0);
+    newer[7] = '3'.charCodeAt(0);
     for (const [wrong, message] of [
       [new Uint8Array(100), /not a snapshot/],
       [new Uint8Array(0), /not a snapshot/],
       [bytes.subarray(0, bytes.length - 1), /bytes of/],
       [bytes.subarray(0, 20), /not a snapshot/],
       [changed, /checksum/],
-      [newer, /snapshots of version 3, not of version 4/],
+      [newer, /snapshots of version 4, not of version 3/],
     ] as const) {
       const error = await errorOf(control(device).restoreSnapshot(wrong));
       expect(error).to.include({ code: 'INVALID_ARGUMENT' });

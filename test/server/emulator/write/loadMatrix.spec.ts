@@ -1,8 +1,10 @@
 import { expect } from 'chai';
 import type { DeviceConfigInput } from '../../../../server/emulator/config/schema.js';
+import { fastCompute } from '../../../support/computes.js';
 import {
   evolve,
   loadDiagonal,
+  loadMatrix,
   loadVector,
   matrix,
   now,
@@ -49,5 +51,39 @@ describe('Cells of a matrix that takes time to be programmed', () => {
     for (let k = 0; k < 20; k++) await hostClock.advance(1e-5);
     const { values } = await reading;
     for (const [k, value] of values.entries()) expect(-Math.log(value)).to.be.closeTo(k + 1, 1e-4);
+  });
+});
+
+describe('A matrix of many blocks', () => {
+  /** How often the device asks to which block a tensor belongs. */
+  async function looks(blocks: number): Promise<number> {
+    let count = 0;
+    const tensors = Array.from({ length: blocks }, (_, block) => {
+      const spec = tensor('jacobian', 'float32', [1, 2]);
+      return Object.defineProperty(spec, 'block', {
+        get() {
+          count++;
+          return block;
+        },
+      });
+    });
+    const segments = [{ form: 'dense' as const, columns: 2 }];
+    const structure = {
+      ...{ kind: 'lowRank' as const, examples: 1, rowsPerExample: 1, curvature: 'identity' as const },
+      segments,
+    };
+    const all = { kind: 'blockDiagonal' as const, blocks: tensors.map(() => ({ structure })) };
+    const device = await testMachine({ matrixDac: { bits: 8 } }, { compute: fastCompute });
+    await loadMatrix(
+      device,
+      matrix(all, tensors, 1),
+      tensors.map(() => [1, 1]),
+    );
+    return count;
+  }
+
+  it('costs as much for each of them, however many there are', async () => {
+    const [few, many] = [await looks(50), await looks(500)];
+    expect(many / few).to.be.closeTo(10, 1);
   });
 });

@@ -14,6 +14,7 @@ import { createCalls } from '../../../../server/rpc/calls/calls.js';
 import { createAuthorize } from '../../../../server/rpc/server/auth.js';
 import { createGrpcServer, type GrpcServer } from '../../../../server/rpc/server/grpcServer.js';
 import { createDeviceSlot } from '../../../../server/session/deviceSlot.js';
+import { createMemoryBudget } from '../../../../server/session/memoryBudget.js';
 import { createServiceLimits } from '../../../../server/session/serviceLimits.js';
 import { createSessions } from '../../../../server/session/sessions.js';
 import { openSession } from '../../../support/rpc/calls.js';
@@ -52,6 +53,7 @@ describe('uploads past grpc-js', () => {
     const sessions = createSessions({
       slots: [await createDeviceSlot(device)],
       limits: createServiceLimits({ leaseSeconds: 60, graceSeconds: 60, queueLength: 1 }),
+      memory: createMemoryBudget(2 ** 30),
       clock: systemHostClock,
       log: silent,
     });

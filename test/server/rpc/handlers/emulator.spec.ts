@@ -13,20 +13,20 @@ import { closeAll, connect, connectEmulator, serve } from '../../../support/rpc/
 const device = 'spu0';
 
 /** Client side of the two snapshot streams. */
-function save(emulator: EmulatorServiceClient, name = device): Promise<Buffer> {
+function save(emulator: EmulatorServiceClient, name = device, sessionId = ''): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
-    const stream = emulator.saveSnapshot({ device: name });
+    const stream = emulator.saveSnapshot({ device: name, sessionId });
     stream.on('data', ({ data }) => chunks.push(data));
     stream.on('end', () => resolve(Buffer.concat(chunks))).on('error', reject);
   });
 }
 
-function restore(emulator: EmulatorServiceClient, bytes: Buffer, name = device) {
+function restore(emulator: EmulatorServiceClient, bytes: Buffer, name = device, sessionId = '') {
   return ask<RestoreSnapshotResponse__Output>((callback) => {
     const stream = emulator.restoreSnapshot(callback);
     for (let at = 0; at < bytes.length; at += 2 ** 20) {
-      stream.write({ device: at === 0 ? name : '', data: bytes.subarray(at, at + 2 ** 20) });
+      stream.write({ device: at === 0 ? name : '', sessionId, data: bytes.subarray(at, at + 2 ** 20) });
     }
     if (bytes.length === 0) stream.write({ device: name });
     stream.end();
@@ -86,13 +86,26 @@ describe('spu.emulator.v1', () => {
     const { sessionId } = await openSession(client);
     const named = { uploadId: 'a' };
     expect((await loadDiagonal(client, sessionId, 2, named)).version).to.equal(1);
-    const bytes = await save(emulator);
+    const bytes = await save(emulator, device, sessionId);
     expect(bytes.length).to.equal(2.5 * 2 ** 20);
-    expect((await restore(emulator, bytes)).time).to.deep.equal({ ticks: 0, epoch: 2 });
+    expect((await restore(emulator, bytes, device, sessionId)).time).to.deep.equal({ ticks: 0, epoch: 2 });
     expect((await loadDiagonal(client, sessionId, 2, named)).version, 'loaded, not remembered').to.equal(2);
-    await expectRichFailure(restore(emulator, bytes.subarray(1)), 'INVALID_ARGUMENT', /snapshot/);
+    await expectRichFailure(
+      restore(emulator, bytes.subarray(1), device, sessionId),
+      'INVALID_ARGUMENT',
+      /snapshot/,
+    );
     const nothing = ask((callback) => emulator.restoreSnapshot(callback).end());
     await expectRichFailure(nothing, 'INVALID_ARGUMENT', /device/);
+  });
+
+  it('refuses junk with its first message, and does not wait for the rest', async () => {
+    const emulated = connectEmulator(await serve({ driver: 'emulator', deviceConfig: {} }));
+    const answer = ask((callback) => {
+      // Never ended.
+      emulated.restoreSnapshot(callback).write({ device, data: Buffer.alloc(2 ** 20, 'junk') });
+    });
+    await expectRichFailure(answer, 'INVALID_ARGUMENT', /not a snapshot/);
   });
 
   it('is UNIMPLEMENTED on a board, in one sentence', async () => {

@@ -111,7 +111,7 @@ describe('read-outs and what else devices tell', () => {
 
   it('WatchDevice tells what happens, period by period', async () => {
     await start();
-    const stream = client.watchDevice({ name: 'spu0', period: 0.05 });
+    const stream = client.watchDevice({ name: 'spu0', sessionId, period: 0.05 });
     const told: WatchDeviceResponse__Output[] = [];
     await new Promise<void>((resolve) => {
       stream.on('error', () => {});

@@ -13,6 +13,10 @@ export interface AdvanceClockRequest {
    * How far, in seconds of device time; rounded to ticks. Not negative.
    */
   'seconds'?: (number | string);
+  /**
+   * The session that holds the device. Needed while one does, unless the caller's token has the scope control.
+   */
+  'sessionId'?: (string);
 }
 
 /**
@@ -27,4 +31,8 @@ export interface AdvanceClockRequest__Output {
    * How far, in seconds of device time; rounded to ticks. Not negative.
    */
   'seconds': (number);
+  /**
+   * The session that holds the device. Needed while one does, unless the caller's token has the scope control.
+   */
+  'sessionId': (string);
 }

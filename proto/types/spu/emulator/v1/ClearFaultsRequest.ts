@@ -13,6 +13,14 @@ export interface ClearFaultsRequest {
    * Which; none means all. An unknown one is NOT_FOUND, and nothing is cleared.
    */
   'faultIds'?: (string)[];
+  /**
+   * The session that holds the device. Needed while one does, unless the caller's token has the scope control.
+   */
+  'sessionId'?: (string);
+  /**
+   * What the call changes stays when that session ends; otherwise it ends with it. Without a session it stays.
+   */
+  'stays'?: (boolean);
 }
 
 /**
@@ -27,4 +35,12 @@ export interface ClearFaultsRequest__Output {
    * Which; none means all. An unknown one is NOT_FOUND, and nothing is cleared.
    */
   'faultIds': (string)[];
+  /**
+   * The session that holds the device. Needed while one does, unless the caller's token has the scope control.
+   */
+  'sessionId': (string);
+  /**
+   * What the call changes stays when that session ends; otherwise it ends with it. Without a session it stays.
+   */
+  'stays': (boolean);
 }

@@ -9,6 +9,10 @@ export interface GetConfigRequest {
    * Name of the device.
    */
   'device'?: (string);
+  /**
+   * The session that holds the device. Needed by a token without the scope control.
+   */
+  'sessionId'?: (string);
 }
 
 /**
@@ -19,4 +23,8 @@ export interface GetConfigRequest__Output {
    * Name of the device.
    */
   'device': (string);
+  /**
+   * The session that holds the device. Needed by a token without the scope control.
+   */
+  'sessionId': (string);
 }

@@ -18,6 +18,14 @@ export interface InjectFaultRequest {
    * Numbers of the fault, as docs/physics.md lists them.
    */
   'parameters'?: (_google_protobuf_Struct | null);
+  /**
+   * The session that holds the device. Needed while one does, unless the caller's token has the scope control.
+   */
+  'sessionId'?: (string);
+  /**
+   * What the call changes stays when that session ends; otherwise it ends with it. Without a session it stays.
+   */
+  'stays'?: (boolean);
 }
 
 /**
@@ -36,4 +44,12 @@ export interface InjectFaultRequest__Output {
    * Numbers of the fault, as docs/physics.md lists them.
    */
   'parameters': (_google_protobuf_Struct__Output | null);
+  /**
+   * The session that holds the device. Needed while one does, unless the caller's token has the scope control.
+   */
+  'sessionId': (string);
+  /**
+   * What the call changes stays when that session ends; otherwise it ends with it. Without a session it stays.
+   */
+  'stays': (boolean);
 }

@@ -13,6 +13,14 @@ export interface RestoreSnapshotRequest {
    * Bytes, as SaveSnapshot gave them.
    */
   'data'?: (Buffer | Uint8Array | string);
+  /**
+   * The session that holds the device. In the first message. Needed while one does, unless the caller's token has the scope control.
+   */
+  'sessionId'?: (string);
+  /**
+   * What the call changes stays when that session ends; otherwise it ends with it. Without a session it stays.
+   */
+  'stays'?: (boolean);
 }
 
 /**
@@ -27,4 +35,12 @@ export interface RestoreSnapshotRequest__Output {
    * Bytes, as SaveSnapshot gave them.
    */
   'data': (Buffer);
+  /**
+   * The session that holds the device. In the first message. Needed while one does, unless the caller's token has the scope control.
+   */
+  'sessionId': (string);
+  /**
+   * What the call changes stays when that session ends; otherwise it ends with it. Without a session it stays.
+   */
+  'stays': (boolean);
 }

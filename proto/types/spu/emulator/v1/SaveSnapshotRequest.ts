@@ -9,6 +9,10 @@ export interface SaveSnapshotRequest {
    * Name of the device.
    */
   'device'?: (string);
+  /**
+   * The session that holds the device. Needed while one does, unless the caller's token has the scope control.
+   */
+  'sessionId'?: (string);
 }
 
 /**
@@ -19,4 +23,8 @@ export interface SaveSnapshotRequest__Output {
    * Name of the device.
    */
   'device': (string);
+  /**
+   * The session that holds the device. Needed while one does, unless the caller's token has the scope control.
+   */
+  'sessionId': (string);
 }

@@ -14,6 +14,14 @@ export interface UpdateConfigRequest {
    * Only what changes; nested objects are merged.
    */
   'changes'?: (_google_protobuf_Struct | null);
+  /**
+   * The session that holds the device. Needed while one does, unless the caller's token has the scope control.
+   */
+  'sessionId'?: (string);
+  /**
+   * What the call changes stays when that session ends; otherwise it ends with it. Without a session it stays.
+   */
+  'stays'?: (boolean);
 }
 
 /**
@@ -28,4 +36,12 @@ export interface UpdateConfigRequest__Output {
    * Only what changes; nested objects are merged.
    */
   'changes': (_google_protobuf_Struct__Output | null);
+  /**
+   * The session that holds the device. Needed while one does, unless the caller's token has the scope control.
+   */
+  'sessionId': (string);
+  /**
+   * What the call changes stays when that session ends; otherwise it ends with it. Without a session it stays.
+   */
+  'stays': (boolean);
 }

@@ -1,6 +1,6 @@
-import type { MatrixSpec, SimpleStructure } from '../device/matrix.js';
-import { rankOf } from '../device/matrix.js';
-import type { TensorRole } from '../device/tensor.js';
+import type { MatrixSpec, SimpleStructure } from './matrix.js';
+import { rankOf } from './matrix.js';
+import type { TensorRole } from './tensor.js';
 
 /** A tensor that a structure needs, and the shape that it must have. */
 export interface RequiredTensor {

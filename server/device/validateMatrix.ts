@@ -1,6 +1,6 @@
 import type { DeviceLimits } from '../../common/description.js';
-import { invalidArgument } from '../device/errors.js';
-import { dimensionOf, type MatrixSpec, rankOf, type SimpleStructure } from '../device/matrix.js';
+import { invalidArgument } from './errors.js';
+import { dimensionOf, type MatrixSpec, rankOf, type SimpleStructure } from './matrix.js';
 import { requiredTensors } from './requiredTensors.js';
 import {
   requireAtMost,

@@ -1,7 +1,7 @@
 import type { DeviceLimits } from '../../common/description.js';
-import { DeviceError, invalidArgument } from '../device/errors.js';
-import { shorten } from '../device/shorten.js';
-import { byteLength, type TensorRole, type TensorSpec } from '../device/tensor.js';
+import { DeviceError, invalidArgument } from './errors.js';
+import { shorten } from './shorten.js';
+import { byteLength, type TensorRole, type TensorSpec } from './tensor.js';
 
 const symmetricRoles: readonly TensorRole[] = ['dense', 'inputFactor', 'outputFactor'];
 

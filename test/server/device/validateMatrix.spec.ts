@@ -3,9 +3,9 @@ import type { DeviceLimits } from '../../../common/description.js';
 import { sampleTypes } from '../../../common/dtype.js';
 import { DeviceError } from '../../../server/device/errors.js';
 import type { MatrixSpec, Segment, SimpleStructure, Structure } from '../../../server/device/matrix.js';
+import { requiredTensors } from '../../../server/device/requiredTensors.js';
 import { dataTypes, type TensorSpec } from '../../../server/device/tensor.js';
-import { requiredTensors } from '../../../server/session/requiredTensors.js';
-import { validateMatrix } from '../../../server/session/validateMatrix.js';
+import { validateMatrix } from '../../../server/device/validateMatrix.js';
 
 const limits: DeviceLimits = {
   dimension: { min: 2, max: 1e7 },
