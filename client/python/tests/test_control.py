@@ -176,6 +176,23 @@ def test_the_emulator_is_configured_broken_and_put_back(chip: spu.Spu) -> None:
         assert emulator.config()["noise"]["kappa"] == 0
 
 
+def test_what_a_session_changes_ends_with_it_unless_it_stays(chip: spu.Spu) -> None:
+    def kappa() -> float:
+        with chip.session("spu3") as session:
+            found: float = session.emulator.config()["noise"]["kappa"]
+            return found
+
+    before = kappa()
+    with chip.session("spu3") as session:
+        session.emulator.update_config({"noise": {"kappa": before + 1}})
+    assert kappa() == before
+    with chip.session("spu3") as session:
+        session.emulator.update_config({"noise": {"kappa": before + 2}}, stays=True)
+    assert kappa() == before + 2
+    with chip.session("spu3") as session:
+        session.emulator.update_config({"noise": {"kappa": before}}, stays=True)
+
+
 def test_rows_come_as_they_arrive(session: spu.Session) -> None:
     session.load(spu.diagonal(np.full(1000, 2.0)))
     session.target(np.ones(1000))

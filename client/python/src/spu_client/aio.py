@@ -80,29 +80,31 @@ class Emulator:
         """The configuration in force."""
         return await in_thread(self._emulator.config)
 
-    async def update_config(self, changes: Mapping[str, Any]) -> blocking_emulator.Config:
+    async def update_config(
+        self, changes: Mapping[str, Any], *, stays: bool = False
+    ) -> blocking_emulator.Config:
         """Changes what `changes` names; answers the whole."""
-        return await in_thread(lambda: self._emulator.update_config(changes))
+        return await in_thread(lambda: self._emulator.update_config(changes, stays=stays))
 
     async def advance_clock(self, seconds: float) -> DeviceTime:
         """Moves a virtual clock by so many device seconds."""
         return await in_thread(lambda: self._emulator.advance_clock(seconds))
 
-    async def inject_fault(self, kind: str, **parameters: Any) -> str:
+    async def inject_fault(self, kind: str, *, stays: bool = False, **parameters: Any) -> str:
         """Breaks something; answers the id of the fault."""
-        return await in_thread(lambda: self._emulator.inject_fault(kind, **parameters))
+        return await in_thread(lambda: self._emulator.inject_fault(kind, stays=stays, **parameters))
 
-    async def clear_faults(self, fault_ids: list[str] | tuple[str, ...] = ()) -> int:
+    async def clear_faults(self, fault_ids: list[str] | tuple[str, ...] = (), *, stays: bool = False) -> int:
         """Repairs these faults, or all; answers how many."""
-        return await in_thread(lambda: self._emulator.clear_faults(fault_ids))
+        return await in_thread(lambda: self._emulator.clear_faults(fault_ids, stays=stays))
 
     async def save_snapshot(self) -> bytes:
         """The whole device, bit for bit."""
         return await in_thread(self._emulator.save_snapshot)
 
-    async def restore_snapshot(self, snapshot: bytes) -> DeviceTime:
+    async def restore_snapshot(self, snapshot: bytes, *, stays: bool = False) -> DeviceTime:
         """Puts it back."""
-        return await in_thread(lambda: self._emulator.restore_snapshot(snapshot))
+        return await in_thread(lambda: self._emulator.restore_snapshot(snapshot, stays=stays))
 
 
 class Session(Calls):

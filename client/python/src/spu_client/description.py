@@ -166,3 +166,5 @@ class DeviceDescription:
     features: tuple[str, ...]
     minor_version: int
     service: ServiceLimits | None
+    #: "ready", "unresponsive", "restarting" or "failed", as the server knows without asking; "unspecified" by an older one.
+    health: str

@@ -334,6 +334,12 @@ DriverKind: EnumTypeWrapper
 DRIVER_KIND_UNSPECIFIED: int
 DRIVER_KIND_EMULATOR: int
 DRIVER_KIND_HARDWARE: int
+DeviceHealth: EnumTypeWrapper
+DEVICE_HEALTH_UNSPECIFIED: int
+DEVICE_HEALTH_READY: int
+DEVICE_HEALTH_UNRESPONSIVE: int
+DEVICE_HEALTH_RESTARTING: int
+DEVICE_HEALTH_FAILED: int
 StructureKind: EnumTypeWrapper
 STRUCTURE_KIND_UNSPECIFIED: int
 STRUCTURE_KIND_DENSE: int
@@ -404,7 +410,8 @@ class DeviceDescription(Message):
     def features(self) -> Repeated[int]: ...
     minor_version: int
     service: ServiceLimits
-    def __init__(self, *, name: str | None = ..., vendor: str | None = ..., model: str | None = ..., serial: str | None = ..., driver: int | None = ..., protocol_version: str | None = ..., extensions: Iterable[str] | None = ..., limits: DeviceLimits | None = ..., analog: AnalogCharacteristics | None = ..., timing: TimingModel | None = ..., calibration: Iterable[CalibrationEntry] | None = ..., bad_cells: Iterable[int] | None = ..., compute: str | None = ..., features: Iterable[int] | None = ..., minor_version: int | None = ..., service: ServiceLimits | None = ...) -> None: ...
+    health: int
+    def __init__(self, *, name: str | None = ..., vendor: str | None = ..., model: str | None = ..., serial: str | None = ..., driver: int | None = ..., protocol_version: str | None = ..., extensions: Iterable[str] | None = ..., limits: DeviceLimits | None = ..., analog: AnalogCharacteristics | None = ..., timing: TimingModel | None = ..., calibration: Iterable[CalibrationEntry] | None = ..., bad_cells: Iterable[int] | None = ..., compute: str | None = ..., features: Iterable[int] | None = ..., minor_version: int | None = ..., service: ServiceLimits | None = ..., health: int | None = ...) -> None: ...
 class ServiceLimits(Message):
     max_message_bytes: int
     max_chunk_bytes: int
@@ -499,7 +506,8 @@ class GetDeviceResponse(Message):
 class WatchDeviceRequest(Message):
     name: str
     period: float
-    def __init__(self, *, name: str | None = ..., period: float | None = ...) -> None: ...
+    session_id: str
+    def __init__(self, *, name: str | None = ..., period: float | None = ..., session_id: str | None = ...) -> None: ...
 class WatchDeviceResponse(Message):
     time: DeviceTime
     leased: bool
@@ -615,6 +623,8 @@ ERROR_REASON_DRAINING: int
 ERROR_REASON_DEADLINE_EXCEEDED: int
 ERROR_REASON_CANCELLED: int
 ERROR_REASON_INTERNAL: int
+ERROR_REASON_LEASE_MISSING: int
+ERROR_REASON_CONTROL_OFF: int
 WaitReason: EnumTypeWrapper
 WAIT_REASON_UNSPECIFIED: int
 WAIT_REASON_IN_USE: int

@@ -34,7 +34,7 @@ class DeviceStatus:
     leased: bool
     #: Clients that wait for it.
     waiting: int
-    #: Euclidean norm of the state; None before there is one.
+    #: Euclidean norm of the state, told to the session that holds the device; None before there is one.
     state_norm: float | None
     #: "idle", "loading", "evolving", "sampling" or "calibrating".
     activity: str
@@ -44,9 +44,13 @@ class DeviceStatus:
     counters: Counters
 
 
-def watch_device(connection: Connection, name: str, period: float) -> Streamed[DeviceStatus]:
+def watch_device(
+    connection: Connection, name: str, period: float, session_id: str = ""
+) -> Streamed[DeviceStatus]:
     """Follows a device until it is closed."""
-    request = spu_v1.WatchDeviceRequest(name=text("device", name), period=not_negative("period", period))
+    request = spu_v1.WatchDeviceRequest(
+        name=text("device", name), period=not_negative("period", period), session_id=session_id
+    )
     connection.check_open()
     call = connection.service.watch_device(request, metadata=connection.metadata)
     return Streamed(call, lambda messages: (read(DeviceStatus, message) for message in messages))

@@ -46,12 +46,12 @@ class Session(Calls):
 
     def watch(self, *, period: float = 1.0) -> Streamed[DeviceStatus]:
         """Follows what the device does, until the loop is left; `period` in wall seconds, at least 0.02."""
-        return watch_device(self._connection, self.device.name, period)
+        return watch_device(self._connection, self.device.name, period, self.id)
 
     @property
     def emulator(self) -> Emulator:
         """What only an emulated device can do."""
-        return Emulator(self._connection, self.device.name)
+        return Emulator(self._connection, self.device.name, self.id)
 
     def close(self) -> None:
         """Waits for what is under way, and gives the device back."""
