@@ -145,7 +145,7 @@ def logdet(session: Any, A: Any, plan: Plan, kappa: float | None, batches: int, 
         square += (half * weight * at * error) ** 2
     n = matrix.dimension
     top = n * math.log(far + _trace_of(matrix) / n)
-    return Estimate(top - value, math.sqrt(square))
+    return Estimate(float(top - value), math.sqrt(square))
 
 
 def _additive_damping(matrix: Matrix) -> float:

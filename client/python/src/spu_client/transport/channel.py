@@ -19,7 +19,6 @@ DEFAULTS: tuple[tuple[str, int], ...] = (
     ("grpc.max_send_message_length", 64 * MIB),
     ("grpc.max_receive_message_length", 64 * MIB),
     ("grpc.initial_reconnect_backoff_ms", 100),
-    ("grpc.min_reconnect_backoff_ms", 100),
     ("grpc.max_reconnect_backoff_ms", 2000),
     # Notices a peer that has vanished without closing the connection.
     ("grpc.keepalive_time_ms", 60_000),
