@@ -105,6 +105,7 @@ describe('checkFacts', () => {
           'INVALID_ARGUMENT',
           'RESOURCE_EXHAUSTED',
           'FAILED_PRECONDITION',
+          'UNIMPLEMENTED',
         ]);
         const kept = Buffer.from(await control.saveSnapshot());
         expect(kept.equals(good), `${what} changed the device`).to.equal(true);
