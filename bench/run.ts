@@ -3,7 +3,7 @@ import type { Bench } from './harness/bench.js';
 import { reexecute } from './harness/reexecute.js';
 import { createReport } from './harness/report.js';
 
-const names = ['upload', 'load', 'step', 'rpc', 'scale', 'dense', 'memory', 'loop', 'demo'];
+const names = ['upload', 'load', 'step', 'rpc', 'scale', 'dense', 'memory', 'loop', 'python', 'demo'];
 
 const program = new Command('bench')
   .description('Measures the emulator against the limits of this machine, in the same run.')

@@ -9,7 +9,7 @@ import { type DeviceStatus, type WatchOptions, watchDevice } from './operations/
 import { createSession, type Session } from './session.js';
 import { type CallOptions, checkCall } from './transport/calls.js';
 import { type ConnectOptions, openConnection } from './transport/connection.js';
-import { environmentAddress, withEnvironment } from './transport/environment.js';
+import { withEnvironment } from './transport/environment.js';
 import type { DeviceDescription } from './wire/description.js';
 
 /**
@@ -49,8 +49,9 @@ export interface SpuClient extends Disposable {
  * Connects to a server of SPUs.
  *
  * What is not given is taken from the environment: SPU_ADDRESS, SPU_TOKEN, and for TLS the paths of PEM files in SPU_TLS_CA,
- * SPU_TLS_CERTIFICATE and SPU_TLS_KEY.
- * @param address `host:port`, or `unix:/path` of a socket; default SPU_ADDRESS, else 127.0.0.1:50051.
+ * SPU_TLS_CERT and SPU_TLS_KEY; else from the profile "default" of ~/.config/spu/profiles.json, unless an address is given.
+ * @param address `host:port`, or `unix:/path` of a socket; default SPU_ADDRESS, else the profile's, else
+ * 127.0.0.1:50051.
  * @throws SpuError INVALID_ARGUMENT for an address that is a URL or has no port; UNAVAILABLE when no connection can be made:
  * the sentence tells the cause, and so does `details.reason` (CONNECTION_REFUSED, NAME_NOT_FOUND, NO_TLS, TLS_EXPECTED,
  * CERTIFICATE_UNTRUSTED, CERTIFICATE_NAME, CERTIFICATE_WANTED, UNREACHABLE, NO_ANSWER).
@@ -59,18 +60,16 @@ export interface SpuClient extends Disposable {
  * const spu = await connectSpu('127.0.0.1:50051');
  * const session = await spu.openSession();
  */
-export async function connectSpu(
-  address: string = environmentAddress(),
-  options: ConnectOptions = {},
-): Promise<SpuClient> {
-  const connection = await openConnection(address, await withEnvironment(options));
+export async function connectSpu(address?: string, options: ConnectOptions = {}): Promise<SpuClient> {
+  const target = await withEnvironment(address, options);
+  const connection = await openConnection(target.address, target.options);
   const close = () => connection.close();
   const checkDevice = (device: string, options: CallOptions) => {
     checkArgument('device', device, text);
     checkCall(options);
   };
   return {
-    address,
+    address: target.address,
     async listDevices(call = {}) {
       checkCall(call);
       return listDevices(connection, call);

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Everything that the other npm scripts need: npm packages, OpenBLAS where it may be installed, the compiled program.
+# Everything that the other npm scripts need: npm packages, OpenBLAS where it may be installed, the compiled program, and
+# the venv of the Python client where there is a Python.
 # Does only what is missing. Plain sh: not every system has bash.
 set -eu
 cd "$(dirname "$0")/.."
@@ -61,3 +62,6 @@ if [ "$(uname)" = Linux ] && ! has_openblas; then
     say "OpenBLAS is not installed and this user may not install it: $embedded"
   fi
 fi
+
+# Without Python everything else goes on.
+sh scripts/setup-python.sh || [ $? = 3 ]

@@ -31,3 +31,6 @@ echo 'Complete, without a warning.'
 
 step 'Tests'
 npx mocha --reporter scripts/countingReporter.cjs
+
+step 'Python client'
+bash scripts/verify-python.sh

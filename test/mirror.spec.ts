@@ -11,9 +11,12 @@ const crossCutting = ['.', 'e2e', 'docs'];
 
 /** Specs of all of a folder's sources. */
 const ofFolders = [
+  'client/cases.spec.ts',
+  'client/close.spec.ts',
   'client/dispose.spec.ts',
   'client/invalidArguments.spec.ts',
   'client/layers.spec.ts',
+  'client/options.spec.ts',
   'client/transport/waiting.spec.ts',
   'server/compute/decompositions.spec.ts',
   'server/compute/products.spec.ts',

@@ -29,6 +29,8 @@ const ChunkingService = withChunkRequests(spu.v1.SpuService);
 export interface ConnectOptions {
   /** Absent means no encryption. `{}` trusts the authorities that Node knows. */
   tls?: TlsOptions;
+  /** Name of a profile of ~/.config/spu/profiles.json (or SPU_PROFILES); default SPU_PROFILE. */
+  profile?: string;
   /** Sent as `authorization: Bearer <token>` with every call. */
   token?: string;
   /** How long a server may take to answer, in seconds. Default 10. */
@@ -48,6 +50,7 @@ const checkConnect = optionsOf<ConnectOptions>(
   {},
   {
     tls: object,
+    profile: text,
     token: text,
     connectSeconds: notNegative,
     startSeconds: notNegative,

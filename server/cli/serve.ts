@@ -14,6 +14,8 @@ const otherVariables = [
   'SPU_ADDRESS',
   'SPU_TOKEN',
   'SPU_TLS_CA',
+  'SPU_PROFILE',
+  'SPU_PROFILES',
 ];
 
 function warnOfTypingErrors(log: Log): void {

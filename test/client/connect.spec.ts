@@ -1,4 +1,7 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { ServerCredentials } from '@grpc/grpc-js';
 import { expect } from 'chai';
 import { type ConnectOptions, connectSpu, SpuError } from '../../client/index.js';
@@ -119,6 +122,30 @@ describe('a connection', () => {
     expect(server.seen.at(-1)!.metadata.get('authorization')).to.deep.equal(['Bearer own']);
   });
 
+  it('takes them from a profile, whose token goes to no other server', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'spu-profiles-'));
+    process.env.SPU_PROFILES = join(folder, 'profiles.json');
+    const tokenOf = async (...how: Parameters<typeof connectSpu>) => {
+      const spu = await connectSpu(...how);
+      await spu.listDevices();
+      spu.close();
+      return server.seen.at(-1)!.metadata.get('authorization');
+    };
+    const write = (profiles: object) => writeFile(process.env.SPU_PROFILES!, JSON.stringify(profiles));
+    await write({ lab: { address: server.address, token: 'of the lab' } });
+    expect(await tokenOf(undefined, { profile: 'lab' })).to.deep.equal(['Bearer of the lab']);
+    process.env.SPU_PROFILE = 'lab';
+    process.env.SPU_TOKEN = 'from outside';
+    expect(await tokenOf()).to.deep.equal(['Bearer from outside']);
+    delete process.env.SPU_PROFILE;
+    delete process.env.SPU_TOKEN;
+    await write({ default: { address: '127.0.0.1:1', token: 'of the default' } });
+    expect(await tokenOf(server.address)).to.deep.equal([]);
+    const wrong = await connectSpu(undefined, { profile: 'lab' }).catch((error: unknown) => error);
+    expect((wrong as SpuError).message).to.match(/^profile: "lab" is not in .*, which has "default"\.$/);
+    await rm(folder, { recursive: true });
+  });
+
   it('ends everything that is under way when it is closed', async () => {
     const held = await startFakeServer({ GetDevice: () => {}, OpenSession: () => {} });
     const spu = await connectSpu(held.address);
@@ -192,7 +219,7 @@ describe('a connection with TLS', () => {
       /wants a certificate of the client that it trusts: give tls\.cert and tls\.key\.$/,
     );
     (await connectSpu(mutual.address, { tls: { ca, cert, key } })).close();
-    const variables = { SPU_TLS_CA: files!.ca, SPU_TLS_CERTIFICATE: files!.cert, SPU_TLS_KEY: files!.key };
+    const variables = { SPU_TLS_CA: files!.ca, SPU_TLS_CERT: files!.cert, SPU_TLS_KEY: files!.key };
     Object.assign(process.env, variables);
     (await connectSpu(mutual.address)).close();
     mutual.stop();

@@ -5,6 +5,7 @@ import type { DeviceConfig } from '../config/schema.js';
 import { createDynamics, createSteppedDynamics } from '../dynamics/createDynamics.js';
 import type { Dynamics } from '../dynamics/dynamics.js';
 import { createIndependentArrays } from '../dynamics/independentArrays.js';
+import { type IndependentSpectrum, independentSpectrum } from '../dynamics/independentSpectrum.js';
 import { ritzValues } from '../dynamics/ritzValues.js';
 import { createBuilder } from '../operators/builder.js';
 import { requirePositive } from '../operators/definite.js';
@@ -18,6 +19,8 @@ export interface StoredMatrix {
   stored: StoredTensor[];
   /** The arrays of J^T, where they are not those of J: as many as `stored`, and the same ones for other tensors. */
   second?: StoredTensor[];
+  /** Nobody asks for the eigenvalues of independent arrays, nor whether they are stable: the cells have changed by themselves. */
+  isChanged?: boolean;
 }
 
 /** A matrix as the device computes with it. */
@@ -46,11 +49,12 @@ export async function buildMatrix(matrix: StoredMatrix, compute: Compute): Promi
   const { spec, stored, second } = matrix;
   if (!second) return builtFromOperator(await createBuilder(spec, stored, compute).finish());
   const driftTerm = createIndependentArrays(spec, stored, second, compute);
-  const { leftmost, largest, stiffest } = await ritzValues(driftTerm);
-  if (!spec.acceptUnstable) requirePositive(leftmost);
+  const spectrum = matrix.isChanged ? {} : await independentSpectrum(spec, stored, second, compute);
+  if (!spec.acceptUnstable) requireStable(spectrum);
+  const { largest, stiffest } = spectrum.ends ?? (await ritzValues(driftTerm));
   return {
     precision: driftTerm.precision,
-    eigenvalues: { smallest: leftmost, largest },
+    eigenvalues: { smallest: spectrum.ends?.leftmost, largest: spectrum.ends?.largest },
     choosers: [],
     withDamping: (damping) => buildMatrix({ ...matrix, spec: { ...spec, damping } }, compute),
     async dynamics(config) {
@@ -65,4 +69,17 @@ export async function buildMatrix(matrix: StoredMatrix, compute: Compute): Promi
       );
     },
   };
+}
+
+function requireStable({ isStable, ends }: IndependentSpectrum): void {
+  if (ends) requirePositive(ends.leftmost);
+  if (isStable) return;
+  throw new DeviceError(
+    'FAILED_PRECONDITION',
+    isStable === false
+      ? 'A block of the matrix has an eigenvalue whose real part is not positive; raise the damping, or accept an unstable matrix.'
+      : 'Whether the device is stable with this matrix is not known: in independent arrays it is too large for its eigenvalues ' +
+          'to be found, and its symmetric part is not positive definite; raise the damping, or accept an unstable matrix.',
+    { reason: 'UNSTABLE' },
+  );
 }

@@ -141,7 +141,10 @@ export class ProgrammedMatrix implements LoadedMatrix {
     }
     // A matrix that has become unstable makes the device diverge, as a board would.
     const accepting = { ...this.programmed.spec, acceptUnstable: true };
-    return buildMatrix({ spec: accepting, stored: first, second: second && other }, this.board.compute);
+    return buildMatrix(
+      { spec: accepting, stored: first, second: second && other, isChanged: true },
+      this.board.compute,
+    );
   }
 
   /** The cells of one array as they have become. */

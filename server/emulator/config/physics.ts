@@ -135,12 +135,37 @@ export const array = group('The programmed array of cells that holds the matrix.
   }),
 });
 
+export const cells = group('Errors of the integrators of the cells.', {
+  offsetDtod: quantity(
+    { min: 0, default: 0 },
+    {
+      unit: 'unit of the target',
+      description: 'Standard deviation of a constant force from cell to cell, fixed by deviceSeed; 0 is off.',
+    },
+  ),
+  leak: quantity(
+    { min: 0, max: 1e6, default: 0 },
+    {
+      unit: '1/tau',
+      description: 'Rate at which an integrator of finite gain loses its charge, added to A; 0 is off.',
+    },
+  ),
+  capacitanceDtod: quantity(
+    { min: 0, max: 0.14, default: 0 },
+    {
+      unit: 'relative',
+      description:
+        'Standard deviation of the capacitance from cell to cell, fixed by deviceSeed: tau and thermal noise of each cell follow; 0 is off.',
+    },
+  ),
+});
+
 export const saturation = group('Integrators that run against a rail.', {
   rail: optionalQuantity(
     { min: 1e-30, default: null },
     {
       unit: 'unit of the state',
-      description: 'The state stays within plus and minus this; null is no limit.',
+      description: 'The state stays within plus and minus this, where it is reflected; null is no limit.',
     },
   ),
 });
@@ -155,7 +180,8 @@ export const integrator = group('How the dynamics are computed.', {
     { min: 0, max: 10, default: 0 },
     {
       unit: 'tau',
-      description: 'Longest step of the other schemes, below 2 / lambda_max; 0 means 0.1 / lambda_max.',
+      description:
+        'Longest step of the other schemes, below 2 / lambda_max; 0 means 0.1 / lambda_max, with rails half of it.',
     },
   ),
   denseMethod: choice(['auto', 'krylov', 'eigendecomposition'], 'auto', {

@@ -14,6 +14,8 @@ type Rule = (config: DeviceConfig) => Mistake | undefined;
 /** Why the device is not linear, not symmetric or not white, so that it needs the stochastic integrator. */
 function needsIntegrator(config: DeviceConfig): { setting: string; undo: string } | undefined {
   if (config.saturation.rail !== null) return { setting: 'saturation.rail', undo: 'to null' };
+  const error = (['offsetDtod', 'leak', 'capacitanceDtod'] as const).find((name) => config.cells[name] > 0);
+  if (error) return { setting: `cells.${error}`, undo: 'to 0' };
   if (config.noise.coloured.std > 0) return { setting: 'noise.coloured.std', undo: 'to 0' };
   if (!config.array.mirrored && arrayHasErrors(config)) return { setting: 'array.mirrored', undo: 'to true' };
   return undefined;

@@ -5,6 +5,7 @@ import { clock, energy, faults, latency, limits, timing } from './operation.js';
 import {
   array,
   capacitance,
+  cells,
   inductance,
   integrator,
   model,
@@ -24,6 +25,7 @@ export const deviceConfigSchema = z.strictObject({
   vectorDac,
   adc,
   array,
+  cells,
   saturation,
   integrator,
   clock,

@@ -1,5 +1,6 @@
 import type { DeviceConfig } from '../config/schema.js';
 import type { Operator } from '../operators/operator.js';
+import { createCellErrors } from './cellErrors.js';
 import type { DriftTerm } from './driftTerm.js';
 import type { Dynamics } from './dynamics.js';
 import { createIntegrator } from './integrator.js';
@@ -28,5 +29,6 @@ export function createSteppedDynamics(driftTerm: DriftTerm, config: DeviceConfig
   const { scheme, step } = config.integrator;
   if (scheme === 'exact') throw new Error('Stepped dynamics need a scheme.');
   const rail = config.saturation.rail ?? Number.POSITIVE_INFINITY;
-  return createIntegrator(driftTerm, { scheme, step, rail, coloured: config.noise.coloured });
+  const errors = createCellErrors(config.cells, config.deviceSeed, driftTerm.dimension);
+  return createIntegrator(driftTerm, { scheme, step, rail, coloured: config.noise.coloured, errors });
 }

@@ -131,7 +131,10 @@ function multiplyByLowRank(structure: LowRankStructure, arrays: Arrays): Multipl
 }
 
 /** H y with an H whose blocks need not be symmetric. */
-function curvatureOf(structure: LowRankStructure, tensors: Tensors): (y: Float64Array) => Float64Array {
+export function curvatureOf(
+  structure: LowRankStructure,
+  tensors: Tensors,
+): (y: Float64Array) => Float64Array {
   const { examples, rowsPerExample: dz } = structure;
   if (structure.curvature === 'identity') return (y) => y;
   if (structure.curvature === 'diagonal') {

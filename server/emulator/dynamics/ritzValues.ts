@@ -5,8 +5,6 @@ import type { DriftTerm } from './driftTerm.js';
 import { startVector } from './startVector.js';
 
 export interface RitzValues {
-  /** Smallest real part. */
-  leftmost: number;
   /** Largest modulus. */
   largest: number;
   /** Largest |a|^2 / Re a of those that decay: steps below 2 over it are stable. The largest one where all are real. */
@@ -14,9 +12,9 @@ export interface RitzValues {
 }
 
 /**
- * Extreme eigenvalues of a matrix that need not be symmetric, by Arnoldi's method from a fixed start (Saad 2011, section
- * 6.2): exact for N up to `steps`, beyond that those that converge first, which are the extreme ones. `steps` products
- * A v, and O(N steps^2).
+ * Largest eigenvalues of a matrix that need not be symmetric, by Arnoldi's method from a fixed start (Saad 2011, section
+ * 6.2): exact for N up to `steps`, beyond that an estimate of the largest, which converge first. It says nothing about
+ * stability. `steps` products A v, and O(N steps^2).
  */
 export async function ritzValues(
   driftTerm: Omit<DriftTerm, 'spectralRadius'>,
@@ -55,7 +53,6 @@ export async function ritzValues(
   );
   const moduli = realEigenvalues.map((real, k) => Math.hypot(real, imaginaryEigenvalues[k]));
   return {
-    leftmost: Math.min(...realEigenvalues),
     largest: Math.max(...moduli),
     stiffest: Math.max(
       ...moduli.map((modulus, k) => (realEigenvalues[k] > 0 ? modulus ** 2 / realEigenvalues[k] : 0)),

@@ -15,6 +15,9 @@ export interface RlcTransition {
 const nodes = [0.1834346424956498, 0.525532409916329, 0.7966664774136267, 0.9602898564975363];
 const weights = [0.362683783378362, 0.3137066458778873, 0.2223810344533745, 0.1012285362903763];
 
+/** q a below which the two rates are so far apart, 14 times, that their difference makes no error. */
+const strong = 1 / 16;
+
 /** exp(M h) for M = [[0, q], [-1/a, -1/a]], row by row. */
 function propagator(a: number, q: number, h: number): [number, number, number, number] {
   const s = -0.5 / a;
@@ -57,32 +60,54 @@ export function rlcRate(a: number, q: number): number {
  *
  *     dj = q v dt        dv = -(j + v) / a dt + sqrt(2 kappa) / a dW
  *
- * Noise covariance: Sigma - E Sigma E^T with the stationary Sigma = diag(q kappa, kappa / a); for short steps, where that
- * cancels, the integral of E(s) B B^T E(s)^T by Gauss-Legendre quadrature.
+ * Noise covariance: Sigma - E Sigma E^T with the stationary Sigma = diag(q kappa, kappa / a). Where that cancels it is the
+ * integral of E(s) B B^T E(s)^T: in closed form for strong overdamping, by Gauss-Legendre quadrature for short steps.
  */
 export function rlcTransition(a: number, q: number, h: number, kappa: number): RlcTransition {
   const [jj, jv, vj, vv] = propagator(a, q, h);
-  let varianceJ = 0;
-  let covariance = 0;
-  let varianceV = 0;
-  if (h * Math.max(1 / a, Math.sqrt(q / a)) < 0.5) {
-    const density = (2 * kappa) / (a * a);
-    for (let k = 0; k < 8; k++) {
-      const node = k < 4 ? nodes[k] : -nodes[k - 4];
-      const weight = (weights[k % 4] * h) / 2;
-      const [, toJ, , toV] = propagator(a, q, ((1 + node) * h) / 2);
-      varianceJ += weight * density * toJ * toJ;
-      covariance += weight * density * toJ * toV;
-      varianceV += weight * density * toV * toV;
-    }
-  } else {
-    const stationaryJ = q * kappa;
-    const stationaryV = kappa / a;
-    varianceJ = stationaryJ * (1 - jj * jj) - stationaryV * jv * jv;
-    covariance = -stationaryJ * jj * vj - stationaryV * jv * vv;
-    varianceV = stationaryV * (1 - vv * vv) - stationaryJ * vj * vj;
-  }
+  const [varianceJ, covariance, varianceV] = noiseCovariance(a, q, h, kappa);
   const noiseJ = Math.sqrt(Math.max(0, varianceJ));
   const noiseVJ = noiseJ > 0 ? covariance / noiseJ : 0;
   return { jj, jv, vj, vv, noiseJ, noiseVJ, noiseV: Math.sqrt(Math.max(0, varianceV - noiseVJ * noiseVJ)) };
+}
+
+/** Of j with itself, of j with v, and of v with itself. */
+function noiseCovariance(a: number, q: number, h: number, kappa: number): [number, number, number] {
+  if (h * Math.max(1 / a, Math.sqrt(q / a)) < 0.5) return quadrature(a, q, h, kappa);
+  const [jj, jv, vj, vv] = propagator(a, q, h);
+  const stationaryJ = q * kappa;
+  const stationaryV = kappa / a;
+  const varianceV = stationaryV * (1 - vv * vv) - stationaryJ * vj * vj;
+  if (q * a < strong) {
+    // dj = q v dt makes the covariance an integral of its own.
+    return [overdampedVarianceJ(a, q, h, kappa), (kappa / (a * a)) * (jv / q) * jv, varianceV];
+  }
+  return [
+    stationaryJ * (1 - jj * jj) - stationaryV * jv * jv,
+    -stationaryJ * jj * vj - stationaryV * jv * vv,
+    varianceV,
+  ];
+}
+
+function quadrature(a: number, q: number, h: number, kappa: number): [number, number, number] {
+  const density = (2 * kappa) / (a * a);
+  const sums: [number, number, number] = [0, 0, 0];
+  for (let k = 0; k < 8; k++) {
+    const node = k < 4 ? nodes[k] : -nodes[k - 4];
+    const weight = (weights[k % 4] * h) / 2;
+    const [, toJ, , toV] = propagator(a, q, ((1 + node) * h) / 2);
+    sums[0] += weight * density * toJ * toJ;
+    sums[1] += weight * density * toJ * toV;
+    sums[2] += weight * density * toV * toV;
+  }
+  return sums;
+}
+
+/** The integral of 2 kappa / a^2 (q (exp(-slow s) - exp(-fast s)) / (fast - slow))^2: a slow current, small beside q kappa. */
+function overdampedVarianceJ(a: number, q: number, h: number, kappa: number): number {
+  const slow = rlcRate(a, q);
+  const fast = 1 / a - slow;
+  const integral = (rate: number) => (rate === 0 ? h : -Math.expm1(-rate * h) / rate);
+  const share = q / (a * (fast - slow));
+  return 2 * kappa * share * share * (integral(2 * slow) - 2 * integral(slow + fast) + integral(2 * fast));
 }

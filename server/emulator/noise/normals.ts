@@ -7,9 +7,27 @@ export interface RandomStream {
   (out: Floats): void;
   /** The next call begins with number `index`, counted from 0. Costs nothing. */
   seek(index: number): void;
+  /** The numbers from here on once more, independently of this one. */
+  fork(): RandomStream;
 }
 
 const batchSize = groupSize * maxGroups;
+
+type Key = readonly [low: number, high: number];
+
+/** Keys made so far: a step makes streams of the same few purposes again and again, and a hash costs as much as the numbers. */
+const keys = new Map<string, Key>();
+const mostKeys = 256;
+
+function keyOf(text: string): Key {
+  const known = keys.get(text);
+  if (known) return known;
+  const digest = createHash('sha256').update(text).digest();
+  const key = [digest.readInt32LE(0), digest.readInt32LE(4)] as const;
+  if (keys.size >= mostKeys) keys.clear();
+  keys.set(text, key);
+  return key;
+}
 
 function createStream(
   kind: 'normals' | 'uniforms',
@@ -20,8 +38,7 @@ function createStream(
   if (!Number.isSafeInteger(counter) || counter < 0) {
     throw new RangeError(`The counter of a random stream is an integer from 0 to 2^53 - 1, not ${counter}.`);
   }
-  const digest = createHash('sha256').update(`${kind} ${seed} ${purpose}`).digest();
-  const key = [digest.readInt32LE(0), digest.readInt32LE(4)] as const;
+  const key = keyOf(`${kind} ${seed} ${purpose}`);
   const high = [counter | 0, counter / 2 ** 32] as const;
   let position = 0;
   const fill = (out: Floats) => {
@@ -39,7 +56,12 @@ function createStream(
   const seek = (index: number) => {
     position = index;
   };
-  return Object.assign(fill, { seek });
+  const fork = () => {
+    const other = createStream(kind, seed, purpose, counter);
+    other.seek(position);
+    return other;
+  };
+  return Object.assign(fill, { seek, fork });
 }
 
 /**

@@ -13,6 +13,13 @@ export interface EigenvalueRange {
   largest?: number;
 }
 
+/** Fills an array with standard normals, the next of a stream at each call. */
+export interface Normals {
+  (out: Floats): void;
+  /** The numbers from here on once more; absent where they can be had once only. */
+  fork?(): Normals;
+}
+
 /** A run of successive states, each `step` after the one before. */
 export interface Walk extends WantedStates {
   /** x at the start, N numbers. It is left as it is, and may be the array of the target. */
@@ -31,10 +38,10 @@ export interface Walk extends WantedStates {
   /** S x N: the states. */
   out: Floats;
   /**
-   * Fills an array with standard normals, the next of its stream at each call. An operator takes exactly N of them a
-   * state, in order, so that the stream does not depend on how a run is cut into walks.
+   * An operator takes exactly N of them a state, in order, so that the stream does not depend on how a run is cut into
+   * walks.
    */
-  normals(out: Floats): void;
+  normals: Normals;
   /** Called between steps by a walk that goes step by step; what it throws ends the walk and leaves `hidden` as it was. */
   pause?(): Promise<void> | undefined;
 }

@@ -2,7 +2,9 @@ import type { SampleRequest, TimePoint } from '../../device/device.js';
 import { DeviceError, invalidArgument } from '../../device/errors.js';
 import type { Board } from '../board.js';
 import { type DeviceConfig, tauOf, ticksPerTau } from '../config/schema.js';
+import { fastestRate } from '../dynamics/fastestRate.js';
 import { type EndEntry, type Entry, type ReadRun, readingTime, type Window } from '../simulation/entry.js';
+import type { LoadedMatrix } from '../simulation/loaded.js';
 import { evolutionCancelled, unknownEvolution } from './evolutionErrors.js';
 import { requireReachable, requireResolved, requireTick, ticksOf } from './ticks.js';
 
@@ -103,6 +105,26 @@ function batchOf({ config }: Board, { reduction }: SampleRequest, dimension: num
   return Math.max(1, Math.min(longestBatch, numbers, products));
 }
 
+/** Part of a number below which a change is lost in float32. */
+const float32Resolution = 2 ** -24;
+
+/** Throws INVALID_ARGUMENT where each state would round to the one before, so that the cells would never move. */
+function requireMotion(
+  { config }: Board,
+  { count, interval }: SampleRequest,
+  { precision, eigenvalues }: LoadedMatrix,
+): void {
+  if (precision === 'float64' || count === 1 || interval === 0) return;
+  const limit = float32Resolution / (fastestRate(eigenvalues, config) ?? 1);
+  if (interval >= limit) return;
+  throw invalidArgument(
+    'interval',
+    `${interval} tau is shorter than float32 states resolve, ${limit} tau, and they would stand still; make it 0 or at ` +
+      'least that, or load the matrix as float64.',
+    { reason: 'BELOW_RESOLUTION', metadata: { limit: String(limit), actual: String(interval) } },
+  );
+}
+
 /** Puts a read-out into the plan. A virtual clock goes to its last reading at once. */
 export function planReadout(
   board: Board,
@@ -132,6 +154,7 @@ export function planReadout(
     );
   }
   checkReduction(board, request, matrix.dimension);
+  requireMotion(board, request, matrix);
   const duration = burnIn + interval * (count - 1);
   const run: ReadRun = {
     count,

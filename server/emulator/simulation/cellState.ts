@@ -1,7 +1,7 @@
 import { createFloats, type Floats, precisionOf } from '../../compute/compute.js';
 import type { InitialState } from '../../device/device.js';
 import type { Dynamics } from '../dynamics/dynamics.js';
-import type { Walk } from '../operators/operator.js';
+import type { Normals, Walk } from '../operators/operator.js';
 import type { Checkpoint } from './checkpoint.js';
 import type { Effect } from './entry.js';
 import type { LoadedMatrix, LoadedVector } from './loaded.js';
@@ -12,7 +12,7 @@ export interface CellStateOptions {
   /** True time constant over the nominal one. */
   tauFactor(): number;
   /** Standard normals of the `counter`-th transition. */
-  normals(counter: number): (out: Floats) => void;
+  normals(counter: number): Normals;
   /** State of a hidden variable (inductor currents, coloured noise) that starts before the `counter`-th transition. */
   freshHidden(length: number, counter: number): Floats;
   /** The hidden variable belongs to the state and starts afresh with it (inductor currents). */
@@ -139,7 +139,7 @@ export class CellState {
   }
 
   /** A stream of noise for the transitions to come. */
-  nextNormals(): (out: Floats) => void {
+  nextNormals(): Normals {
     return this.options.normals(this.transitions++);
   }
 
@@ -208,8 +208,9 @@ export class CellState {
   }
 
   restore({ state, isAtTarget, hidden, transitions, matrix, target, loaded }: CellFacts): void {
-    this.present = state;
-    this.hidden = hidden;
+    // In the precision of the matrix, whatever they were saved in.
+    this.present = state && matrix && converted(state, matrix);
+    this.hidden = hidden && matrix && converted(hidden, matrix);
     this.transitions = transitions;
     this.effective = { matrix, target, loaded };
     if (isAtTarget) this.moveToTarget();

@@ -1,6 +1,7 @@
 import type { Floats } from '../../compute/compute.js';
 import type { InitialState } from '../../device/device.js';
 import type { DeviceError } from '../../device/errors.js';
+import type { Normals } from '../operators/operator.js';
 import type { Checkpoint } from './checkpoint.js';
 import type { LoadedMatrix, LoadedVector } from './loaded.js';
 
@@ -62,7 +63,7 @@ export interface ReadRun {
   /** The state that all readings are of, where the interval is 0. */
   frozen?: Floats;
   /** Noise between readings. */
-  normals?: (out: Floats) => void;
+  normals?: Normals;
   /** Ends with the call. */
   checkpoint: Checkpoint;
   cancelled: boolean;

@@ -90,8 +90,8 @@ function deviceOf(name: string, worker: RestartingWorker): Device {
     sample: (request, signal) =>
       worker.client.stream({ kind: 'stream', method: 'sample', argument: request }, signal),
     step({ target, ...rest }, signal) {
-      // A view would take the whole buffer that it looks at to the other thread.
-      const argument = { ...rest, target: target && { ...target, data: target.data.slice() } };
+      // A view would take the whole buffer that it looks at to the other thread, and a Buffer's slice is a view.
+      const argument = { ...rest, target: target && { ...target, data: new Uint8Array(target.data) } };
       return worker.client.stream({ kind: 'stream', method: 'step', argument }, signal);
     },
     calibrate: (readings, signal) =>

@@ -1,4 +1,5 @@
 import type { LowRankStructure, MatrixSpec, SimpleStructure } from '../../device/matrix.js';
+import { driftsAlike } from '../array/cellDrift.js';
 import type { Programmer } from '../array/programmer.js';
 import type { DeviceConfig } from '../config/schema.js';
 
@@ -48,7 +49,9 @@ export function planArrays(spec: MatrixSpec, config: DeviceConfig, programmer: P
     return !(role === 'curvature' && rooted.has(block));
   });
   const isRooted = spec.tensors.map(({ block }) => rooted.has(block));
-  const isIndependent = !config.array.mirrored && asSent.includes(false);
+  const { mirrored, drift } = config.array;
+  // Cells that hold what is sent may still drift apart.
+  const isIndependent = !mirrored && (asSent.includes(false) || !driftsAlike(drift));
   return {
     isIndependent,
     asFloats: asSent.map((sent, k) => !sent || isRooted[k]),

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { dense, inverse, type Session } from '../../../client/index.js';
+import { dense, diagonal, inverse, type Session } from '../../../client/index.js';
 import { damping, exactInverse, f, n } from '../../support/client/linearSystem.js';
 import { startTestServer, type TestServer } from '../../support/client/testServer.js';
 
@@ -38,6 +38,21 @@ describe('a thermodynamic inverse', () => {
     let trace = 0;
     for (let i = 0; i < n; i++) trace += found.inverse[i * (n + 1)] / exactInverse[i * (n + 1)] / n;
     expect(Math.abs(trace - 1)).to.be.below(0.0055);
+  });
+
+  it('tells the standard error of readings that are correlated', async () => {
+    const size = 40;
+    const rate = 2;
+    const same = diagonal({ diagonal: new Float64Array(size).fill(rate) });
+    const interval = -Math.log(0.7) / rate;
+    const found = await inverse(session, same, { samples: 8000, interval });
+    let statistic = 0;
+    for (let k = 0; k < size * size; k++) {
+      const exact = k % (size + 1) === 0 ? 1 / rate : 0;
+      statistic += ((found.inverse[k] - exact) / found.standardError[k]) ** 2 / size ** 2;
+    }
+    // 820 entries, each of variance 1: the mean is known to 7 %.
+    expect(statistic).to.be.within(0.72, 1.28);
   });
 
   it('needs to know kappa and the slowest rate', async () => {

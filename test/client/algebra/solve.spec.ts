@@ -39,6 +39,31 @@ describe('a thermodynamic solution', () => {
     expect(wrong).to.be.greaterThan(5);
   });
 
+  it('waits until the start is forgotten, to 1e-5 of it', async () => {
+    const cold = await startTestServer({}, { kappa: 1e-24 });
+    const still = await cold.open({ seed: 11 });
+    const exact = times(exactInverse, b);
+    const { solution } = await solve(still, matrix, b, { samples: 2, batches: 2 });
+    const unhurried = Math.hypot(...solution.map((value, i) => value - exact[i])) / Math.hypot(...exact);
+    expect(unhurried).to.be.below(1e-5);
+    const early = await solve(still, matrix, b, { samples: 2, batches: 2, burnIn: 0, interval: 0.01 });
+    await cold.stop();
+    const hurried = Math.hypot(...early.solution.map((value, i) => value - exact[i])) / Math.hypot(...exact);
+    expect(hurried).to.be.above(1e-2);
+  });
+
+  it('averages readings of its interval, none of them twice', async () => {
+    const batches = 400;
+    const { solution, standardError } = await solve(session, matrix, b, { samples: batches, batches });
+    const exact = times(exactInverse, b);
+    for (let i = 0; i < n; i++) {
+      // Of `batches` readings that are nearly independent; 399 degrees of freedom: 4.5 deviations of 1 / sqrt(800).
+      const expected = Math.sqrt((kappa * exactInverse[i * (n + 1)]) / batches);
+      expect(standardError[i] / expected).to.be.within(0.84, 1.16);
+      expect(Math.abs(solution[i] - exact[i])).to.be.below(6 * standardError[i]);
+    }
+  });
+
   it('solves with Fisher factors', async () => {
     const jacobian = Float32Array.from(randomNumbers('float32', 3 * n, 6, 0.5));
     const source = lowRank({

@@ -122,7 +122,45 @@ const drift = (
   off: { array: { drift: { law: 'none' as const, exponent: 0.04, referenceTime: 2 } } },
 });
 
+/** Cells of rate 1 without noise, pushed by `target` from 0 for `duration`, in steps so short that they make no error. */
+async function pushed(settings: DeviceConfigInput, target: number, duration: number, count: number) {
+  const device = await testMachine({ noise: { kappa: 0 }, ...settings });
+  const ones = matrix({ kind: 'diagonal', dimension: count }, [tensor('diagonal', 'float64', [count])]);
+  await loadMatrix(device, ones, [equal(1, count)]);
+  await loadVector(device, equal(target, count));
+  const { id } = await evolve(device, { duration, initialState: 'zero' });
+  return (await sample(device, { at: { at: 'evolution', id } })).values;
+}
+
+const stepped = (step: number) => ({ integrator: { scheme: 'heun' as const, step } });
+
 const imperfections: Imperfection[] = [
+  {
+    name: 'cells: offset of the integrators',
+    size: 0.05,
+    settings: (offsetDtod) => ({ cells: { offsetDtod }, ...stepped(0.2) }),
+    measure: async (settings) => deviationOf(await pushed(settings, 0, 15, 2 ** 19)),
+    bound: 5 / Math.sqrt(2 ** 20),
+    off: { cells: { offsetDtod: 0 } },
+  },
+  {
+    name: 'cells: leak of the integrators',
+    size: 0.05,
+    settings: (leak) => ({ cells: { leak }, ...stepped(0.2) }),
+    measure: async (settings) => 1 / (await pushed(settings, 1, 40, 1))[0] - 1,
+    bound: 1e-6,
+    off: { cells: { leak: 0 } },
+  },
+  {
+    name: 'cells: mismatch of the capacitances',
+    size: 0.05,
+    settings: (capacitanceDtod) => ({ cells: { capacitanceDtod }, ...stepped(0.02) }),
+    // x = 1 - exp(-t / c) after t = 1.
+    measure: async (settings) =>
+      deviationOf((await pushed(settings, 1, 1, 2 ** 19)).map((x) => -1 / Math.log1p(-x))),
+    bound: 5 / Math.sqrt(2 ** 20) + 2e-4,
+    off: { cells: { capacitanceDtod: 0 } },
+  },
   ...(['matrixDac', 'vectorDac', 'adc'] as const).flatMap(converterErrors),
   {
     name: 'adc: noise of sample and hold',

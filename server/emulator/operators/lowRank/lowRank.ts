@@ -2,6 +2,7 @@ import type { Compute, Floats, Precision } from '../../../compute/compute.js';
 import { requirePositive } from '../definite.js';
 import { batchRows } from '../modal.js';
 import type { Operator, SpectralFunction } from '../operator.js';
+import { watchCancellation } from './cancellation.js';
 import type { Curvature } from './curvature.js';
 import { createJacobian } from './jacobian.js';
 import type { LowRankKrylov } from './lowRankKrylov.js';
@@ -17,8 +18,10 @@ export interface LowRankOptions {
   segments: Segment[];
   curvature: Curvature;
   source: LowRankSource;
-  /** Krylov spaces of L^T J; absent where H is indefinite or float32 not enough. */
+  /** Krylov spaces of L^T J; absent where H is indefinite or the device computes in float64. */
   krylov?: LowRankKrylov;
+  /** The same matrix in float64, made when it is first needed; absent if it is this one. */
+  precise?(): Promise<LowRankOptions>;
   acceptUnstable: boolean;
 }
 
@@ -29,6 +32,7 @@ export interface LowRankOptions {
  */
 export async function createLowRank(options: LowRankOptions, damping: number): Promise<Operator> {
   const { compute, precision, rank, segments, curvature, source, krylov, acceptUnstable } = options;
+  const precise = options.precise && preciseOperator(options.precise, damping);
   const jacobian = createJacobian(segments, rank);
   const n = jacobian.dimension;
 
@@ -46,11 +50,17 @@ export async function createLowRank(options: LowRankOptions, damping: number): P
       const size = Math.min(batch, count - first);
       const input = v.subarray(first * n, (first + size) * n);
       const output = out.subarray(first * n, (first + size) * n);
+      const kept = precise && Float64Array.from(input);
       const y = await jacobian.project([{ data: input, count: size }]);
       const c = await changeBasis(compute, y, vectors, true);
       for (let i = 0; i < c.length; i++) c[i] *= weights[i % rank];
       for (let i = 0; i < input.length; i++) output[i] = common * input[i];
+      const cancellation = kept && watchCancellation(output, n);
       await jacobian.lift(await changeBasis(compute, c, vectors, false), { data: output, count: size });
+      if (!cancellation?.isTooMuch()) continue;
+      const { apply: applyPrecisely } = await precise!();
+      await applyPrecisely(f, kept!, kept!, size);
+      output.set(kept!);
     }
   }
 
@@ -78,7 +88,16 @@ export async function createLowRank(options: LowRankOptions, damping: number): P
     },
     apply,
     multiply,
-    walk: createLowRankWalk({ compute, precision, damping, jacobian, curvature, krylov, modes }),
+    walk: createLowRankWalk({ compute, precision, damping, jacobian, curvature, krylov, modes, precise }),
     withDamping: (changed) => createLowRank(options, changed),
+  };
+}
+
+/** Made at the first call. */
+function preciseOperator(options: () => Promise<LowRankOptions>, damping: number): () => Promise<Operator> {
+  let made: Promise<Operator> | undefined;
+  return () => {
+    made ??= options().then((precise) => createLowRank(precise, damping));
+    return made;
   };
 }

@@ -1,15 +1,17 @@
 import type { Compute, Precision } from '../../../compute/compute.js';
 import { type LowRankStructure, rankOf, segmentColumns } from '../../../device/matrix.js';
 import { createDense } from '../dense/dense.js';
+import { createMethodChooser } from '../methodChooser.js';
 import type { Operator } from '../operator.js';
 import type { Tensors } from '../tensors.js';
 import { createArrivingSegments } from './arrivingSegments.js';
 import { blockCurvature, type Curvature, diagonalCurvature, identityCurvature } from './curvature.js';
 import { createGramBuilder } from './gramBuilder.js';
-import { createLowRank } from './lowRank.js';
+import { createLowRank, type LowRankOptions } from './lowRank.js';
 import { denseFromLowRank } from './lowRankDense.js';
 import { createLowRankKrylov } from './lowRankKrylov.js';
 import { createLowRankSource } from './lowRankModes.js';
+import type { Segment } from './segment.js';
 
 export interface LowRankBuilderOptions {
   compute: Compute;
@@ -40,18 +42,16 @@ export function createLowRankBuilder(options: LowRankBuilderOptions): LowRankBui
     indices.map((k) => () => arriving.get(k)),
   );
 
+  const segmentsIn = (working: Precision) => indices.map((k) => arriving.make(k, working));
+
   /**
    * With H = H+ - H-, |H-| = negativity |H|, the square root of K counts where H+ and H- meet: the rounding e of K makes an
    * error of sqrt(e) negativity. Where that is more than e it is made in float64, although what has been done in float32 is
    * lost. A converter's rounding of a semidefinite H stays far below.
    */
-  function preciseGram(h: Curvature): Promise<Float64Array> {
+  function sufficientGram(h: Curvature): Promise<Float64Array> {
     if (precision === 'float64' || h.negativity <= 2 ** -12) return gramBuilder.finish();
-    const precise = indices.map((k) => arriving.make(k, 'float64'));
-    return createGramBuilder(
-      rank,
-      precise.map((segment) => () => segment),
-    ).finish();
+    return gramOf(rank, segmentsIn('float64'));
   }
 
   async function finishDense(h: Curvature, damping: number): Promise<Operator> {
@@ -62,13 +62,29 @@ export function createLowRankBuilder(options: LowRankBuilderOptions): LowRankBui
   }
 
   async function finishLowRank(h: Curvature, damping: number): Promise<Operator> {
-    const gram = await preciseGram(h);
-    const source = createLowRankSource(compute, rank, gram, h, precision);
-    const segments = indices.map(arriving.get);
-    const hasKrylov = h.signs === undefined && precision === 'float32';
-    const krylov = hasKrylov ? createLowRankKrylov(compute, rank, source) : undefined;
-    const built = { segments, curvature: h, source, krylov };
-    return createLowRank({ compute, precision, rank, acceptUnstable, ...built }, damping);
+    const chooser = precision === 'float32' && h.signs === undefined ? createMethodChooser() : undefined;
+
+    function lowRankOf(working: Precision, segments: Segment[], gram: Float64Array): LowRankOptions {
+      const source = createLowRankSource(compute, rank, gram, h, working);
+      const krylov = chooser && createLowRankKrylov({ compute, rank, source, chooser, precision: working });
+      return { compute, precision: working, rank, segments, curvature: h, source, krylov, acceptUnstable };
+    }
+
+    const options = lowRankOf(precision, indices.map(arriving.get), await sufficientGram(h));
+    if (precision === 'float64') return createLowRank(options, damping);
+    let exact: Promise<LowRankOptions> | undefined;
+
+    /** J stays as it is stored, so that this costs a Gram matrix in float64. */
+    async function makeExact(): Promise<LowRankOptions> {
+      const segments = segmentsIn('float64');
+      return { ...lowRankOf('float64', segments, await gramOf(rank, segments)), acceptUnstable: true };
+    }
+
+    function precise(): Promise<LowRankOptions> {
+      exact ??= makeExact();
+      return exact;
+    }
+    return createLowRank({ ...options, precise }, damping);
   }
 
   return {
@@ -81,6 +97,11 @@ export function createLowRankBuilder(options: LowRankBuilderOptions): LowRankBui
       return rank >= dimension ? finishDense(h, damping) : finishLowRank(h, damping);
     },
   };
+}
+
+function gramOf(rank: number, segments: Segment[]): Promise<Float64Array> {
+  const makers = segments.map((segment) => () => segment);
+  return createGramBuilder(rank, makers).finish();
 }
 
 async function createCurvature({ compute, structure, tensors }: LowRankBuilderOptions): Promise<Curvature> {

@@ -1,13 +1,13 @@
-import type { Compute } from '../../../compute/compute.js';
+import type { Compute, Precision } from '../../../compute/compute.js';
 import { eigenCost, krylovCost, modalCost } from '../dense/denseCost.js';
 import { type KrylovTerm, walkTerms } from '../krylov/krylovTerms.js';
 import { krylovTolerance, sumByKrylov } from '../krylov/krylovWalk.js';
-import { createMethodChooser, type MethodChooser, type WantedStates } from '../methodChooser.js';
+import type { MethodChooser, WantedStates } from '../methodChooser.js';
 import type { Walk } from '../operator.js';
 import type { LowRankSource } from './lowRankModes.js';
 
-/** Largest error of c_k, over its norm. Below that of a state, as z_k and J^T c_k take most of each other away. */
-const tolerance = krylovTolerance.float32 / 10;
+/** Largest error of c_k, over its norm, to that of a state: z_k and J^T c_k take most of each other away. */
+const toleranceShare = 0.1;
 /** Up to this r the decomposition takes no longer than the calls for a few spaces. */
 const smallRank = 128;
 
@@ -19,6 +19,16 @@ export interface ProjectedWalk extends WantedStates, Pick<Walk, 'step' | 'kappa'
   target: Float64Array;
   /** G xi of each state. */
   noise: Float64Array;
+}
+
+export interface LowRankKrylovOptions {
+  compute: Compute;
+  /** r. */
+  rank: number;
+  source: Pick<LowRankSource, 'kernel'>;
+  chooser: MethodChooser;
+  /** Of the states. */
+  precision: Precision;
 }
 
 /** States of A = lambda I + G^T G, G of r x N, without an eigendecomposition of K = G G^T. */
@@ -35,12 +45,9 @@ export interface LowRankKrylov {
  * f(A) v = f(lambda) v + G^T f[lambda, lambda I + K] G v with f[., .] the divided difference: functions of K, applied to
  * G v in its Krylov spaces.
  */
-export function createLowRankKrylov(
-  compute: Compute,
-  r: number,
-  source: Pick<LowRankSource, 'kernel'>,
-): LowRankKrylov {
-  const chooser = createMethodChooser();
+export function createLowRankKrylov(options: LowRankKrylovOptions): LowRankKrylov {
+  const { compute, rank: r, source, chooser, precision } = options;
+  const tolerance = krylovTolerance[precision] * toleranceShare;
 
   /** Dimensions that cost no more than the decomposition: if they are not enough, both together cost twice the cheaper way. */
   function affordableSteps(walk: ProjectedWalk): number {

@@ -1,9 +1,11 @@
-import type { Compute, Floats, Precision } from '../../../compute/compute.js';
+import { type Compute, createFloats, type Floats, type Precision } from '../../../compute/compute.js';
 import { linearCombination, type Term } from '../linearCombination.js';
 import type { WantedStates } from '../methodChooser.js';
 import { batchRows } from '../modal.js';
-import type { Operator, SpectralFunction, Walk } from '../operator.js';
+import type { Normals, Operator, SpectralFunction, Walk } from '../operator.js';
+import { convertedFloats } from '../precision.js';
 import { transition } from '../spectral.js';
+import { watchCancellation } from './cancellation.js';
 import { type Curvature, timesFactor } from './curvature.js';
 import type { Jacobian } from './jacobian.js';
 import type { LowRankKrylov } from './lowRankKrylov.js';
@@ -17,6 +19,8 @@ export interface LowRankWalkOptions {
   curvature: Curvature;
   krylov?: LowRankKrylov;
   modes(): Promise<LowRankModes>;
+  /** The same matrix in float64, for walks in which float32 loses too much; absent where there is no better one. */
+  precise?(): Promise<Operator>;
 }
 
 /**
@@ -30,7 +34,7 @@ export interface LowRankWalkOptions {
  * z_k is made in one pass with its noise.
  */
 export function createLowRankWalk(options: LowRankWalkOptions): Operator['walk'] {
-  const { compute, precision, damping, jacobian, curvature, krylov, modes } = options;
+  const { compute, precision, damping, jacobian, curvature, krylov, modes, precise } = options;
   const { rank: r, dimension: n } = jacobian;
 
   /** Rows of J x, J b and J xi_k, for the rows z_k. */
@@ -76,25 +80,73 @@ export function createLowRankWalk(options: LowRankWalkOptions): Operator['walk']
     return c && timesFactor(compute, curvature, c, run.count, true);
   }
 
-  return async (run) => {
-    const { target, step, kappa } = run;
+  /** States of one batch. False if float32 has not been enough for them. */
+  async function walkBatch(run: Walk): Promise<boolean> {
+    const { target, step, kappa, state, count, out } = run;
     const { f0, f1, f2 } = transition(step, kappa);
     const functions = [f0, f1, f2];
     const rounded = precision === 'float32' ? Math.fround : Number;
     const common = functions.map((f) => rounded(f(damping)));
-    let { state } = run;
-    const batch = batchRows(r, run.count);
-    for (let first = 0; first < run.count; first += batch) {
-      const count = Math.min(batch, run.count - first);
-      const ahead = run.count - first - count + (run.ahead ?? 0);
-      const rows = run.out.subarray(first * n, (first + count) * n);
-      relaxCommon(rows, run.normals, state, target, common);
-      const y = await projectWalk({ state, target, count }, rows, common);
-      const byKrylov = await relaxByKrylov(y, { ...run, count, ahead });
-      const c = byKrylov ?? (await relaxInModes(y, functions, common));
-      await jacobian.lift(c, { data: rows, count });
-      state = rows.subarray((count - 1) * n);
-    }
+    relaxCommon(out, run.normals, state, target, common);
+    const cancellation = precise && watchCancellation(out, n);
+    const y = await projectWalk({ state, target, count }, out, common);
+    const c = (await relaxByKrylov(y, run)) ?? (await relaxInModes(y, functions, common));
+    await jacobian.lift(c, { data: out, count });
+    return !cancellation?.isTooMuch();
+  }
+
+  return (run) =>
+    inBatches(run, batchRows(r, run.count), async (part) => {
+      if (precise) await walkGuarded(part, walkBatch, precise);
+      else await walkBatch(part);
+    });
+}
+
+/** A walk in parts of `batch` states at most, each of which goes on from the last of the one before. */
+async function inBatches(run: Walk, batch: number, walk: (part: Walk) => Promise<void>): Promise<void> {
+  const n = run.target.length;
+  let { state } = run;
+  for (let first = 0; first < run.count; first += batch) {
+    const count = Math.min(batch, run.count - first);
+    const ahead = run.count - first - count + (run.ahead ?? 0);
+    const out = run.out.subarray(first * n, (first + count) * n);
+    await walk({ ...run, state, count, ahead, out });
+    state = out.subarray((count - 1) * n);
+  }
+}
+
+/** A walk, and where that has not been enough the same again by the precise operator, with the same noise. */
+async function walkGuarded(
+  run: Walk,
+  walk: (run: Walk) => Promise<boolean>,
+  precise: () => Promise<Operator>,
+): Promise<void> {
+  const { normals, again } = repeatable(run.normals, run.out.length);
+  if (await walk({ ...run, normals })) return;
+  const { walk: walkPrecisely } = await precise();
+  const target = convertedFloats(run.target, 'float64');
+  const state = run.state === run.target ? target : convertedFloats(run.state, 'float64');
+  const out = new Float64Array(run.out.length);
+  await walkPrecisely({ ...run, state, target, out, normals: again });
+  run.out.set(out);
+}
+
+/** The next `length` normals twice. */
+function repeatable(normals: Normals, length: number): { normals: Normals; again: Normals } {
+  const again = normals.fork?.();
+  if (again) return { normals, again };
+  const drawn = createFloats('float32', length);
+  let [used, usedAgain] = [0, 0];
+  return {
+    normals(out) {
+      normals(out);
+      drawn.set(out, used);
+      used += out.length;
+    },
+    again(out) {
+      out.set(drawn.subarray(usedAgain, usedAgain + out.length));
+      usedAgain += out.length;
+    },
   };
 }
 

@@ -6,7 +6,7 @@ import { DeviceError } from '../../../../server/device/errors.js';
 import { describeConfig, settingOf } from '../../../../server/emulator/config/describeSettings.js';
 import { parseConfig } from '../../../../server/emulator/config/parse.js';
 import { listPresets, loadPreset, resolveConfig } from '../../../../server/emulator/config/presets.js';
-import { boltzmann, kappaOf, tauOf } from '../../../../server/emulator/config/schema.js';
+import { boltzmann, kappaOf, tauOf, ticksPerTau } from '../../../../server/emulator/config/schema.js';
 
 function errorOf(input: unknown): DeviceError {
   try {
@@ -28,6 +28,20 @@ describe('device configuration', () => {
     });
     expect(kappaOf(warm)).to.be.closeTo(4.141947e-6 + 1e-9, 1e-11);
     expect(boltzmann).to.equal(1.380649e-23);
+  });
+
+  it('has thermal noise that goes with the true temperature, and extra noise that does not', () => {
+    const given = parseConfig({ noise: { kappa: 0.2, extraWhite: 0.05 } });
+    expect(kappaOf(given, 3)).to.be.closeTo(3 * 0.2 + 0.05, 1e-15);
+    const warm = parseConfig({ noise: { kappa: null, temperature: 300, extraWhite: 0.05 } });
+    expect(kappaOf(warm, 0)).to.equal(0.05);
+  });
+
+  it('has a tau and ticks per tau that are proportional to R and to C', () => {
+    const one = parseConfig({});
+    const other = parseConfig({ resistance: 3 * one.resistance, capacitance: 5 * one.capacitance });
+    expect(tauOf(other) / tauOf(one)).to.be.closeTo(15, 1e-12);
+    expect(ticksPerTau(other) / ticksPerTau(one)).to.be.closeTo(15, 1e-12);
   });
 
   it('lists every mistake at once: values, names and combinations', () => {

@@ -91,7 +91,8 @@ describe('ADC', () => {
   it('with range auto doubles or halves its range until the readings fit', () => {
     for (const [largest, fullScale, passes] of [
       [0.9, 1, 1],
-      [1, 2, 2],
+      [1, 1, 1],
+      [1.01, 2, 2],
       [3, 4, 3],
       [0.3, 0.5, 2],
       [1e-3, 2 ** -9, 10],
@@ -101,6 +102,39 @@ describe('ADC', () => {
       const result = adc({ bits: 10, range: 'auto' }).convert(values);
       expect(result).to.include({ clipped: 0, fullScale, passes }, `largest ${largest}`);
       expect(Math.abs(values[1] + largest)).to.be.at.most(fullScale / 1024);
+    }
+  });
+
+  // The range is looked for among all powers of 2, with a fixed range: the smallest that counts no clipped reading.
+  it('with range auto has the smallest power of 2 that does not clip, with few bits, offset, gain and bent codes too', () => {
+    for (const bits of [1, 2, 3, 8]) {
+      for (const offsetError of [0, 0.3, -0.3, 0.45]) {
+        for (const change of [{}, { gainError: -0.4 }, { gainError: 0.3 }, { inl: bits > 2 ? 1.5 : 0 }]) {
+          for (const given of [[0.9], [-0.9, 0.1], [1.3, -2.6, 0], [1e-3, -2e-3], [0.5, -0.25, 0.125]]) {
+            const settings = { bits, offsetError, fullScale: 1, ...change };
+            const clips = (power: number) =>
+              adc({ ...settings, fullScale: 2 ** power }).convert(Float64Array.from(given)).clipped > 0;
+            // Beyond 2^20 a reading is 0; where that clips, every range does.
+            if (adc(settings).convert(new Float64Array(1)).clipped > 0) continue;
+            let power = 20;
+            while (power > -30 && !clips(power - 1)) power--;
+            const result = adc({ ...settings, range: 'auto' }).convert(Float64Array.from(given));
+            const what = JSON.stringify({ ...settings, given });
+            // Bent codes may fit again below a range that clips: the device stops where it first does.
+            expect(result.clipped).to.equal(0, what);
+            expect(result.fullScale).to.equal(2 ** power, what);
+          }
+        }
+      }
+    }
+  });
+
+  it('with range auto does not clip whichever way stochastic rounding falls', () => {
+    const settings = { bits: 3, range: 'auto', rounding: 'stochastic' } as const;
+    for (const largest of [0.76, 0.74]) {
+      const values = new Float32Array(1000).fill(largest);
+      const result = adc(settings).convert(values, { uniforms: createUniforms(1, 'adc', 0) });
+      expect(result).to.include({ clipped: 0, fullScale: largest > 0.75 ? 2 : 1 });
     }
   });
 

@@ -4,8 +4,9 @@ import type { Compute } from '../../../../server/compute/compute.js';
 import { openCompute } from '../../../../server/compute/openCompute.js';
 import type { Device } from '../../../../server/device/device.js';
 import type { MatrixSpec } from '../../../../server/device/matrix.js';
+import { buildMatrix } from '../../../../server/emulator/array/buildMatrix.js';
 import { createIndependentArrays } from '../../../../server/emulator/dynamics/independentArrays.js';
-import { ritzValues } from '../../../../server/emulator/dynamics/ritzValues.js';
+import { independentSpectrum } from '../../../../server/emulator/dynamics/independentSpectrum.js';
 import {
   errorOf,
   evolve,
@@ -175,23 +176,59 @@ describe('independent arrays', () => {
     await drift.multiply(v, out);
     const wanted = expected.mmul(Matrix.columnVector(v)).to1DArray();
     for (const [i, value] of wanted.entries()) expect(out[i]).to.be.closeTo(value, 1e-12);
-    const { leftmost, largest } = await ritzValues(drift);
+    const { leftmost, largest } = (await independentSpectrum(spec, stored, stored, compute)).ends!;
     const { realEigenvalues } = new EigenvalueDecomposition(expected);
     expect(leftmost).to.be.closeTo(Math.min(...realEigenvalues), 1e-9);
     expect(largest).to.be.closeTo(Math.max(...realEigenvalues), 1e-9);
   });
 
-  it('finds the extreme eigenvalues of a large matrix that is not symmetric', async () => {
-    const size = 400;
-    const multiply = async (v: ArrayLike<number>, out: { [index: number]: number }) => {
-      // Eigenvalues 1 .. 5 but for one of -0.5, and a coupling that makes it far from normal.
-      for (let i = 0; i < size; i++) {
-        const value = i === 17 ? -0.5 : 1 + (4 * i) / (size - 1);
-        out[i] = value * v[i] + (i + 1 < size ? 0.3 * v[i + 1] : 0);
-      }
-    };
-    const { leftmost } = await ritzValues({ dimension: size, precision: 'float64', multiply });
-    expect(leftmost).to.be.closeTo(-0.5, 0.01);
+  it('are refused where one of 300 eigenvalues, the one nearest to 0, is negative', async () => {
+    const size = 300;
+    const target = Array.from({ length: size }, (_, i) => 10 ** (-3 + (4 * i) / (size - 1)));
+    for (const seed of [1, 2, 3]) {
+      const load = async (smallest: number) => {
+        // Reflections turn the eigenvectors, and keep the matrix symmetric; the arrays do not.
+        const a = Matrix.diag([smallest, ...target.slice(1)]);
+        for (let k = 0; k < 3; k++) {
+          const v = Matrix.columnVector(normals(size, 10 * seed + k));
+          v.div(v.norm());
+          a.sub(v.mmul(v.transpose().mmul(a)).mul(2)).sub(a.mmul(v).mmul(v.transpose()).mul(2));
+        }
+        const it = await testMachine(
+          {
+            noise: { kappa: 0 },
+            integrator: { scheme: 'heun' },
+            array: { mismatchDtod: 1e-7, mirrored: false },
+            deviceSeed: seed,
+          },
+          { compute },
+        );
+        const spec = matrix({ kind: 'dense', dimension: size }, [tensor('dense', 'float64', [size, size])]);
+        return { it, spec, values: a.to1DArray() };
+      };
+      const bad = await load(-1e-3);
+      const error = await errorOf(loadMatrix(bad.it, bad.spec, [bad.values]));
+      expect(error).to.include({ code: 'FAILED_PRECONDITION' });
+      expect(Number(error.details?.metadata?.actual) / -1e-3).to.be.closeTo(1, 0.02);
+      const good = await load(1e-3);
+      const { smallestEigenvalue, largestEigenvalue } = await loadMatrix(good.it, good.spec, [good.values]);
+      expect(smallestEigenvalue! / 1e-3).to.be.closeTo(1, 0.02);
+      expect(largestEigenvalue).to.be.closeTo(10, 1e-4);
+    }
+  });
+
+  it('are refused where nothing settles whether they are stable, and then have no eigenvalue that is reported', async () => {
+    const size = 1100;
+    const spec = matrix({ kind: 'dense', dimension: size }, [tensor('dense', 'float64', [size, size])], 1);
+    const values = new Float64Array(size * size);
+    for (let i = 0; i + 1 < size; i++) values[i * size + i + 1] = 1.5;
+    const stored = [{ spec: spec.tensors[0], values, scale: [] }];
+    const build = (acceptUnstable: boolean) =>
+      buildMatrix({ spec: { ...spec, acceptUnstable }, stored, second: stored }, compute);
+    const error = await errorOf(build(false));
+    expect(error).to.include({ code: 'FAILED_PRECONDITION' });
+    expect(error.message).to.match(/is not known.*accept an unstable matrix/);
+    expect((await build(true)).eigenvalues).to.deep.equal({ smallest: undefined, largest: undefined });
   });
 
   it('are refused where they make the device unstable, with the eigenvalue, unless that is accepted', async () => {

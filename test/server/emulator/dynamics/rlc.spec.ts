@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { Floats } from '../../../../server/compute/compute.js';
 import { createRlc } from '../../../../server/emulator/dynamics/rlc.js';
 import { rlcTransition } from '../../../../server/emulator/dynamics/rlcTransition.js';
 import { slowestRate } from '../../../../server/emulator/dynamics/slowestRate.js';
@@ -64,6 +65,8 @@ describe('RLC transition', () => {
     ['overdamped, a short step', 0.5, 0.1, 0.02],
     ['critically damped', 1, 0.25, 1.5],
     ['many periods', 2, 9, 30],
+    ['strongly overdamped', 0.5, 0.02, 3],
+    ['strongly overdamped, a long step', 0.5, 0.02, 200],
   ] as const) {
     it(`agrees with a Runge-Kutta integration: ${name}`, () => {
       const kappa = 0.3;
@@ -76,6 +79,22 @@ describe('RLC transition', () => {
       expect(t.noiseJ ** 2 / noise[0]).to.be.closeTo(1, 1e-7);
       expect((t.noiseVJ ** 2 + t.noiseV ** 2) / noise[3]).to.be.closeTo(1, 1e-7);
       expect((t.noiseJ * t.noiseVJ - noise[1]) / scale).to.be.closeTo(0, 1e-7);
+    });
+  }
+
+  // The voltage forgets within a, while the current integrates it: over h it walks, with variance 2 kappa q^2 h less what the
+  // voltage keeps at both ends, and it has lost a part q h, which is below the bound.
+  for (const q of [1e-8, 1e-12, 1e-15, 1e-20, 1e-27]) {
+    it(`has the current noise of a walk at extreme overdamping: q = ${q}`, () => {
+      const [a, kappa] = [0.7, 0.3];
+      for (const h of [0.4, 1, 30, 1000]) {
+        const { noiseJ, noiseVJ } = rlcTransition(a, q, h, kappa);
+        const [one, two] = [-Math.expm1(-h / a) * a, (-Math.expm1((-2 * h) / a) * a) / 2];
+        const expected = 2 * kappa * q * q * (h - 2 * one + two);
+        expect(noiseJ ** 2 / expected).to.be.closeTo(1, 1e-4);
+        // The integral of v times v: q kappa / a^2 a^2 (1 - exp(-h / a))^2.
+        expect((noiseJ * noiseVJ) / (q * kappa * (one / a) ** 2)).to.be.closeTo(1, 1e-4);
+      }
     });
   }
 });
@@ -137,6 +156,29 @@ describe('RLC device', () => {
 
   it('would be caught with kappa wrong by 1 %', async () => {
     expect(worst(await variances(kappa * 1.01, 250000))).to.be.above(bound);
+  });
+
+  it('has noise of j and v with the covariance of a Runge-Kutta integration, entry by entry', async () => {
+    const step = 0.8;
+    const n = a.length;
+    // The noise of one step is linear in the two arrays of normals: each alone, all 1.
+    const responses: [Float64Array, Float64Array][] = [];
+    for (const which of [0, 1]) {
+      let call = 0;
+      const normals = (out: Floats) => void out.fill(Number(call++ === which));
+      const [hidden, out] = [new Float64Array(n), new Float64Array(n)];
+      const still = { state: new Float64Array(n), target: new Float64Array(n), count: 1 };
+      await createRlc(diagonalOperator(a), q).walk({ ...still, hidden, out, step, kappa, normals });
+      responses.push([hidden, out]);
+    }
+    for (const [i, capacitance] of a.entries()) {
+      const { noise } = integrate(capacitance, q, step, kappa);
+      const covariance = (x: 0 | 1, y: 0 | 1) =>
+        responses.reduce((sum, response) => sum + response[x][i] * response[y][i], 0);
+      expect(covariance(0, 0) / noise[0]).to.be.closeTo(1, 1e-7);
+      expect(covariance(0, 1) / noise[1]).to.be.closeTo(1, 1e-7);
+      expect(covariance(1, 1) / noise[3]).to.be.closeTo(1, 1e-7);
+    }
   });
 
   it('moves the inductor current, not the voltage, to the target', async () => {

@@ -17,6 +17,30 @@ describe('coloured noise', () => {
     expect(whole.decay ** 2 * 0.49 + whole.spread ** 2).to.be.closeTo(0.49, 1e-12);
   });
 
+  it('has an integral over a step of the law of the process, jointly with the end, at any bandwidth', () => {
+    for (const [bandwidth, dt] of [
+      [3, 0.4],
+      [1e-9, 0.1],
+      [0.39, 0.1],
+      [0.41, 0.1],
+      [30, 0.1],
+      [1e9, 0.1],
+    ]) {
+      const { decay, spread, ends, between } = colouredTransition({ std: 0.7, bandwidth }, dt);
+      const t = bandwidth * dt;
+      // The double integral of std^2 exp(-beta |s - s'|); for short steps by its series, since it cancels there.
+      const square = t < 1e-3 ? 1 - t / 3 : (2 * (t + Math.expm1(-t))) / (t * t);
+      const mean = ends * (1 + decay);
+      expect(
+        (mean * mean * 0.49 + ends ** 2 * spread ** 2 + between ** 2) / (0.49 * square * dt * dt),
+      ).to.be.closeTo(1, 1e-9);
+      // Given where it began it has the mean eta (1 - exp(-beta dt)) / beta, and the end the covariance with it.
+      expect(mean).to.be.closeTo(-Math.expm1(-t) / bandwidth, 1e-12 * dt);
+      const withEnd = (decay * mean * 0.49 + ends * spread ** 2) / (0.49 * dt);
+      expect(withEnd).to.be.closeTo(-Math.expm1(-t) / t, 1e-9);
+    }
+  });
+
   it('has the correlation std^2 exp(-bandwidth |t|) and the Lorentzian spectrum of it', () => {
     const [cells, steps, dt] = [2048, 256, 0.05];
     const { decay, spread } = colouredTransition(noise, dt);

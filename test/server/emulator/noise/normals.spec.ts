@@ -37,6 +37,15 @@ describe('createNormals', () => {
     }
   });
 
+  it('forks into a stream of the same numbers from there on', () => {
+    const stream = createNormals(1, 'thermal', 7);
+    draw(stream, 4097);
+    const fork = stream.fork();
+    const rest = draw(stream, 5000);
+    expect(draw(fork, 5000)).to.deep.equal(rest);
+    expect(draw(fork.fork(), 10)).to.deep.equal(draw(stream, 10));
+  });
+
   it('seeks to any number', () => {
     const whole = draw(createNormals(1, 'mismatch', 0), 20000);
     const stream = createNormals(1, 'mismatch', 0);

@@ -66,6 +66,18 @@ describe('queued evolutions', () => {
   });
 });
 
+describe('an evolution', () => {
+  it('takes its duration times R C, in ticks and in modelled time', async () => {
+    const [resistance, capacitance] = [2500, 4e-9];
+    const tau = resistance * capacitance;
+    const device = await loaded({ resistance, capacitance, clock: { tick: 1e-10 } });
+    const { startTick, endTick, id } = await evolve(device, { duration: 3 });
+    expect(endTick - startTick).to.equal(Math.round((3 * tau) / 1e-10));
+    const { timing } = await sample(device, { at: { at: 'evolution', id } });
+    expect(timing.evolve).to.be.closeTo(3 * tau, 1e-12);
+  });
+});
+
 describe('the list of evolutions', () => {
   it('tells when they run and with what, as planned', async () => {
     const device = await loaded();

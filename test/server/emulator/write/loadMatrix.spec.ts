@@ -1,6 +1,17 @@
 import { expect } from 'chai';
+import type { DeviceConfigInput } from '../../../../server/emulator/config/schema.js';
 import { fastCompute } from '../../../support/computes.js';
-import { loadMatrix, matrix, now, tensor } from '../../../support/emulator/driving.js';
+import {
+  evolve,
+  loadDiagonal,
+  loadMatrix,
+  loadVector,
+  matrix,
+  now,
+  sample,
+  tensor,
+} from '../../../support/emulator/driving.js';
+import { createMockHostClock } from '../../../support/emulator/mockHostClock.js';
 import { testMachine } from '../../../support/emulator/testEmulator.js';
 
 describe('Memory of matrices', () => {
@@ -14,6 +25,32 @@ describe('Memory of matrices', () => {
       await upload.commit(now);
     }
     expect(new Set(buffers).size).to.equal(2);
+  });
+});
+
+describe('Cells of a matrix that takes time to be programmed', () => {
+  it('drift from the end of the programming, not from its start', async () => {
+    const hostClock = createMockHostClock();
+    const settings: DeviceConfigInput = {
+      noise: { kappa: 0 },
+      array: { drift: { law: 'exponential', exponent: 1, referenceTime: 1 } },
+      clock: { mode: 'realtime' },
+      timing: { programmingPerCell: 0.5 },
+      latency: { wait: true },
+    };
+    const device = await testMachine(settings, { hostClock });
+    const loading = loadDiagonal(device, [1, 2]);
+    // Until it waits, and a little longer than it waits.
+    for (let k = 0; k < 20; k++) await hostClock.advance(0);
+    await hostClock.advance(1 + 1e-6);
+    expect((await loading).programmingTime).to.equal(1);
+    await loadVector(device, [1, 1], { role: 'state' });
+    await loadVector(device, [0, 0]);
+    const { id } = await evolve(device, { duration: 1, initialState: 'loaded' });
+    const reading = sample(device, { at: { at: 'evolution', id } });
+    for (let k = 0; k < 20; k++) await hostClock.advance(1e-5);
+    const { values } = await reading;
+    for (const [k, value] of values.entries()) expect(-Math.log(value)).to.be.closeTo(k + 1, 1e-4);
   });
 });
 

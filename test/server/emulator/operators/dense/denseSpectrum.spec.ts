@@ -1,9 +1,17 @@
 import { expect } from 'chai';
+import { Matrix, solve } from 'ml-matrix';
 import { createNormals } from '../../../../../server/emulator/noise/normals.js';
 import { fastCompute } from '../../../../support/computes.js';
 import { countingCompute } from '../../../../support/countingCompute.js';
-import { buildDense, eigenvaluesOf, withEigenvalues } from '../../../../support/emulator/denseOperators.js';
+import {
+  buildDense,
+  eigenvaluesOf,
+  numbers,
+  withEigenvalues,
+} from '../../../../support/emulator/denseOperators.js';
+import { testNormals } from '../../../../support/emulator/testNormals.js';
 import { randomNumbers } from '../../../../support/matrices.js';
+import { deviation } from '../../../../support/oracle.js';
 
 describe('The ends of the spectrum of a dense matrix', () => {
   for (const [name, solutions] of [
@@ -23,6 +31,18 @@ describe('The ends of the spectrum of a dense matrix', () => {
       expect(Math.min(1, compute.solutions.length)).to.equal(solutions);
     });
   }
+
+  it('lead to float64 where they lie beyond the reach of float32, so that A^-1 b is right to 1e-4', async () => {
+    const n = 300;
+    const matrix = Float32Array.from(withEigenvalues(eigenvaluesOf('condition 1e6', n)));
+    const operator = await buildDense(Float64Array.from(matrix), 'float32');
+    const target = numbers('float32', n, 22);
+    const out = new Float32Array(n);
+    const run = { state: new Float32Array(n), target, kappa: 0, count: 1, out, normals: testNormals(1) };
+    await operator.walk({ ...run, step: Number.POSITIVE_INFINITY, method: 'krylov' });
+    const [a, b] = [Matrix.from1DArray(n, n, matrix), Matrix.columnVector(target)];
+    expect(deviation(n, out, solve(a, b).to1DArray())).to.be.below(1e-4);
+  });
 
   it('are found where the first start is blind to the smallest eigenvalue', async () => {
     const n = 300;

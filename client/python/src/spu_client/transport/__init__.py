@@ -1,0 +1,1 @@
+"""Channel, calls, repetitions, and the stream that carries the calls of a session."""

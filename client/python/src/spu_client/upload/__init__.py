@@ -1,0 +1,1 @@
+"""Numbers on their way: encoded, cut into chunks, framed."""
