@@ -38,6 +38,8 @@ const token = z.strictObject({
 });
 
 const seconds = z.number().positive();
+// Timers of node end after 24 days.
+const longestTimer = 2e6;
 const count = z.number().int().nonnegative();
 
 /** Every setting of the server. Environment variables and flags are derived from it. */
@@ -100,13 +102,21 @@ export const settingsSchema = z.strictObject({
       uploadSeconds: seconds
         .default(60)
         .describe('an upload of which less than 256 KiB comes in this time is discarded'),
-      sessionSeconds: seconds.default(7 * 24 * 3600).describe('a session ends after this, whatever it does'),
-      waitSeconds: seconds.default(24 * 3600).describe('nobody waits longer for a device'),
+      sessionSeconds: seconds
+        .max(longestTimer)
+        .default(7 * 24 * 3600)
+        .describe('a session ends after this, whatever it does'),
+      waitSeconds: seconds
+        .max(longestTimer)
+        .default(24 * 3600)
+        .describe('nobody waits longer for a device'),
       watchers: count.default(64).describe('WatchDevice calls under way'),
       connections: count.default(4096).describe('connections of each address'),
       streams: count.default(256).describe('calls under way on one connection; more wait in the client'),
       handshakeSeconds: seconds.default(10).describe('a TLS handshake takes no longer'),
-      pingsPerSecond: seconds.default(1000).describe('a connection that pings more often is closed'),
+      pingsPerSecond: seconds
+        .default(10_000)
+        .describe('a connection that pings more often is closed; some clients probe the network with them'),
     })
     .prefault({}),
   route: z

@@ -16,7 +16,7 @@ import {
 } from '../support/rpc/calls.js';
 import { makeCertificates } from '../support/rpc/certificates.js';
 import { killAll, startCli } from '../support/rpc/childProcess.js';
-import { expectRichFailure } from '../support/rpc/failure.js';
+import { expectFailure, expectRichFailure } from '../support/rpc/failure.js';
 import { closeAll, connect } from '../support/rpc/harness.js';
 import { openHttp2 } from '../support/rpc/rawHttp2.js';
 import { until } from '../support/until.js';
@@ -47,6 +47,41 @@ describe('what one client may take of a server', () => {
       clearInterval(trickle);
     }
     await openSession(other);
+  });
+
+  it('takes no calibration of 3e7 readings, and stops one that is cancelled', async () => {
+    const { address } = await start();
+    const client = connect(address);
+    const { sessionId } = await openSession(client);
+    const calibrate = (readings: number) => {
+      const stream = client.calibrate({ sessionId, readings });
+      const over = new Promise((resolve, reject) => {
+        stream
+          .on('data', () => {})
+          .on('end', resolve)
+          .on('error', reject);
+      });
+      return { stream, over };
+    };
+    await expectRichFailure(calibrate(3e7).over, 'INVALID_ARGUMENT', /readings/);
+    await loadDiagonal(client, sessionId, 256);
+    const long = calibrate(65_536);
+    long.over.catch(() => {});
+    setTimeout(() => long.stream.cancel(), 100);
+    await expectFailure(long.over, 'CANCELLED');
+    await loadDiagonal(client, sessionId, 2);
+  });
+
+  it('lets so many evolutions wait', async () => {
+    const { address } = await start();
+    const client = connect(address);
+    const { sessionId } = await openSession(client);
+    await loadDiagonal(client, sessionId, 2);
+    await loadTarget(client, sessionId, [1, 1]);
+    const queued = async () => {
+      for (let k = 0; k < 2000; k++) await evolve(client, { sessionId, duration: 1 });
+    };
+    await expectRichFailure(queued(), 'RESOURCE_EXHAUSTED');
   });
 
   it('ends a session that lasts too long, and a wait', async () => {

@@ -208,8 +208,9 @@ export class CellState {
   }
 
   restore({ state, isAtTarget, hidden, transitions, matrix, target, loaded }: CellFacts): void {
-    this.present = state;
-    this.hidden = hidden;
+    // In the precision of the matrix, whatever they were saved in.
+    this.present = state && matrix && converted(state, matrix);
+    this.hidden = hidden && matrix && converted(hidden, matrix);
     this.transitions = transitions;
     this.effective = { matrix, target, loaded };
     if (isAtTarget) this.moveToTarget();

@@ -70,7 +70,7 @@ function limitPings(session: ServerHttp2Session, perSecond: number): void {
 
 export function trackConnections(
   server: Http2Server | Http2SecureServer,
-  pingsPerSecond = 1000,
+  pingsPerSecond = 10_000,
 ): Connections {
   const open = new Map<ServerHttp2Session, Connection>();
   // grpc-js has a listener too, which must not be the first to see the end of a session.

@@ -37,7 +37,7 @@ const usualLimits: ConnectionLimits = {
   connections: 4096,
   streams: 256,
   handshakeSeconds: 10,
-  pingsPerSecond: 1000,
+  pingsPerSecond: 10_000,
 };
 
 export interface GrpcServer {

@@ -105,6 +105,7 @@ describe('checkFacts', () => {
           'INVALID_ARGUMENT',
           'RESOURCE_EXHAUSTED',
           'FAILED_PRECONDITION',
+          'UNIMPLEMENTED',
         ]);
         const kept = Buffer.from(await control.saveSnapshot());
         expect(kept.equals(good), `${what} changed the device`).to.equal(true);
@@ -129,6 +130,23 @@ describe('checkFacts', () => {
     const { limits: now } = await device.describe();
     expect(now.maxSamples).to.equal(17);
     expect(now.memoryBytes).to.equal((await (await full()).describe()).limits.memoryBytes);
+  });
+
+  it('takes a state in another precision than that of the matrix', async () => {
+    const device = await full();
+    const { meta, arrays } = opened(await device.emulator!.saveSnapshot());
+    const facts = meta.facts as { cells: { state: { array: string; section: number } } };
+    const sections = meta.sections as { type: string; bytes: number }[];
+    const { state } = facts.cells;
+    const at = sections.slice(0, state.section).reduce((sum, { bytes }) => sum + bytes, 0);
+    const own = sections[state.section];
+    const isSingle = own.type === 'Float32Array';
+    const changed = Buffer.from((isSingle ? new Float64Array(n) : new Float32Array(n)).fill(1).buffer);
+    const rest = [arrays.subarray(0, at), changed, arrays.subarray(at + own.bytes)];
+    state.array = isSingle ? 'Float64Array' : 'Float32Array';
+    Object.assign(own, { type: state.array, bytes: changed.length });
+    await device.emulator!.restoreSnapshot(sealed(meta, Buffer.concat(rest)));
+    await sample(device, { at: { at: 'end' } });
   });
 
   it('takes each array of a snapshot once', async () => {
