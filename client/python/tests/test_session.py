@@ -64,6 +64,15 @@ def test_numbers_that_a_format_cannot_hold_fail_their_own_call(session: spu.Sess
     assert session.load(spu.diagonal([1.0])).result().version == 1
 
 
+def test_a_large_upload_fails_as_a_small_one_does(session: spu.Session) -> None:
+    numbers = np.ones(6 << 20, np.float32)
+    numbers[5 << 20] = np.inf
+    with pytest.raises(spu.SpuError, match="number 5242880 is not finite"):
+        session.load(spu.diagonal(numbers, encoding="float16")).result()
+    numbers[5 << 20] = 1
+    assert session.load(spu.diagonal(numbers, encoding="float16")).result().version == 1
+
+
 def test_a_step_is_damping_target_evolution_and_read_out(session: spu.Session) -> None:
     session.load(spu.diagonal([1.0, 2.0]))
     step = session.step([1.0, 1.0], 100, initial="target", damping=1.0, count=2, dtype="float64").result()

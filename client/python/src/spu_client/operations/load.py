@@ -46,6 +46,7 @@ class Load:
         self.future: Future[Any] = Future()
         self.future.upload_id = upload_id
         self._body = body
+        self.nbytes = body.nbytes
         self._checksum = checksum
         self._header = header
         self._send_parts = send_parts

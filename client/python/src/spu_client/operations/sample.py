@@ -95,6 +95,8 @@ def read_out(
 class Evolve:
     """An evolution."""
 
+    nbytes = 0
+
     is_idempotent = True
 
     def __init__(self, request: spu_v1.EvolveRequest) -> None:
@@ -114,6 +116,8 @@ class Evolve:
 
 class Sample:
     """A read-out."""
+
+    nbytes = 0
 
     def __init__(self, what: ReadOut, progress: Callable[[int, int], None] | None = None) -> None:
         self.future: Future[Samples] = Future()

@@ -27,6 +27,8 @@ def fits_inline(vector: Tensor) -> bool:
 class Step:
     """A step of a Run stream; `target` must fit inline."""
 
+    nbytes = 0
+
     def __init__(
         self,
         damping: float | None,

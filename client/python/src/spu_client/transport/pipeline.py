@@ -24,6 +24,10 @@ class Exchange(Protocol):
     def is_idempotent(self) -> bool:
         """Sending it again does nothing twice."""
 
+    @property
+    def nbytes(self) -> int:
+        """Of its upload; 0 where it is none."""
+
     def messages(self) -> Iterator[Any]:
         """RunRequest, or Chunk for the chunks of an upload; can be asked for again."""
 

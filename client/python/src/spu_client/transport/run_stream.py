@@ -9,8 +9,13 @@ import grpc
 
 from .._proto import spu_v1
 from ..errors import SpuError, to_spu_error
+from ..upload.ahead import ahead
 from .connection import Connection
 from .pipeline import Missing, Pipeline
+from .service import run_frame
+
+#: From here on chunks are encoded and framed while those before them are sent; a thread for less does not pay.
+AHEAD_BYTES = 8 << 20
 
 
 class RunStream:
@@ -27,7 +32,8 @@ class RunStream:
         yield spu_v1.RunRequest(open=spu_v1.RunOpen(session_id=self._session_id))
         while (exchange := self._pipeline.next_exchange(self)) is not None:
             try:
-                yield from exchange.messages()
+                messages = exchange.messages()
+                yield from ahead(messages, run_frame) if exchange.nbytes > AHEAD_BYTES else messages
             except GeneratorExit:
                 raise
             except Exception as error:

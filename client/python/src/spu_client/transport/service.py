@@ -18,11 +18,17 @@ def _serialize(message: Any) -> bytes:
     return bytes(message.SerializeToString())
 
 
-def _with_chunks(tag: int) -> Any:
-    def serialize(message: Any) -> bytes:
-        return chunk_frame(tag, message) if isinstance(message, Chunk) else _serialize(message)
+def run_frame(message: Any) -> bytes:
+    """A request of a Run stream on the wire."""
+    return chunk_frame(RUN_CHUNK, message) if isinstance(message, Chunk) else _serialize(message)
 
-    return serialize
+
+def _serialize_run(message: Any) -> bytes:
+    return message if isinstance(message, bytes) else run_frame(message)
+
+
+def _serialize_load(message: Any) -> bytes:
+    return chunk_frame(LOAD_CHUNK, message) if isinstance(message, Chunk) else _serialize(message)
 
 
 def _method(channel: grpc.Channel, kind: str, path: str, response: Any, serializer: Any = _serialize) -> Any:
@@ -39,20 +45,19 @@ class SpuService:
             return _method(channel, kind, f"/spu.v1.SpuService/{name}", response, serializer)
 
         p = spu_v1
-        load = _with_chunks(LOAD_CHUNK)
         self.list_devices = method("unary_unary", "ListDevices", p.ListDevicesResponse)
         self.get_device = method("unary_unary", "GetDevice", p.GetDeviceResponse)
         self.open_session = method("unary_stream", "OpenSession", p.OpenSessionResponse)
         self.renew_lease = method("unary_unary", "RenewLease", p.RenewLeaseResponse)
         self.close_session = method("unary_unary", "CloseSession", p.CloseSessionResponse)
-        self.load_matrix = method("stream_unary", "LoadMatrix", p.LoadMatrixResponse, load)
-        self.load_vector = method("stream_unary", "LoadVector", p.LoadVectorResponse, load)
+        self.load_matrix = method("stream_unary", "LoadMatrix", p.LoadMatrixResponse, _serialize_load)
+        self.load_vector = method("stream_unary", "LoadVector", p.LoadVectorResponse, _serialize_load)
         self.abort_upload = method("unary_unary", "AbortUpload", p.AbortUploadResponse)
         self.evolve = method("unary_unary", "Evolve", p.EvolveResponse)
         self.list_evolutions = method("unary_unary", "ListEvolutions", p.ListEvolutionsResponse)
         self.cancel_evolution = method("unary_unary", "CancelEvolution", p.CancelEvolutionResponse)
         self.sample = method("unary_stream", "Sample", p.SampleResponse)
-        self.run = method("stream_stream", "Run", p.RunResponse, _with_chunks(RUN_CHUNK))
+        self.run = method("stream_stream", "Run", p.RunResponse, _serialize_run)
         self.calibrate = method("unary_stream", "Calibrate", p.CalibrateResponse)
         self.get_calibration = method("unary_unary", "GetCalibration", p.GetCalibrationResponse)
         self.reset_calibration = method("unary_unary", "ResetCalibration", p.ResetCalibrationResponse)
