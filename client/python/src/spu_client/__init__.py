@@ -9,6 +9,7 @@ with spu.connect("127.0.0.1:50051") as chip, chip.session(seed=1) as session:
     x = session.sample(64, interval=2.0, reduce="mean").result().mean
 """
 
+from . import aio
 from ._version import __version__
 from .algebra.inverse import Estimate, Inverse
 from .algebra.posterior import Posterior
@@ -102,6 +103,7 @@ __all__ = [
     "UploadStatus",
     "VectorLoaded",
     "__version__",
+    "aio",
     "block_diagonal",
     "connect",
     "dense",

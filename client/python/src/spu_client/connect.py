@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
 from typing import Any
 
@@ -22,6 +22,7 @@ from .transport.channel import Tls, checked_address
 from .transport.connection import Connection, open_connection
 from .transport.environment import complete
 from .transport.retry import RetryPolicy
+from .transport.streamed import Streamed
 from .wire import read
 
 
@@ -85,7 +86,7 @@ class Spu:
         connection, lease = attach_session(self._connection, session)
         return Session(connection, lease, keep_alive)
 
-    def watch(self, device: str, *, period: float = 1.0) -> Iterator[DeviceStatus]:
+    def watch(self, device: str, *, period: float = 1.0) -> Streamed[DeviceStatus]:
         """Follows what a device does, whoever holds it, until the loop is left; `period` in wall seconds, at least 0.02."""
         return watch_device(self._connection, device, period)
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures
+import threading
 from collections.abc import Callable, Generator
 from typing import Any, TypeVar
+
+from .errors import to_spu_error
 
 T = TypeVar("T")
 
@@ -51,8 +54,15 @@ class Future(concurrent.futures.Future[T]):
                 self.set_exception(error)
 
 
-def finished(result: T) -> Future[T]:
-    """A Future that has its result."""
+def in_thread(work: Callable[[], T]) -> Future[T]:
+    """Does it in a thread of its own."""
     future: Future[T] = Future()
-    future.set_result(result)
+
+    def perform() -> None:
+        try:
+            future._resolve(work())
+        except BaseException as error:
+            future._fail(to_spu_error(error))
+
+    threading.Thread(target=perform, name="spu-call", daemon=True).start()
     return future

@@ -52,7 +52,7 @@ def inverse(session: Any, A: Any, plan: Plan, kappa: float | None) -> Inverse:
     relaxation = plan.fill(matrix, session.evolve(0, initial="zero").result())
     session.evolve(relaxation.burn_in)
     total, products, count = np.zeros(n), np.zeros((n, n)), 0
-    for rows in session.sample_rows(relaxation.samples, interval=relaxation.interval, dtype="float64"):
+    for rows in session._rows(relaxation.samples, interval=relaxation.interval, dtype="float64"):
         total += rows.sum(axis=0)
         products += rows.T @ rows
         count += len(rows)

@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import google_crc32c
 import numpy as np
 
-from ..errors import SpuError, to_spu_error
+from ..errors import SpuError
 from ..results import Floats, SampleHeader
 from ..structures.tensor import ELEMENT_BYTES
 from ..transport.connection import Connection
+from ..transport.streamed import Streamed
 from ..upload.encode import numpy_dtype
 from ..wire import read
 from .sample import ReadOut
 
 
-def sample_rows(connection: Connection, what: ReadOut) -> Iterator[Floats]:
+def sample_rows(connection: Connection, what: ReadOut) -> Streamed[Floats]:
     """Whole rows of N numbers, as many as have come; chunks end anywhere."""
-    call = connection.service.sample(what.request, metadata=connection.metadata)
-    header: SampleHeader | None = None
-    pending, crc = b"", 0
-    try:
-        for message in call:
+
+    def rows(messages: Iterator[Any]) -> Iterator[Floats]:
+        header: SampleHeader | None = None
+        pending, crc = b"", 0
+        for message in messages:
             kind = message.WhichOneof("message")
             if kind == "header":
                 header = read(SampleHeader, message.header)
@@ -38,7 +40,6 @@ def sample_rows(connection: Connection, what: ReadOut) -> Iterator[Floats]:
                     pending = pending[whole:]
             elif kind == "timing" and what.checksum and crc != message.timing.crc32c:
                 raise SpuError("DATA_LOSS", "The read-out is broken: its checksum differs. Sample again.")
-    except Exception as error:
-        raise to_spu_error(error) from None
-    finally:
-        call.cancel()
+
+    connection.check_open()
+    return Streamed(connection.service.sample(what.request, metadata=connection.metadata), rows)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .._proto import spu_v1
 from ..checks import not_negative, text
-from ..errors import to_spu_error
 from ..results import DeviceTime
 from ..transport.connection import Connection
+from ..transport.streamed import Streamed
 from ..wire import read
 
 
@@ -45,15 +44,9 @@ class DeviceStatus:
     counters: Counters
 
 
-def watch_device(connection: Connection, name: str, period: float) -> Iterator[DeviceStatus]:
-    """Follows a device until the loop is left."""
+def watch_device(connection: Connection, name: str, period: float) -> Streamed[DeviceStatus]:
+    """Follows a device until it is closed."""
     request = spu_v1.WatchDeviceRequest(name=text("device", name), period=not_negative("period", period))
     connection.check_open()
     call = connection.service.watch_device(request, metadata=connection.metadata)
-    try:
-        for message in call:
-            yield read(DeviceStatus, message)
-    except Exception as error:
-        raise to_spu_error(error) from None
-    finally:
-        call.cancel()
+    return Streamed(call, lambda messages: (read(DeviceStatus, message) for message in messages))

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-from ..emulator import Emulator
-from ..future import Future
+from ..future import Future, in_thread
 from ..operations import control
 from ..operations.control import EvolutionName
-from ..operations.watch import DeviceStatus, watch_device
 from ..results import Calibration, EvolutionStatus, SessionState
 from .core import SessionCore
 
 
 class Control(SessionCore):
-    """Lease, evolutions, uploads, calibration, and what only an emulated device can do."""
+    """Lease, evolutions, uploads, calibration."""
 
     def list_evolutions(self) -> Future[list[EvolutionStatus]]:
         """The evolutions that have not ended, and the last ones that have, in the order in which they were accepted."""
@@ -26,15 +24,15 @@ class Control(SessionCore):
         FAILED_PRECONDITION if it had ended. It overtakes whatever waits for the device.
         """
         request = control.cancel_request(self.id, evolution)
-        return self._connection.submit(lambda: control.cancel_evolution(self._connection, request))
+        return in_thread(lambda: control.cancel_evolution(self._connection, request))
 
     def abort_upload(self, upload_id: str) -> Future[None]:
         """Discards the upload of this id that is under way; NOT_FOUND if there is none."""
-        return self._connection.submit(lambda: control.abort_upload(self._connection, self.id, upload_id))
+        return in_thread(lambda: control.abort_upload(self._connection, self.id, upload_id))
 
     def renew(self) -> Future[SessionState]:
         """Renews the lease, which any call does, and tells what the session has: versions, uploads, device time."""
-        return self._connection.submit(lambda: control.renew_lease(self._connection, self.id))
+        return in_thread(lambda: control.renew_lease(self._connection, self.id))
 
     def calibrate(
         self, readings: int = 0, *, on_progress: Callable[[str, float], None] | None = None
@@ -50,12 +48,3 @@ class Control(SessionCore):
     def reset_calibration(self) -> Future[None]:
         """Forgets the stored corrections."""
         return self._control(control.reset_calibration)
-
-    def watch(self, *, period: float = 1.0) -> Iterator[DeviceStatus]:
-        """Follows what the device does, until the loop is left; `period` in wall seconds, at least 0.02."""
-        return watch_device(self._connection, self.device.name, period)
-
-    @property
-    def emulator(self) -> Emulator:
-        """What only an emulated device can do."""
-        return Emulator(self._connection, self.device.name)

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from ..description import DeviceDescription
 from ..errors import SpuError
-from ..future import Future
+from ..future import Future, in_thread
 from ..operations import control, load, sample
 from ..operations.open_session import Lease, LeaseKeeper
 from ..transport.connection import Connection
@@ -68,7 +68,6 @@ class SessionCore:
     def _send(self, exchange: Any) -> Future[Any]:
         if self._keeper is not None:
             self._keeper.touch()
-        exchange.stop = lambda: self._stop(exchange)
         future: Future[Any] = exchange.future
         self._turns.call(future, lambda: self._pipeline.push(exchange))
         return future
@@ -77,16 +76,14 @@ class SessionCore:
         """What a cancelled call that has been sent does on the device; it may be too late for it."""
         future = exchange.future
         if isinstance(exchange, load.Load):
-            self._connection.submit(
+            in_thread(
                 lambda: self._until_known(
                     lambda: control.abort_upload(self._connection, self.id, future.upload_id)
                 )
             )
         elif isinstance(exchange, sample.Evolve):
             request = control.cancel_request(self.id, future)
-            self._connection.submit(
-                lambda: self._until_known(lambda: control.cancel_evolution(self._connection, request))
-            )
+            in_thread(lambda: self._until_known(lambda: control.cancel_evolution(self._connection, request)))
 
     def _until_known(self, stop: Callable[[], object]) -> None:
         """Tries again while what is to be stopped has not reached the server yet."""
@@ -122,4 +119,4 @@ class SessionCore:
             concurrent.futures.wait(before)
             return work(self._connection, self.id)
 
-        return self._connection.submit(perform)
+        return in_thread(perform)

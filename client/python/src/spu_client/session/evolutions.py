@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from .._proto import spu_v1
@@ -17,6 +16,7 @@ from ..results import Evolution, Floats, Samples, VectorLoaded
 from ..results import Step as StepResult
 from ..structures.arrays import ArrayLike
 from ..structures.tensor import Encoding, Tensor
+from ..transport.streamed import Streamed
 from ..upload.progress import Progress, listener
 from .loads import Loads
 
@@ -152,27 +152,10 @@ class Evolutions(Loads):
             vector = None
         return with_vector(self._send(Step(damping, vector, evolve, what)), uploaded)
 
-    def sample_rows(
-        self,
-        count: int = 1,
-        *,
-        at: TimePoint | None = None,
-        interval: float = 0.0,
-        burn_in: float = 0.0,
-        dtype: str = "float32",
-        checksum: bool = False,
-    ) -> Iterator[Floats]:
-        """Reads the state as it arrives: arrays of whole rows of N numbers. For read-outs that shall not be held in memory."""
-        what = sample.read_out(
-            self.id,
-            count=count,
-            at=at,
-            interval=interval,
-            burn_in=burn_in,
-            reduce=None,
-            dtype=dtype,
-            checksum=checksum,
-        )
+    def _rows(self, count: int, **how: Any) -> Streamed[Floats]:
+        """Rows as they arrive, after what was asked for before; blocks until that has been answered."""
+        options: dict[str, Any] = {"at": None, "burn_in": 0.0, "checksum": False, **how}
+        what = sample.read_out(self.id, count=count, reduce=None, **options)
         self._in_order()
         return sample_rows(self._connection, what)
 

@@ -11,8 +11,7 @@ from typing import Any, TypeVar
 
 import grpc
 
-from ..errors import connection_closed, to_spu_error
-from ..future import Future
+from ..errors import connection_closed
 from .channel import Tls, call_metadata, open_channel
 from .connect_failure import MAY_START, connect_failure, no_answer
 from .retry import RetryPolicy, with_retry
@@ -61,19 +60,6 @@ class Connection:
     def once(self, work: Callable[[float | None], T]) -> T:
         """A call that must not be repeated: it may have been carried out although its answer was lost."""
         return with_retry(self.retry, self.closed, work, repeatable=lambda _: False)
-
-    def submit(self, work: Callable[[], T]) -> Future[T]:
-        """Does it in a thread of its own."""
-        future: Future[T] = Future()
-
-        def perform() -> None:
-            try:
-                future._resolve(work())
-            except BaseException as error:
-                future._fail(to_spu_error(error))
-
-        threading.Thread(target=perform, name="spu-call", daemon=True).start()
-        return future
 
     def sibling(self) -> Any:
         """Another channel to the same server, for a further stream of an upload; whoever asked closes it."""
