@@ -154,8 +154,8 @@ def test_kfac_of_one_example_is_the_gauss_newton_matrix_of_each_layer(session: s
         whole.apply_fn, whole.params, (whole.batch[0][:1], whole.batch[1][:1]), whole.loss, whole.example_loss
     )
     F, g = by_definition(problem, "ggn")
-    # Leaves in order: W1 (15), W2 (12), bias (4), scale (3); the bias belongs to W2.
-    blocks = [range(15), range(15, 31), range(31, 34)]
+    # Leaves in order: W1, W2, bias, scale.
+    blocks = [range(15), range(15, 27), range(27, 31), range(31, 34)]
     exact = np.zeros_like(g)
     for block in blocks:
         at = np.array(block)
@@ -171,7 +171,8 @@ def test_linear_layers_travel_as_activations_and_gradients() -> None:
         return sorted(len(arrays) for arrays in factors.arrays)
 
     assert forms("mlp, mse") == [2, 2]
-    assert forms("transposed, cross entropy") == [1, 2, 2]
+    # Its bias is added behind a transposition.
+    assert forms("transposed, cross entropy") == [1, 1, 2, 2]
     # A kernel used twice is no layer, nor is its bias.
     assert forms("shared, mse") == [1, 1, 2]
     assert forms("flax conv") == [1, 1, 2]
