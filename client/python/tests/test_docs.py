@@ -18,10 +18,12 @@ import spu_client as spu
 from tests.support.server import REPOSITORY, Server
 
 PAGES = [Path("client/python/README.md"), Path("docs/python.md"), Path("README.md")]
+#: They import what the core does not need; their own tests are in tests/extras.
+EXTRAS = ("spu_client.jax", "spu_client.torch")
 MODULES = [
     module.name
     for module in pkgutil.walk_packages(spu.__path__, "spu_client.")
-    if not module.name.endswith("__main__") and "_proto" not in module.name
+    if not module.name.endswith("__main__") and "_proto" not in module.name and not module.name.startswith(EXTRAS)
 ]
 
 
