@@ -1,0 +1,208 @@
+"""Structures of the protocol: which tensors each has, and A out of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from spu_client._proto import spu_v1 as pb
+
+from .failure import Failure, require_limit
+from .limits import Limits
+from .modes import BlockModes, DenseModes, DiagonalModes, KroneckerModes, LowRankModes, Modes
+from .tensor import Array
+
+# Role, block, segment.
+Key = tuple[int, int, int]
+Shapes = dict[Key, tuple[int, ...]]
+Tensors = Mapping[Key, Array]
+
+SYMMETRIC = (pb.TENSOR_ROLE_DENSE, pb.TENSOR_ROLE_INPUT_FACTOR, pb.TENSOR_ROLE_OUTPUT_FACTOR)
+KINDS = {
+    "dense": pb.STRUCTURE_KIND_DENSE,
+    "diagonal": pb.STRUCTURE_KIND_DIAGONAL,
+    "low_rank": pb.STRUCTURE_KIND_LOW_RANK,
+    "kronecker": pb.STRUCTURE_KIND_KRONECKER,
+    "block_diagonal": pb.STRUCTURE_KIND_BLOCK_DIAGONAL,
+}
+
+
+def blocks_of(matrix: Any) -> list[tuple[str, Any, float]]:
+    """Name, structure and damping of each block; one for structures that are no blocks."""
+    name = matrix.WhichOneof("structure")
+    if name != "block_diagonal":
+        return [(name, getattr(matrix, name), matrix.damping)]
+    blocks = []
+    for k, block in enumerate(matrix.block_diagonal.blocks):
+        inner = block.WhichOneof("structure")
+        if inner is None:
+            raise Failure(
+                "INVALID_FIELD",
+                f"Block {k} has no structure: set one.",
+                field=f"matrix.block_diagonal.blocks[{k}]",
+            )
+        blocks.append(
+            (inner, getattr(block, inner), block.damping if block.HasField("damping") else matrix.damping)
+        )
+    return blocks
+
+
+def dimension_of(name: str, structure: Any) -> int:
+    """N of one block."""
+    if name in ("dense", "diagonal"):
+        return int(structure.dimension)
+    if name == "kronecker":
+        return int(structure.inputs * structure.outputs)
+    return sum(columns_of(segment) for segment in structure.segments)
+
+
+def columns_of(segment: Any) -> int:
+    """Columns of J that a segment has."""
+    if segment.WhichOneof("form") == "dense":
+        return int(segment.dense.columns)
+    return int(segment.row_kronecker.inputs * segment.row_kronecker.outputs)
+
+
+def shapes_of(name: str, structure: Any, block: int) -> Shapes:
+    """The tensors that a block needs."""
+    n = dimension_of(name, structure)
+    if name == "dense":
+        return {(pb.TENSOR_ROLE_DENSE, block, 0): (n, n)}
+    if name == "diagonal":
+        return {(pb.TENSOR_ROLE_DIAGONAL, block, 0): (n,)}
+    if name == "kronecker":
+        inputs, outputs = structure.inputs, structure.outputs
+        return {
+            (pb.TENSOR_ROLE_INPUT_FACTOR, block, 0): (inputs, inputs),
+            (pb.TENSOR_ROLE_OUTPUT_FACTOR, block, 0): (outputs, outputs),
+        }
+    b, dz = structure.examples, structure.rows_per_example
+    shapes: Shapes = {}
+    for k, segment in enumerate(structure.segments):
+        if segment.WhichOneof("form") == "dense":
+            shapes[pb.TENSOR_ROLE_JACOBIAN, block, k] = (b * dz, segment.dense.columns)
+        else:
+            shapes[pb.TENSOR_ROLE_ROW_KRONECKER_ACTIVATIONS, block, k] = (b, segment.row_kronecker.inputs)
+            shapes[pb.TENSOR_ROLE_ROW_KRONECKER_GRADIENTS, block, k] = (b * dz, segment.row_kronecker.outputs)
+    if structure.curvature == pb.CURVATURE_DIAGONAL:
+        shapes[pb.TENSOR_ROLE_CURVATURE, block, 0] = (b * dz,)
+    elif structure.curvature == pb.CURVATURE_BLOCK:
+        shapes[pb.TENSOR_ROLE_CURVATURE, block, 0] = (b, dz, dz)
+    return shapes
+
+
+def check_structure(matrix: Any, limits: Limits) -> int:
+    """N, where the structure is whole and within the limits."""
+    if matrix.WhichOneof("structure") is None:
+        raise Failure("INVALID_FIELD", "The matrix has no structure: set one.", field="matrix.structure")
+    blocks = blocks_of(matrix)
+    require_limit(len(blocks), limits.max_blocks, "matrix.block_diagonal.blocks", "The number of blocks")
+    for name, structure, damping in blocks:
+        if not (np.isfinite(damping) and damping >= 0):
+            raise Failure(
+                "INVALID_FIELD", "The damping has to be a number from 0 on.", field="matrix.damping"
+            )
+        if dimension_of(name, structure) < 1:
+            raise Failure(
+                "INVALID_FIELD", "The matrix is empty: its extents count from 1.", field=f"matrix.{name}"
+            )
+        if name == "low_rank":
+            rank = structure.examples * structure.rows_per_example
+            if rank < 1:
+                raise Failure(
+                    "INVALID_FIELD", "J has no rows: they count from 1.", field="matrix.low_rank.examples"
+                )
+            require_limit(rank, limits.rank, "matrix.low_rank", "The rank")
+            require_limit(
+                len(structure.segments),
+                limits.max_segments,
+                "matrix.low_rank.segments",
+                "The number of segments",
+            )
+    n = sum(dimension_of(name, structure) for name, structure, _ in blocks)
+    require_limit(n, limits.dimension, "matrix", "The dimension")
+    return n
+
+
+def shapes_of_matrix(matrix: Any) -> Shapes:
+    """The tensors of all blocks."""
+    shapes: Shapes = {}
+    for k, (name, structure, _) in enumerate(blocks_of(matrix)):
+        shapes.update(shapes_of(name, structure, k))
+    return shapes
+
+
+def jacobian(structure: Any, tensors: Tensors, block: int) -> Array:
+    """J of shape [b dz, N], its segments from left to right."""
+    parts = []
+    for k, segment in enumerate(structure.segments):
+        if segment.WhichOneof("form") == "dense":
+            parts.append(tensors[pb.TENSOR_ROLE_JACOBIAN, block, k])
+        else:
+            a = tensors[pb.TENSOR_ROLE_ROW_KRONECKER_ACTIVATIONS, block, k]
+            delta = tensors[pb.TENSOR_ROLE_ROW_KRONECKER_GRADIENTS, block, k]
+            parts.append(row_kronecker(a, delta, structure.rows_per_example))
+    return np.hstack(parts)
+
+
+def row_kronecker(a: Array, delta: Array, rows_per_example: int) -> Array:
+    """Row (e, o) is delta_{e,o} (x) a_e."""
+    repeated = np.repeat(a, rows_per_example, axis=0)
+    return (delta[:, :, None] * repeated[:, None, :]).reshape(len(delta), -1)
+
+
+def weighted(J: Array, H: Array | None) -> Array:
+    """sqrt(H) J."""
+    if H is None:
+        return J
+    if H.ndim == 1:
+        if H.min() < 0:
+            raise Failure(
+                "NOT_POSITIVE_SEMIDEFINITE", "The curvature has a negative entry: send none below 0."
+            )
+        return np.sqrt(H)[:, None] * J
+    h, V = np.linalg.eigh(H)
+    if h.min() < -1e-6 * abs(h).max():
+        raise Failure("NOT_POSITIVE_SEMIDEFINITE", "A block of the curvature has a negative eigenvalue.")
+    root = np.sqrt(np.maximum(h, 0))[:, :, None] * np.swapaxes(V, 1, 2)
+    return np.matmul(root, J.reshape(len(H), H.shape[1], -1)).reshape(J.shape)
+
+
+def low_rank(structure: Any, tensors: Tensors, block: int, damping: float) -> Modes:
+    """J^T H J by the singular values of sqrt(H) J."""
+    H = tensors.get((pb.TENSOR_ROLE_CURVATURE, block, 0))
+    _, s, Vt = np.linalg.svd(weighted(jacobian(structure, tensors, block), H), full_matrices=False)
+    return LowRankModes(s**2, np.ascontiguousarray(Vt.T), damping)
+
+
+def kronecker(structure: Any, A: Array, G: Array, damping: float) -> Modes:
+    """G (x) A, with its damping added to the product or to the factors (Martens and Grosse 2015, section 6.3)."""
+    if structure.damping == pb.KRONECKER_DAMPING_FACTORED and damping > 0:
+        pi = np.sqrt((np.trace(A) / len(A)) / (np.trace(G) / len(G)))
+        A = A + pi * np.sqrt(damping) * np.eye(len(A))
+        G = G + np.sqrt(damping) / pi * np.eye(len(G))
+        damping = 0.0
+    return KroneckerModes(*np.linalg.eigh(G), *np.linalg.eigh(A), damping)
+
+
+def block_modes(name: str, structure: Any, tensors: Tensors, block: int, damping: float) -> Modes:
+    """A of one block."""
+    if name == "dense":
+        rates, Q = np.linalg.eigh(tensors[pb.TENSOR_ROLE_DENSE, block, 0])
+        return DenseModes(rates + damping, Q)
+    if name == "diagonal":
+        return DiagonalModes(tensors[pb.TENSOR_ROLE_DIAGONAL, block, 0] + damping)
+    if name == "kronecker":
+        A = tensors[pb.TENSOR_ROLE_INPUT_FACTOR, block, 0]
+        return kronecker(structure, A, tensors[pb.TENSOR_ROLE_OUTPUT_FACTOR, block, 0], damping)
+    return low_rank(structure, tensors, block, damping)
+
+
+def build(matrix: Any, tensors: Tensors) -> Modes:
+    """A of the whole matrix."""
+    blocks = [
+        block_modes(name, part, tensors, k, damping)
+        for k, (name, part, damping) in enumerate(blocks_of(matrix))
+    ]
+    return blocks[0] if len(blocks) == 1 else BlockModes(blocks)
