@@ -9,7 +9,7 @@ import pytest
 from spu_client._proto import spu_v1 as pb
 
 from spu_conformance.reference.limits import Limits
-from spu_conformance.reference.structure import build, check_structure, shapes_of_matrix
+from spu_conformance.reference.structure import check_structure, decompose, shapes_of_matrix
 
 rng = np.random.default_rng(1)
 
@@ -101,9 +101,9 @@ def test_functions_of_a(matrix: Any, tensors: list[Any], whole: Any) -> None:
     assert check_structure(matrix, Limits()) == len(whole)
     shapes = shapes_of_matrix(matrix)
     assert list(shapes.values()) == [tensor.shape for tensor in tensors]
-    modes = build(matrix, dict(zip(shapes, tensors, strict=True)))
+    modes = decompose(matrix, dict(zip(shapes, tensors, strict=True)))(0.3)
     rates, Q = np.linalg.eigh(whole)
     y = np.arange(len(whole)) - 1.5
-    got = modes.function(lambda r: np.exp(-r) + 1 / r)(y)
+    got = modes.function(lambda r: np.asarray(np.exp(-r) + 1 / r, np.float64))(y)
     np.testing.assert_allclose(got, Q @ ((np.exp(-rates) + 1 / rates) * (Q.T @ y)), rtol=1e-9, atol=1e-12)
     np.testing.assert_allclose(modes.extremes, (rates[0], rates[-1]), rtol=1e-9)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -166,43 +166,52 @@ def weighted(J: Array, H: Array | None) -> Array:
     if h.min() < -1e-6 * abs(h).max():
         raise Failure("NOT_POSITIVE_SEMIDEFINITE", "A block of the curvature has a negative eigenvalue.")
     root = np.sqrt(np.maximum(h, 0))[:, :, None] * np.swapaxes(V, 1, 2)
-    return np.matmul(root, J.reshape(len(H), H.shape[1], -1)).reshape(J.shape)
+    whole: Array = np.matmul(root, J.reshape(len(H), H.shape[1], -1)).reshape(J.shape)
+    return whole
 
 
-def low_rank(structure: Any, tensors: Tensors, block: int, damping: float) -> Modes:
+# A for a damping: it changes without another decomposition.
+Damped = Callable[[float], Modes]
+
+
+def low_rank(structure: Any, tensors: Tensors, block: int) -> Damped:
     """J^T H J by the singular values of sqrt(H) J."""
     H = tensors.get((pb.TENSOR_ROLE_CURVATURE, block, 0))
     _, s, Vt = np.linalg.svd(weighted(jacobian(structure, tensors, block), H), full_matrices=False)
-    return LowRankModes(s**2, np.ascontiguousarray(Vt.T), damping)
+    U = np.ascontiguousarray(Vt.T)
+    return lambda damping: LowRankModes(s**2, U, damping)
 
 
-def kronecker(structure: Any, A: Array, G: Array, damping: float) -> Modes:
+def kronecker(structure: Any, A: Array, G: Array) -> Damped:
     """G (x) A, with its damping added to the product or to the factors (Martens and Grosse 2015, section 6.3)."""
-    if structure.damping == pb.KRONECKER_DAMPING_FACTORED and damping > 0:
-        pi = np.sqrt((np.trace(A) / len(A)) / (np.trace(G) / len(G)))
-        A = A + pi * np.sqrt(damping) * np.eye(len(A))
-        G = G + np.sqrt(damping) / pi * np.eye(len(G))
-        damping = 0.0
-    return KroneckerModes(*np.linalg.eigh(G), *np.linalg.eigh(A), damping)
+    a, Qa = np.linalg.eigh(A)
+    g, Qg = np.linalg.eigh(G)
+    if structure.damping != pb.KRONECKER_DAMPING_FACTORED:
+        return lambda damping: KroneckerModes(g, Qg, a, Qa, damping)
+    pi = np.sqrt(a.mean() / g.mean())
+    return lambda damping: KroneckerModes(g + np.sqrt(damping) / pi, Qg, a + pi * np.sqrt(damping), Qa, 0.0)
 
 
-def block_modes(name: str, structure: Any, tensors: Tensors, block: int, damping: float) -> Modes:
+def decompose_block(name: str, structure: Any, tensors: Tensors, block: int) -> Damped:
     """A of one block."""
     if name == "dense":
         rates, Q = np.linalg.eigh(tensors[pb.TENSOR_ROLE_DENSE, block, 0])
-        return DenseModes(rates + damping, Q)
+        return lambda damping: DenseModes(rates + damping, Q)
     if name == "diagonal":
-        return DiagonalModes(tensors[pb.TENSOR_ROLE_DIAGONAL, block, 0] + damping)
+        diagonal = tensors[pb.TENSOR_ROLE_DIAGONAL, block, 0]
+        return lambda damping: DiagonalModes(diagonal + damping)
     if name == "kronecker":
         A = tensors[pb.TENSOR_ROLE_INPUT_FACTOR, block, 0]
-        return kronecker(structure, A, tensors[pb.TENSOR_ROLE_OUTPUT_FACTOR, block, 0], damping)
-    return low_rank(structure, tensors, block, damping)
+        return kronecker(structure, A, tensors[pb.TENSOR_ROLE_OUTPUT_FACTOR, block, 0])
+    return low_rank(structure, tensors, block)
 
 
-def build(matrix: Any, tensors: Tensors) -> Modes:
-    """A of the whole matrix."""
-    blocks = [
-        block_modes(name, part, tensors, k, damping)
-        for k, (name, part, damping) in enumerate(blocks_of(matrix))
-    ]
-    return blocks[0] if len(blocks) == 1 else BlockModes(blocks)
+def decompose(matrix: Any, tensors: Tensors) -> Damped:
+    """A of the whole matrix; blocks with a damping of their own keep it."""
+    blocks = [decompose_block(name, part, tensors, k) for k, (name, part, _) in enumerate(blocks_of(matrix))]
+    if len(blocks) == 1 and matrix.WhichOneof("structure") != "block_diagonal":
+        return blocks[0]
+    own = [block.damping if block.HasField("damping") else None for block in matrix.block_diagonal.blocks]
+    return lambda damping: BlockModes(
+        [modes(damping if kept is None else kept) for modes, kept in zip(blocks, own, strict=True)]
+    )
