@@ -28,9 +28,7 @@ def test_every_call_of_a_training_step() -> None:
 def test_every_number_format(encoding: spu.Encoding) -> None:
     J = RNG.integers(-3, 4, (6, 4)).astype(np.float64)
     with session_of(kappa=0.0) as session:
-        session.load(
-            spu.low_rank(spu.dense_segment(J), examples=3, damping=1.0), encoding=encoding, checksum=True
-        )
+        session.load(spu.low_rank(spu.rows(J, encoding=encoding), examples=3, damping=1.0), checksum=True)
         session.target(np.ones(4))
         session.evolve(100, initial="zero")
         got = session.sample(dtype="float64").result().values[0]

@@ -102,8 +102,8 @@ def test_functions_of_a(matrix: Any, tensors: list[Any], whole: Any) -> None:
     shapes = shapes_of_matrix(matrix)
     assert list(shapes.values()) == [tensor.shape for tensor in tensors]
     modes = decompose(matrix, dict(zip(shapes, tensors, strict=True)))(0.3)
-    rates, Q = np.linalg.eigh(whole)
-    y = np.arange(len(whole)) - 1.5
+    rates, Q = np.linalg.eigh(np.asarray(whole, np.float64))
+    y: Any = np.arange(len(whole)) - 1.5
     got = modes.function(lambda r: np.asarray(np.exp(-r) + 1 / r, np.float64))(y)
     np.testing.assert_allclose(got, Q @ ((np.exp(-rates) + 1 / rates) * (Q.T @ y)), rtol=1e-9, atol=1e-12)
     np.testing.assert_allclose(modes.extremes, (rates[0], rates[-1]), rtol=1e-9)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from .clock import RealtimeClock, TimeBase, VirtualClock
 from .converter import Converter
+from .defects import DEFECTS, defective
 from .device import Device, Options
 from .server import start_server
 
@@ -41,7 +42,12 @@ def parser() -> argparse.ArgumentParser:
         "--adc-full-scale", type=float, help="in units of the state; left out, each read chooses"
     )
     made.add_argument("--realtime", action="store_true", help="the clock runs by itself")
+    made.add_argument("--defect", choices=sorted(DEFECTS), metavar="NAME", help="; ".join(_defect_lines()))
     return made
+
+
+def _defect_lines() -> list[str]:
+    return [f"{name}: {defect.does}".replace("%", "%%") for name, defect in DEFECTS.items()]
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -49,13 +55,14 @@ def main(argv: Sequence[str] | None = None) -> None:
     arguments = parser().parse_args(argv)
     options = options_of(arguments)
     clock = RealtimeClock(options.base) if arguments.realtime else VirtualClock()
-    server, address = start_server(Device(options, clock), arguments.listen)
-    print(address, flush=True)
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
-    stop.wait()
-    server.stop(2).wait()
+    with defective(arguments.defect):
+        server, address = start_server(Device(options, clock), arguments.listen)
+        print(address, flush=True)
+        stop = threading.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: stop.set())
+        stop.wait()
+        server.stop(2).wait()
 
 
 if __name__ == "__main__":

@@ -57,7 +57,7 @@ class Cells:
 
     def __init__(self, kappa: float, seed: int) -> None:
         self.kappa = kappa
-        self.generator = np.random.default_rng(seed)
+        self.source = physics.generator(seed)
         self.x: Vector | None = None
         self.matrix: LoadedMatrix | None = None
         self.target: LoadedVector | None = None
@@ -90,7 +90,7 @@ class Cells:
         if step is None:
             step = physics.Transition(self.matrix.modes, base.duration_of(ticks), self.kappa)
             self._steps[ticks] = step
-        self.x = step(self.x, self.target.values, physics.noise(self.generator, len(self.x)))
+        self.x = step(self.x, self.target.values, physics.noise(self.source, len(self.x)))
 
 
 class Device:

@@ -59,6 +59,7 @@ class Load:
     def __init__(self, device: Device, session: Session, header: Any, kind: str) -> None:
         self.device, self.session, self.header, self.kind = device, session, header, kind
         self._began = time.monotonic()
+        self.finished = False
         if len(header.upload_id.encode()) > 128:
             raise Failure(
                 "INVALID_FIELD", "The upload id is longer than 128 bytes: shorten it.", field="upload_id"
@@ -77,8 +78,8 @@ class Load:
             self._check_uploads()
             tensors = self.check()
             self.when = resolve(device, session, header.effective_at, "effective_at", reads=False)
-            self._upload = Upload(header.upload_id, tensors, header.checksum, device.options.limits)
-            session.uploads.append(self._upload)
+            self.upload = Upload(header.upload_id, tensors, header.checksum, device.options.limits)
+            session.uploads.append(self.upload)
 
     def _check_uploads(self) -> None:
         uploads = self.session.uploads
@@ -99,7 +100,7 @@ class Load:
     def chunk(self, chunk: Any) -> None:
         """Takes a chunk."""
         if self._answer is None:
-            self._upload.chunk(chunk)
+            self.upload.chunk(chunk)
             self.device.counters["bytes_received"] += len(chunk.data)
 
     def finish(self, finish: Any) -> Any:
@@ -107,18 +108,24 @@ class Load:
         if self._answer is not None:
             return self._answer
         received = time.monotonic()
-        answer = self.program(self._upload.finish(finish))
+        self.finished = True
+        answer = self.program(self.upload.finish(finish))
         answer.host.receive = received - self._began
         answer.host.compute = time.monotonic() - received
         with self.device.changed:
             self.session.uploaded.put(self._key, self.header.SerializeToString(), answer)
         return answer
 
+    @property
+    def is_new(self) -> bool:
+        """It repeats none that was finished."""
+        return self._answer is None
+
     def close(self) -> None:
         """Frees what the upload took, whichever way it ended."""
-        if self._answer is None:
+        if self.is_new:
             with self.device.changed:
-                self.session.uploads.remove(self._upload)
+                self.session.uploads.remove(self.upload)
 
 
 class MatrixLoad(Load):

@@ -56,17 +56,19 @@ class DenseModes:
 class LowRankModes:
     """A = U diag(s) U^T + damping I, U of r orthonormal columns: f(A) = f(damping) I + U (f(s + damping) - f(damping)) U^T."""
 
-    def __init__(self, s: Vector, U: NDArray[np.float64], damping: float) -> None:
-        self.dimension, rank = U.shape
-        whole = s if rank == self.dimension else np.append(s, 0.0)
+    def __init__(self, s: Vector, transposed: Linear, times: Linear, dimension: int, damping: float) -> None:
+        self.dimension = dimension
+        whole = s if len(s) == dimension else np.append(s, 0.0)
         self.extremes = (float(whole.min()) + damping, float(whole.max()) + damping)
-        self._rates, self._U, self._damping = s + damping, U, damping
+        # U^T y and U c.
+        self._transposed, self._times = transposed, times
+        self._rates, self._damping = s + damping, damping
 
     def function(self, f: Scalar) -> Linear:
-        """Cost 4 N r."""
+        """Costs a product with U^T and one with U."""
         rest = f(np.array([self._damping]))[0]
-        values, U = f(self._rates) - rest, self._U
-        return lambda y: rest * y + U @ (values * (y @ U))
+        values = f(self._rates) - rest
+        return lambda y: rest * y + self._times(values * self._transposed(y))
 
 
 class KroneckerModes:

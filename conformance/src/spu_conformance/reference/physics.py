@@ -22,6 +22,11 @@ def response(rates: Vector, t: float) -> Vector:
         return np.where(np.abs(x) < 1e-300, t, -np.expm1(-x) / rates)
 
 
+def drive(rates: Vector, t: float) -> Vector:
+    """What the force b does to the state."""
+    return response(rates, t)
+
+
 def variance(rates: Vector, t: float, kappa: float) -> Vector:
     """kappa (1 - e^{-2 r t}) / r."""
     return kappa * response(rates, 2 * t) if t > 0 else np.zeros_like(rates)
@@ -32,7 +37,7 @@ class Transition:
 
     def __init__(self, modes: Modes, t: float, kappa: float) -> None:
         self._decay: Linear = modes.function(lambda r: propagator(r, t))
-        self._drive: Linear = modes.function(lambda r: response(r, t))
+        self._drive: Linear = modes.function(lambda r: drive(r, t))
         self._spread: Linear = modes.function(lambda r: np.sqrt(variance(r, t, kappa)))
 
     def __call__(self, x: Vector, b: Vector, z: Vector) -> Vector:
@@ -40,6 +45,11 @@ class Transition:
         return self._decay(x) + self._drive(b) + self._spread(z)
 
 
-def noise(generator: np.random.Generator, n: int) -> Vector:
+def generator(seed: int) -> np.random.Generator:
+    """The noise of a session."""
+    return np.random.default_rng(seed)
+
+
+def noise(source: np.random.Generator, n: int) -> Vector:
     """Standard normal numbers, one for each cell."""
-    return generator.standard_normal(n)
+    return source.standard_normal(n)

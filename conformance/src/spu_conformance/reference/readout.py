@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 from spu_client._proto import spu_v1 as pb
 
+from .converter import Converted, Converter
 from .device import Device, LoadedMatrix, LoadedVector
 from .failure import Failure, require_limit
 from .modes import Vector
-from .session import Session
+from .session import Ledger, Session
 from .time_point import resolve
 from .timeline import Entry, Evolution
 
@@ -59,6 +60,11 @@ def reduce(x: Array, reduction: int) -> Array:
     return x
 
 
+def digitise(adc: Converter, x: Array) -> Converted:
+    """The readings as the ADC gives them."""
+    return adc.convert(x)
+
+
 class Readout:
     """A read-out that is planned, and fills as device time goes on."""
 
@@ -66,7 +72,7 @@ class Readout:
         self.device, self.session, self.request = device, session, request
         self.count = int(request.count) or 1
         self.dtype = request.dtype or pb.DATA_TYPE_FLOAT32
-        self._values: list[Vector] = []
+        self.values: list[Vector] = []
         self._ticks: list[int] = []
         self._versions = (0, 0)
         self._failure: Failure | None = None
@@ -127,12 +133,12 @@ class Readout:
         device.settle(tick)
         cells = device.cells
         assert cells.x is not None
-        if not self._values:
+        if not self.values:
             self._versions = (
                 cells.matrix.version if cells.matrix else 0,
                 cells.target.version if cells.target else 0,
             )
-        self._values.append(cells.x.copy())
+        self.values.append(cells.x.copy())
         self._ticks.append(tick)
         device.changed.notify_all()
 
@@ -151,7 +157,7 @@ class Readout:
                 device.now()
                 if self._failure is not None:
                     raise self._failure
-                if len(self._values) == self.count:
+                if len(self.values) == self.count:
                     return
                 if self.session.released:
                     raise Failure("SESSION_ENDED", "The session ended while the read-out waited: open one.")
@@ -163,8 +169,8 @@ class Readout:
 
     def result(self) -> tuple[Any, bytes, Any]:
         """Header, bytes and timing."""
-        device, session, options = self.device, self.session, self.device.options
-        read = options.adc.convert(np.array(self._values))
+        device, options = self.device, self.device.options
+        read = digitise(options.adc, np.array(self.values))
         values = reduce(read.values, self.request.reduction)
         with np.errstate(over="ignore"):
             data = values.astype(SAMPLE_DTYPES[self.dtype]).tobytes()
@@ -177,22 +183,25 @@ class Readout:
             last_tick=self._ticks[-1],
         )
         with device.changed:
-            ledger = session.ledger
-            timing = pb.SampleTiming(
-                vector_dac=ledger.vector_dac,
-                programming=ledger.programming,
-                evolve=ledger.evolve,
-                adc=read.values.size * options.read_seconds,
-                host=pb.HostTimes(compute=time.monotonic() - self._began),
-                clipped=read.clipped,
-                full_scale=read.full_scale,
-                range_passes=1,
-                crc32c=google_crc32c.value(data) if self.request.checksum else None,
-            )
-            ledger.vector_dac = ledger.programming = ledger.evolve = 0.0
             device.counters["samples"] += self.count
             device.counters["bytes_sent"] += len(data)
+            timing = self._timing(read, data)
+            self.session.ledger = Ledger()
         return header, data, timing
+
+    def _timing(self, read: Converted, data: bytes) -> Any:
+        ledger = self.session.ledger
+        return pb.SampleTiming(
+            vector_dac=ledger.vector_dac,
+            programming=ledger.programming,
+            evolve=ledger.evolve,
+            adc=read.values.size * self.device.options.read_seconds,
+            host=pb.HostTimes(compute=time.monotonic() - self._began),
+            clipped=read.clipped,
+            full_scale=read.full_scale,
+            range_passes=1,
+            crc32c=google_crc32c.value(data) if self.request.checksum else None,
+        )
 
 
 def sample(device: Device, session: Session, request: Any, is_active: Callable[[], bool]) -> Iterator[Any]:

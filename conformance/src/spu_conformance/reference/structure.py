@@ -10,7 +10,8 @@ from spu_client._proto import spu_v1 as pb
 
 from .failure import Failure, require_limit
 from .limits import Limits
-from .modes import BlockModes, DenseModes, DiagonalModes, KroneckerModes, LowRankModes, Modes
+from .low_rank import LowRank, segment_of
+from .modes import BlockModes, DenseModes, DiagonalModes, KroneckerModes, Modes
 from .tensor import Array
 
 # Role, block, segment.
@@ -133,53 +134,14 @@ def shapes_of_matrix(matrix: Any) -> Shapes:
     return shapes
 
 
-def jacobian(structure: Any, tensors: Tensors, block: int) -> Array:
-    """J of shape [b dz, N], its segments from left to right."""
-    parts = []
-    for k, segment in enumerate(structure.segments):
-        if segment.WhichOneof("form") == "dense":
-            parts.append(tensors[pb.TENSOR_ROLE_JACOBIAN, block, k])
-        else:
-            a = tensors[pb.TENSOR_ROLE_ROW_KRONECKER_ACTIVATIONS, block, k]
-            delta = tensors[pb.TENSOR_ROLE_ROW_KRONECKER_GRADIENTS, block, k]
-            parts.append(row_kronecker(a, delta, structure.rows_per_example))
-    return np.hstack(parts)
-
-
-def row_kronecker(a: Array, delta: Array, rows_per_example: int) -> Array:
-    """Row (e, o) is delta_{e,o} (x) a_e."""
-    repeated = np.repeat(a, rows_per_example, axis=0)
-    return (delta[:, :, None] * repeated[:, None, :]).reshape(len(delta), -1)
-
-
-def weighted(J: Array, H: Array | None) -> Array:
-    """sqrt(H) J."""
-    if H is None:
-        return J
-    if H.ndim == 1:
-        if H.min() < 0:
-            raise Failure(
-                "NOT_POSITIVE_SEMIDEFINITE", "The curvature has a negative entry: send none below 0."
-            )
-        return np.sqrt(H)[:, None] * J
-    h, V = np.linalg.eigh(H)
-    if h.min() < -1e-6 * abs(h).max():
-        raise Failure("NOT_POSITIVE_SEMIDEFINITE", "A block of the curvature has a negative eigenvalue.")
-    root = np.sqrt(np.maximum(h, 0))[:, :, None] * np.swapaxes(V, 1, 2)
-    whole: Array = np.matmul(root, J.reshape(len(H), H.shape[1], -1)).reshape(J.shape)
-    return whole
-
-
 # A for a damping: it changes without another decomposition.
 Damped = Callable[[float], Modes]
 
 
 def low_rank(structure: Any, tensors: Tensors, block: int) -> Damped:
-    """J^T H J by the singular values of sqrt(H) J."""
-    H = tensors.get((pb.TENSOR_ROLE_CURVATURE, block, 0))
-    _, s, Vt = np.linalg.svd(weighted(jacobian(structure, tensors, block), H), full_matrices=False)
-    U = np.ascontiguousarray(Vt.T)
-    return lambda damping: LowRankModes(s**2, U, damping)
+    """J^T H J."""
+    segments = [segment_of(each, tensors, block, k) for k, each in enumerate(structure.segments)]
+    return LowRank(segments, tensors.get((pb.TENSOR_ROLE_CURVATURE, block, 0))).damped
 
 
 def kronecker(structure: Any, A: Array, G: Array) -> Damped:

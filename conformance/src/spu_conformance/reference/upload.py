@@ -75,7 +75,7 @@ class Upload:
         self.upload_id = upload_id
         self.received = 0
         self.announced = sum(tensor.total_bytes for tensor in tensors)
-        self._tensors = [TensorBytes(tensor) for tensor in tensors]
+        self.tensors = [TensorBytes(tensor) for tensor in tensors]
         self._checksum, self._crc, self._limits = checksum, 0, limits
         # 64-bit numbers, and the device holds one matrix in effect and one on its way.
         need = sum(8 * t.total_bytes // t.item_bytes for t in tensors)
@@ -86,14 +86,14 @@ class Upload:
         require_limit(
             len(chunk.data), self._limits.max_chunk_bytes, "chunk.data", "The size of a chunk in bytes"
         )
-        if chunk.tensor >= len(self._tensors):
+        if chunk.tensor >= len(self.tensors):
             raise Failure(
                 "CHUNK_OUT_OF_RANGE",
-                f"A chunk is of tensor {chunk.tensor}, and the header announced {len(self._tensors)}.",
+                f"A chunk is of tensor {chunk.tensor}, and the header announced {len(self.tensors)}.",
                 tensor=chunk.tensor,
-                limit=len(self._tensors),
+                limit=len(self.tensors),
             )
-        self._tensors[chunk.tensor].write(chunk.offset, chunk.data)
+        self.tensors[chunk.tensor].write(chunk.offset, chunk.data)
         self.received += len(chunk.data)
         if self._checksum:
             self._crc = google_crc32c.extend(self._crc, chunk.data)
@@ -109,4 +109,4 @@ class Upload:
                 expected=f"{finish.crc32c:08x}",
                 actual=f"{self._crc:08x}",
             )
-        return [tensor.decoded() for tensor in self._tensors]
+        return [tensor.decoded() for tensor in self.tensors]
