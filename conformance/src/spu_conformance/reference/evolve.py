@@ -8,8 +8,8 @@ from spu_client._proto import spu_v1 as pb
 
 from .clock import LAST_TICK
 from .device import Device, LoadedMatrix, LoadedVector
+from .effect import check_version
 from .failure import Failure, require_limit
-from .loads import check_version
 from .session import Session
 from .time_point import find_evolution
 from .timeline import Evolution

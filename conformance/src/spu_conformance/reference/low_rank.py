@@ -80,7 +80,8 @@ class RowKroneckerSegment:
     def transposed(self, c: Vector) -> Vector:
         """The sum of c_r delta_r (x) a_e."""
         of_examples = (self._delta * c[:, None]).reshape(len(self._a), self._rows_per_example, -1).sum(1)
-        return (of_examples.T @ self._a).reshape(-1)
+        product: Vector = (of_examples.T @ self._a).reshape(-1)
+        return product
 
 
 def root_of(H: Array) -> Array:

@@ -8,9 +8,10 @@ from typing import Any
 from spu_client._proto import spu_v1 as pb
 
 from .device import Device, LoadedMatrix
+from .effect import check_dimension, load_modes, load_vector
 from .evolve import evolve
 from .failure import Failure
-from .loads import Load, MatrixLoad, VectorLoad, check_dimension, load_modes, load_vector
+from .loads import Load, MatrixLoad, VectorLoad
 from .readout import CHUNK_BYTES, Readout, chunks, sample
 from .session import Session
 from .tensor import check_spec, decode
