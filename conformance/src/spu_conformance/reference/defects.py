@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from . import loads, physics, readout, structure, tensor, wrong
+from . import effect, loads, physics, readout, structure, tensor, wrong
 from .clock import TimeBase
 from .device import Device
 from .loads import Load
@@ -109,9 +109,7 @@ DEFECTS: dict[str, Defect] = {
         "noise",
         lambda _: lambda source, n: source.standard_t(8, n) * np.sqrt(6 / 8),
     ),
-    "samples-repeated": _one(
-        "every 100th reading repeats the one before", Readout, "wrong.read", wrong.repeated
-    ),
+    "samples-repeated": _one("every 100th reading repeats the one before", Readout, "_read", wrong.repeated),
     "adc-stuck-bit": _one(
         "bit 2 of the ADC is stuck at 1",
         readout,
@@ -135,13 +133,13 @@ DEFECTS: dict[str, Defect] = {
     ),
     "effect-ignored": _one(
         "loads take effect at once",
-        loads,
+        effect,
         "put_into_effect",
-        lambda good: lambda device, _, *what: good(device, (0, None), *what),
+        wrong.at_once,
     ),
     "version": _one(
         "versions told are too large by 1",
-        loads,
+        effect,
         "next_version",
         lambda good: lambda session, role: good(session, role) + 1,
     ),
@@ -160,9 +158,7 @@ DEFECTS: dict[str, Defect] = {
     "variance-biased": _one(
         "the variance is divided by n", readout, "unbiased_variance", lambda _: lambda x: x.var(axis=0)
     ),
-    "timing-constant": _one(
-        "the time of an evolution told is constant", Readout, "wrong.timing", wrong.timing
-    ),
+    "timing-constant": _one("the time of an evolution told is constant", Readout, "_timing", wrong.timing),
 }
 
 

@@ -94,6 +94,8 @@ class Timeline:
         """Takes out its window; what was bound to its end, in order."""
         bound = [e for e in self.entries if self._is_bound(e, evolution)]
         self.entries = [e for e in self.entries if e.evolution is not evolution]
+        # What comes next need not wait for it.
+        self.last_end = max((e.tick for e in self.entries if e.kind == "end"), default=0)
         return bound
 
     def planned(self, kind: str, tick: int) -> list[Entry]:
