@@ -13,7 +13,7 @@ if ! cmp -s pyproject.toml "$venv/.installed"; then
   echo "python extras: downloads PyTorch and JAX into client/python/$venv, 3 GB that take 5 GB of disk and some minutes"
   [ -x "$python" ] || .venv/bin/python -m venv "$venv"
   # A client of this tree with all extras, and the trainers that only tests want.
-  $python -m pip --disable-pip-version-check --no-input install -q -e '.[torch,jax]' pytest accelerate
+  $python -m pip --disable-pip-version-check --no-input install -q -e '.[torch,jax]' pytest accelerate lightning transformers
   cp pyproject.toml "$venv/.installed"
 fi
 $python -m pytest tests/extras "$@"

@@ -95,10 +95,9 @@ class Hooked(Preconditioner):
             self._precondition()
             return loss
 
-        return (args[0], then_precondition), {
-            **kwargs,
-            "closure": then_precondition,
-        } if "closure" in kwargs else kwargs
+        if "closure" in kwargs:
+            return args, {**kwargs, "closure": then_precondition}
+        return (args[0], then_precondition, *args[2:]), kwargs
 
     def _precondition(self) -> None:
         self._forwards = {}
