@@ -3,8 +3,9 @@
 
 from .damping import Damping
 from .output_rows import Fisher, Loss
+from .pending import Diagnostics
 from .precondition import precondition
-from .preconditioner import Diagnostics, Preconditioner
+from .preconditioner import Preconditioner
 from .tngd import TNGD
 
 __all__ = ["TNGD", "Damping", "Diagnostics", "Fisher", "Loss", "Preconditioner", "precondition"]

@@ -157,4 +157,5 @@ def _rows_of(
     """Rows of a pass; zeros where it did not use the layer."""
     if isinstance(part, DenseRows):
         return {p: _padded(rows, sets) for p, rows in part.rows.items()}
+    assert part is None
     return {p: rows.new_zeros(batch.examples, sets, p.numel()) for p, rows in known.items()}

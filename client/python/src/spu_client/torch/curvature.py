@@ -89,15 +89,18 @@ class Curvature:
         """Drops the passes, such as those of a step that was left out."""
         self._passes = []
 
-    def factors(self) -> StepFactors:
-        """F of all passes together: the loss of a step is the mean over the terms of them all."""
+    def batch(self) -> Batch:
+        """All passes together: the loss of a step is the mean over the terms of them all."""
         if not self._passes:
             raise SpuError(
                 "FAILED_PRECONDITION",
                 "no row of the Fisher matrix was recorded since the last step: let the loss depend on what output() gives, and "
                 "do not run the model under torch.no_grad().",
             )
-        batch = joined(self._passes)
+        return joined(self._passes)
+
+    def factors(self, batch: Batch) -> StepFactors:
+        """F of a batch."""
         # L = 1/B sum_e l_e: the empirical rows are grad l_e / sqrt(B) = sqrt(B) dL/dz_e.
         scale = math.sqrt(batch.examples) if self.fisher == "empirical" else 1 / math.sqrt(batch.terms)
         return step_factors(self.sites, batch, scale, self._encoding)

@@ -34,7 +34,7 @@ class Hooked(Preconditioner):
         self,
         optimizer: torch.optim.Optimizer,
         model: nn.Module,
-        session: Session,
+        session: Session | None,
         *,
         output: Callable[[Any], Tensor],
         scaler: Any,
@@ -114,7 +114,7 @@ class Hooked(Preconditioner):
 def precondition(
     optimizer: torch.optim.Optimizer,
     model: nn.Module,
-    session: Session,
+    session: Session | None,
     *,
     output: Callable[[Any], Tensor] = lambda out: out,
     scaler: Any = None,
@@ -132,7 +132,7 @@ def precondition(
     Args:
         optimizer: whose parameters are trained, in any number of groups.
         model: that the trainer calls.
-        session: of the device.
+        session: of the device; with a process group its first rank has one, and the others None.
         output: the tensor [examples, ...] that the loss is made of, from what the model gives.
         scaler: the GradScaler in use, which "empirical" needs to know.
         **options: those of Preconditioner.

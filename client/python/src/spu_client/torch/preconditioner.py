@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,75 +11,32 @@ import torch
 from torch import Tensor, nn
 
 from ..checks import count, extent
-from ..errors import SpuError
+from ..errors import SpuError, invalid_argument
 from ..future import Future
 from ..results import MatrixLoaded
 from ..session.session import Session
 from ..structures.tensor import Encoding
+from .batch import Batch, joined
 from .curvature import Curvature
 from .damping import Damping, DampingRule, Promise
-from .device_steps import DeviceAnswer, DeviceSteps, Relaxation, Started, StepInitial
-from .factors import Layout, StepFactors
+from .device_steps import DeviceSteps, Relaxation, StepInitial
+from .factors import StepFactors
 from .output_rows import Fisher, Loss
+from .pending import Begun, Diagnostics, Followed, Pending, Restored
+from .ranks import Ranks
 from .recorder import Call
 
 
-@dataclass(frozen=True)
-class Diagnostics:
-    """What the step whose answer was applied last was."""
-
-    #: Counted from 0.
-    step: int
-    #: lambda.
-    damping: float
-    #: Of the batch, over all passes of the step.
-    examples: int
-    #: N.
-    dimension: int
-    #: g^T x: negative where the device's answer leads uphill.
-    slope: float
-    #: |x| / |g|.
-    ratio: float
-    #: What the device did.
-    answer: DeviceAnswer
-
-
-@dataclass
-class _Pending:
-    """A step on its way."""
-
-    step: int
-    damping: float
-    examples: int
-    layout: Layout
-    gradient: Tensor
-    started: Started
-
-    def finish(self) -> tuple[dict[Tensor, Tensor], Diagnostics, Promise]:
-        answer = self.started.finish()
-        x = torch.as_tensor(np.asarray(answer.direction)).to(self.gradient)
-        slope, square = float(self.gradient @ x), float(x @ x)
-        norm = float(self.gradient.norm())
-        diagnostics = Diagnostics(
-            self.step,
-            self.damping,
-            self.examples,
-            x.numel(),
-            slope,
-            square**0.5 / norm if norm else 0.0,
-            answer,
+def _check_ranks(model: nn.Module, ranks: Ranks | None, session: Session | None) -> None:
+    if ranks is None and isinstance(model, nn.parallel.DistributedDataParallel):
+        raise invalid_argument(
+            "process_group",
+            "is None, but the model is distributed: give torch.distributed.group.WORLD, and a session to rank 0.",
         )
-        return self.layout.scatter(x), diagnostics, Promise(slope, square, self.damping)
-
-
-@dataclass
-class _Restored:
-    """The answer of a step that a run before this one began."""
-
-    directions: dict[Tensor, Tensor]
-
-    def finish(self) -> tuple[dict[Tensor, Tensor], None, None]:
-        return self.directions, None, None
+    if (ranks is None or ranks.leads) != (session is not None):
+        raise invalid_argument(
+            "session", "is of the first rank alone: open one there, and give None on the others."
+        )
 
 
 class Preconditioner:
@@ -100,7 +56,7 @@ class Preconditioner:
     def __init__(
         self,
         model: nn.Module,
-        session: Session,
+        session: Session | None,
         *,
         loss: Loss = "cross_entropy",
         fisher: Fisher = "mc",
@@ -117,12 +73,13 @@ class Preconditioner:
         accumulate: int = 1,
         parameters: Sequence[Tensor] | None = None,
         seed: int = 0,
+        process_group: Any = None,
     ) -> None:
         """Hooks the layers of the model.
 
         Args:
             model: a network of nn.Linear, Conv1d, Conv2d, Embedding and LayerNorm; parameters of others keep their gradient.
-            session: of the device; the preconditioner is the only one that uses it.
+            session: of the device; the preconditioner is the only one that uses it. None on all ranks but the first.
             loss: "cross_entropy" (classes along the last axis), "mse", "bce" (logits), or a function of the output that gives
                 the law of the labels, a torch.distributions.Distribution.
             fisher: "mc" draws labels from the network's own law, `samples` rows an example; "ggn" is exact, one row for each
@@ -142,7 +99,10 @@ class Preconditioner:
             accumulate: passes of a step; the upload begins with the last of them, while the trainer goes on.
             parameters: those that are trained; None means all that require a gradient.
             seed: of the drawn labels.
+            process_group: with DistributedDataParallel, such as torch.distributed.group.WORLD: the first rank sends the rows of
+                all, and shares the answer. Every rank calls `step`, with as many examples as the others.
         """
+        rank = 0 if process_group is None else torch.distributed.get_rank(process_group)
         trained = list(model.parameters()) if parameters is None else list(parameters)
         self._curvature = Curvature(
             model,
@@ -152,17 +112,19 @@ class Preconditioner:
             samples=samples,
             structure=structure,
             encoding=encoding,
-            seed=seed,
+            seed=seed + rank,
         )
         self._parameters = [p for site in self._curvature.sites for p in site.parameters]
         self._rule = DampingRule(damping)
         is_double = encoding == "float64" or (encoding is None and self._parameters[0].dtype == torch.float64)
         self._dtype = "float64" if is_double else "float32"
         relaxation = Relaxation(duration, delay, initial, readings, interval)
-        self._device = DeviceSteps(session, relaxation, self._dtype)
+        self._ranks = None if process_group is None else Ranks(process_group, self._parameters)
+        _check_ranks(model, self._ranks, session)
+        self._device = None if session is None else DeviceSteps(session, relaxation, self._dtype)
         self._lag = count("lag", lag)
         self._accumulate = extent("accumulate", accumulate)
-        self._pending: deque[_Pending | _Restored] = deque()
+        self._pending: deque[Pending] = deque()
         self._loaded: tuple[StepFactors, float, Future[MatrixLoaded]] | None = None
         self._steps = 0
         self.diagnostics: Diagnostics | None = None
@@ -197,23 +159,27 @@ class Preconditioner:
         ):
             self._drop()
         self._curvature.add(out, calls, gradient)
-        if self._curvature.passes == self._accumulate:
-            self._load()
+        if self._ranks is None and self._curvature.passes == self._accumulate:
+            self._load(self._curvature.batch())
 
     def begin(self) -> None:
         """Sends the gradients, and lets the device relax; does not wait."""
         if self._loaded is None or self._curvature.passes != self._accumulate:
-            self._load()
+            batch = self._curvature.batch()
+            batches = [batch] if self._ranks is None else self._ranks.gather(batch)
+            if batches is None:
+                self._advance(Followed())
+                return
+            self._load(joined(batches))
         assert self._loaded is not None
+        assert self._device is not None
         factors, damping, matrix = self._loaded
         layout = factors.layout
         gradients = {p: p.grad if p.grad is not None else torch.zeros_like(p) for p in layout.parameters}
         gradient = layout.gather(gradients).detach()
         target = gradient.cpu().to(torch.float64 if self._dtype == "float64" else torch.float32).numpy()
         started = self._device.start(matrix, target)
-        self._pending.append(_Pending(self._steps, damping, factors.examples, layout, gradient, started))
-        self._steps += 1
-        self._drop()
+        self._advance(Begun(self._steps, damping, factors.examples, layout, gradient, started))
 
     def finish(self) -> None:
         """Waits for the answer that is due, and writes it into `.grad`."""
@@ -222,12 +188,7 @@ class Preconditioner:
                 if p.grad is not None:
                     p.grad.zero_()
             return
-        try:
-            directions, diagnostics, promise = self._pending.popleft().finish()
-        except SpuError:
-            self._pending.clear()
-            self._device.fail()
-            raise
+        directions, diagnostics, promise = self._answer()
         for p, direction in directions.items():
             if p.grad is None:
                 p.grad = torch.zeros_like(p)
@@ -266,9 +227,9 @@ class Preconditioner:
         """
         restored = []
         for pending in self._pending:
-            directions, *_ = pending.finish()
+            directions: dict[Tensor, Tensor] = {} if isinstance(pending, Followed) else pending.finish()[0]
             restored.append({self._index(p): x.clone() for p, x in directions.items()})
-        state = self._device.state()
+        state = None if self._device is None else self._device.state()
         return {
             "step": self._steps,
             "curvature": self._curvature.state_dict(),
@@ -283,17 +244,43 @@ class Preconditioner:
         self._curvature.load_state_dict(state["curvature"])
         self._rule.load_state_dict(state["damping"])
         self._pending = deque(
-            _Restored({self._parameters[i]: x for i, x in directions.items()})
+            Followed()
+            if self._device is None
+            else Restored({self._parameters[i]: x for i, x in directions.items()})
             for directions in state["pending"]
         )
-        self._device.restore(state["device"])
+        if self._device is not None:
+            self._device.restore(state["device"])
         self._loaded = None
 
     def _index(self, parameter: Tensor) -> int:
         return next(i for i, p in enumerate(self._parameters) if p is parameter)
 
-    def _load(self) -> None:
-        factors = self._curvature.factors()
+    def _advance(self, pending: Pending) -> None:
+        self._pending.append(pending)
+        self._steps += 1
+        self._drop()
+
+    def _answer(self) -> tuple[dict[Tensor, Tensor], Diagnostics | None, Promise | None]:
+        """That of the step that is due, on all ranks."""
+        pending = self._pending.popleft()
+        if isinstance(pending, Followed):
+            assert self._ranks is not None
+            return self._ranks.share(None), None, None
+        try:
+            directions, diagnostics, promise = pending.finish()
+        except SpuError as error:
+            self._pending.clear()
+            if self._device is not None:
+                self._device.fail()
+            if self._ranks is not None:
+                self._ranks.share(error)
+            raise
+        return directions if self._ranks is None else self._ranks.share(directions), diagnostics, promise
+
+    def _load(self, batch: Batch) -> None:
+        assert self._device is not None
+        factors = self._curvature.factors(batch)
         damping = self._rule.at(self._steps)
         self._loaded = (factors, damping, self._device.load(factors.matrix(damping)))
 

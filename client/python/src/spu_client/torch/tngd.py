@@ -26,7 +26,7 @@ class TNGD(torch.optim.Optimizer):
     loss of the batch, and leaves the gradients alone.
     """
 
-    def __init__(self, model: nn.Module, session: Session, lr: float = 1e-2, **options: Any) -> None:
+    def __init__(self, model: nn.Module, session: Session | None, lr: float = 1e-2, **options: Any) -> None:
         """Hooks the layers of the model; `options` are those of Preconditioner."""
         not_negative("lr", lr)
         parameters = [p for p in model.parameters() if p.requires_grad]
