@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import copy
+import gc
 import warnings
+import weakref
 from typing import Any
 
 import pytest
@@ -118,6 +120,20 @@ def test_validation_does_not_count(session: spu.Session) -> None:
     before = weights(model)
     optimizer.step()
     close(moved(model, before), wanted)
+
+
+def test_keeps_no_graph_of_validation(session: spu.Session) -> None:
+    """Also where it runs with gradients: one pass is kept at most."""
+    model = network().eval()
+    pre = precondition(torch.optim.SGD(model.parameters()), model, session, **OPTIONS)
+    kept = []
+    for seed in range(4):
+        kept.append(weakref.ref(model(batch(seed)[0])))
+    gc.collect()
+    assert sum(each() is not None for each in kept) <= 1
+    pre.remove()
+    gc.collect()
+    assert not any(each() is not None for each in kept)
 
 
 def test_trains_in_eval_mode(session: spu.Session) -> None:
