@@ -23,7 +23,9 @@ EXTRAS = ("spu_client.jax", "spu_client.torch")
 MODULES = [
     module.name
     for module in pkgutil.walk_packages(spu.__path__, "spu_client.")
-    if not module.name.endswith("__main__") and "_proto" not in module.name and not module.name.startswith(EXTRAS)
+    if not module.name.endswith("__main__")
+    and "_proto" not in module.name
+    and not module.name.startswith(EXTRAS)
 ]
 
 
