@@ -68,6 +68,7 @@ class SessionCore:
     def _send(self, exchange: Any) -> Future[Any]:
         if self._keeper is not None:
             self._keeper.touch()
+        exchange.stop = lambda: self._stop(exchange)
         future: Future[Any] = exchange.future
         self._turns.call(future, lambda: self._pipeline.push(exchange))
         return future
