@@ -149,6 +149,8 @@ export interface TimingModel {
  * const gains = entries.filter(({ unit }) => unit === 'one');
  */
 export type Unit = 'one' | 'fullScale' | 'state' | 'second' | 'volt';
+/** All of them. */
+export const units = ['one', 'fullScale', 'state', 'second', 'volt'] as const satisfies readonly Unit[];
 
 /**
  * One stored correction.

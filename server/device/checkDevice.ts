@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Feature, features } from '../../common/description.js';
+import { type Feature, features, units } from '../../common/description.js';
 import { dataTypes, sampleTypes } from '../../common/dtype.js';
 import { reductions } from '../../common/reductions.js';
 import { structureKinds } from '../../common/structures.js';
@@ -35,7 +35,6 @@ const converter = z.object({
 const seconds = z.number().nonnegative().optional();
 const toleranceNames = ['tau', 'kappa', 'gain', 'offset', 'cellError', 'drift'] as const;
 const tolerance = z.object({ relative: z.number().nonnegative(), absolute: z.number().nonnegative() });
-const units = ['one', 'fullScale', 'state', 'second', 'volt'] as const;
 
 /** What a DeviceDescription must hold at run time. */
 const description = z.object({

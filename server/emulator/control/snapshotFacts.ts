@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Unit } from '../../../common/description.js';
+import { units } from '../../../common/description.js';
 import { dataTypes } from '../../../common/dtype.js';
 import type { InitialState } from '../../../common/initialState.js';
 import type { TensorRole } from '../../../common/roles.js';
@@ -22,7 +22,6 @@ const roles = [
 const curvatureForms = ['identity', 'diagonal', 'block'] as const satisfies readonly CurvatureForm[];
 const dampingModes = ['additive', 'factored'] as const satisfies readonly DampingMode[];
 const initialStates = ['keep', 'zero', 'target', 'loaded'] as const satisfies readonly InitialState[];
-const units = ['one', 'fullScale', 'state', 'second', 'volt'] as const satisfies readonly Unit[];
 
 const tensor = z.strictObject({
   role: z.enum(roles),
