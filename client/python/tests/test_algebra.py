@@ -11,7 +11,7 @@ import pytest
 
 import spu_client as spu
 from spu_client.algebra.trace import trace
-from tests.support.server import start_server
+from tests.support.noisy import noisy_session
 from tests.test_structures import CASES
 
 KAPPA = 0.01
@@ -26,12 +26,7 @@ B = rng.standard_normal(12)
 
 @pytest.fixture(scope="module")
 def noisy() -> Iterator[spu.Session]:
-    config = f'{{"noise": {{"kappa": {KAPPA}}}}}'
-    with (
-        start_server("--preset", "ideal", "--device-config", config) as server,
-        spu.connect(server.address) as chip,
-        chip.session(seed=7) as session,
-    ):
+    with noisy_session(KAPPA) as session:
         yield session
 
 

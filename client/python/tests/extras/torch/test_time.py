@@ -16,7 +16,7 @@ import spu_client as spu
 from spu_client.torch import TNGD, Preconditioner, precondition
 from tests.extras.torch.oracle import fisher_matrix, flat_grad, gradient
 from tests.extras.torch.test_loop import batch, close, exact, moved, network, weights
-from tests.support.server import start_server
+from tests.support.noisy import noisy_session
 
 DAMPING = 0.05
 
@@ -195,12 +195,7 @@ KAPPA = 1e-4
 
 @pytest.fixture(scope="module")
 def noisy() -> Iterator[spu.Session]:
-    config = f'{{"noise": {{"kappa": {KAPPA}}}}}'
-    with (
-        start_server("--preset", "ideal", "--device-config", config) as server,
-        spu.connect(server.address) as chip,
-        chip.session(seed=7) as session,
-    ):
+    with noisy_session(KAPPA) as session:
         yield session
 
 
