@@ -4,6 +4,7 @@
 # ends with 3. Plain sh: not every system has bash.
 set -eu
 cd "$(dirname "$0")/../client/python"
+. ../../scripts/systemPackages.sh
 venv=.venv
 lock=requirements-dev.lock
 
@@ -28,20 +29,11 @@ has_venv() {
   "$python" -c 'import ensurepip, venv' 2>/dev/null
 }
 
-# As root, or by sudo where it asks for no password.
-as_root() {
-  if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi
-}
-
 # Only Debian takes venv apart from Python.
 install_venv() {
-  command -v apt-get >/dev/null && { [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; } || return 1
+  command -v apt-get >/dev/null && may_install || return 1
   say 'installing python3-venv from the system packages'
-  apt_install >/dev/null 2>&1 || { as_root apt-get update -qq && apt_install; } >/dev/null 2>&1
-}
-
-apt_install() {
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends python3 python3-venv
+  apt_install python3 python3-venv >/dev/null 2>&1
 }
 
 if cmp -s "$lock" "$venv/.installed" && "$venv/bin/python" -c '' 2>/dev/null; then exit 0; fi

@@ -4,6 +4,7 @@
 # Does only what is missing. Plain sh: not every system has bash.
 set -eu
 cd "$(dirname "$0")/.."
+. scripts/systemPackages.sh
 
 say() {
   printf 'setup: %s\n' "$1"
@@ -20,23 +21,9 @@ has_openblas() {
   return 1
 }
 
-# As root, or by sudo where it asks for no password.
-as_root() {
-  if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi
-}
-
-may_install() {
-  [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null
-}
-
-apt_install() {
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends libopenblas0 liblapacke
-}
-
 install_openblas() {
   if command -v apt-get >/dev/null; then
-    # Mostly the package lists are missing or old when the first try fails.
-    apt_install || { as_root apt-get update -qq && apt_install; }
+    apt_install libopenblas0 liblapacke
   elif command -v dnf >/dev/null; then
     as_root dnf install -y -q openblas-threads lapack
   elif command -v apk >/dev/null; then
